@@ -1,0 +1,36 @@
+# weft_layer(NAME [DEPENDS layers...] [LIBRARIES targets...])
+#
+# One folder weft/NAME is one target weft::NAME. DEPENDS is also what tools/tidy.py lets its files include.
+set_property(GLOBAL PROPERTY WEFT_LAYERS "")
+
+function(weft_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/weft/${name}/*.cpp ${CMAKE_SOURCE_DIR}/weft/${name}/detail/*.cpp)
+  list(TRANSFORM ARG_DEPENDS PREPEND weft_)
+  if(sources)
+    add_library(weft_${name} STATIC ${sources})
+    set(scope PUBLIC)
+    target_link_libraries(weft_${name} PRIVATE $<BUILD_INTERFACE:weft_warnings>)
+    set_target_properties(weft_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  else()
+    add_library(weft_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(weft_${name} ${scope}
+    $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+  target_compile_features(weft_${name} ${scope} cxx_std_23)
+  target_link_libraries(weft_${name} ${scope} ${ARG_DEPENDS} ${ARG_LIBRARIES})
+  set_target_properties(weft_${name} PROPERTIES EXPORT_NAME ${name})
+  add_library(weft::${name} ALIAS weft_${name})
+  set_property(GLOBAL APPEND PROPERTY WEFT_LAYERS ${name})
+endfunction()
+
+# weft_all_layers(NAME): an interface target over every layer declared so far.
+function(weft_all_layers name)
+  get_property(layers GLOBAL PROPERTY WEFT_LAYERS)
+  add_library(${name} INTERFACE)
+  list(TRANSFORM layers PREPEND weft_)
+  target_link_libraries(${name} INTERFACE ${layers})
+  set_target_properties(${name} PROPERTIES EXPORT_NAME weft)
+  add_library(weft::weft ALIAS ${name})
+endfunction()
