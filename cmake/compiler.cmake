@@ -34,4 +34,8 @@ target_compile_options(weft_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
 if(WEFT_SANITIZE)
   add_compile_options(-fsanitize=${WEFT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${WEFT_SANITIZE})
+  # The fuzzers see which branches of the libraries an input reached.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND WEFT_SANITIZE MATCHES "address")
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
 endif()

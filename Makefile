@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+# What a developer types. `make demo` and `make test` work from a bare clone on Debian 12 with git and make.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+trees := $(CURDIR)/build
+compile := cmake --build
+
+# The trees are described to CMake each time: cheap, and a clone that was moved or updated never builds a stale one.
+configure = cmake --preset $(1) --log-level=WARNING $(2)
+
+.PHONY: help setup build demo test check format tidy bench asan tsan install clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+setup: ## Install the missing Debian packages (root or sudo; nothing missing: does nothing)
+	@tools/setup
+
+build: setup ## Build everything into build/release (programs in build/release/bin)
+	@$(call configure,release)
+	@$(compile) build/release --parallel $(JOBS)
+
+demo: setup ## Build the programs and show them at work
+	@$(call configure,release)
+	@$(compile) build/release --parallel $(JOBS) --target apps/all
+	@tools/demo
+
+# One ctest over all trees, last, so that its summary ends the output and its result is the result.
+test: setup ## Run everything: units, programs, style, both sanitizers, fuzzers
+	@$(call configure,release,-DWEFT_CHECKED_TREES=$(trees))
+	@$(compile) build/release --parallel $(JOBS)
+	@$(call configure,asan)
+	@$(compile) build/asan --parallel $(JOBS) --target unit_tests fuzzers
+	@$(call configure,tsan)
+	@$(compile) build/tsan --parallel $(JOBS) --target thread_tests
+	@ctest --test-dir build/release -j2 --output-on-failure
+
+check: setup ## Check format, layers and style
+	@tools/format --check
+	@python3 tools/tidy.py --self-test
+	@python3 tools/tidy.py
+
+format: setup ## Rewrite the sources in the project's format, and the code blocks of the documentation
+	@tools/format
+	@python3 tools/tidy.py --update-docs
+
+# FILES narrows it, for example: make tidy FILES='weft/core/.*\.cpp'
+FILES ?= /weft/.*\.cpp$$
+tidy: setup ## Run clang-tidy (slow) on FILES, a regular expression
+	@$(call configure,release)
+	@run-clang-tidy-19 -quiet -p build/release -j $(JOBS) '$(FILES)'
+
+bench: ## Measure against the peers (installs wrk and nginx-light)
+	@tools/setup bench
+	@$(call configure,release)
+	@$(compile) build/release --parallel $(JOBS)
+	@tools/bench
+
+asan: setup ## Build and test under the address and undefined-behaviour sanitizers
+	@$(call configure,asan)
+	@$(compile) build/asan --parallel $(JOBS) --target unit_tests fuzzers
+	@ctest --test-dir build/asan -j2 --output-on-failure
+
+tsan: setup ## Build and test under the thread sanitizer
+	@$(call configure,tsan)
+	@$(compile) build/tsan --parallel $(JOBS) --target unit_tests
+	@ctest --test-dir build/tsan -j2 --output-on-failure
+
+install: build ## Install headers, libraries and programs under PREFIX
+	@cmake --install build/release --prefix '$(PREFIX)'
+
+clean: ## Remove the build trees
+	@rm -rf build
