@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 trees := $(CURDIR)/build
 compile := cmake --build
 
-# The trees are described to CMake each time: cheap, and a clone that was moved or updated never builds a stale one.
+# The trees are described to CMake each time: cheap, and no tree is ever stale after a pull.
 configure = cmake --preset $(1) --log-level=WARNING $(2)
 
 .PHONY: help setup build demo test check format tidy bench asan tsan install clean
