@@ -42,12 +42,12 @@ test: setup ## Run everything: units, programs, style, both sanitizers, fuzzers
 
 check: setup ## Check format, layers and style
 	@tools/format --check
-	@python3 tools/tidy.py --self-test
-	@python3 tools/tidy.py
+	@python3 -B tools/tidy.py --self-test
+	@python3 -B tools/tidy.py
 
 format: setup ## Rewrite the sources in the project's format, and the code blocks of the documentation
 	@tools/format
-	@python3 tools/tidy.py --update-docs
+	@python3 -B tools/tidy.py --update-docs
 
 # FILES narrows it, for example: make tidy FILES='weft/core/.*\.cpp'
 FILES ?= /weft/.*\.cpp$$
