@@ -50,7 +50,7 @@ format: setup ## Rewrite the sources in the project's format, and the code block
 	@python3 -B tools/tidy.py --update-docs
 
 # FILES narrows it, for example: make tidy FILES='weft/core/.*\.cpp'
-FILES ?= /weft/.*\.cpp$$
+FILES ?= ^$(CURDIR)/(weft|apps)/.*\.cpp$$
 tidy: setup ## Run clang-tidy (slow) on FILES, a regular expression
 	@$(call configure,release)
 	@run-clang-tidy-19 -quiet -p build/release -j $(JOBS) '$(FILES)'

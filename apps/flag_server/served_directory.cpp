@@ -64,6 +64,7 @@ served_directory::served_directory(const std::filesystem::path& root)
 served_directory::~served_directory() { ::close(root_); }
 
 std::optional<std::string> served_directory::read(std::span<const std::string> names) const {
+  if (names.empty()) return std::nullopt;
   descriptor opened(-1);
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!is_single_name(names[i])) return std::nullopt;
@@ -73,7 +74,7 @@ std::optional<std::string> served_directory::read(std::span<const std::string> n
     if (opened.get() < 0) return std::nullopt;
   }
   struct stat about{};
-  if (names.empty() || ::fstat(opened.get(), &about) != 0 || !S_ISREG(about.st_mode)) return std::nullopt;
+  if (::fstat(opened.get(), &about) != 0 || !S_ISREG(about.st_mode)) return std::nullopt;
   const auto size = static_cast<std::size_t>(about.st_size);
   if (size > file_bytes_max) fail(EFBIG, names.back());
 
