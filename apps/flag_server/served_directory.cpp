@@ -54,6 +54,21 @@ descriptor open_below(int directory, const std::string& name, int flags) {
   }
 }
 
+// As long as the file was when it was opened: one that grows meanwhile is not followed, one that shrinks ends early.
+std::string read_bytes(int file, std::size_t size, const std::string& name) {
+  std::string bytes(size, '\0');
+  std::size_t filled = 0;
+  while (filled < size) {
+    const ssize_t got = ::read(file, bytes.data() + filled, size - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(errno, "read " + name);
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
 }  // namespace
 
 served_directory::served_directory(const std::filesystem::path& root)
@@ -64,7 +79,6 @@ served_directory::served_directory(const std::filesystem::path& root)
 served_directory::~served_directory() { ::close(root_); }
 
 std::optional<std::string> served_directory::read(std::span<const std::string> names) const {
-  if (names.empty()) return std::nullopt;
   descriptor opened(-1);
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!is_single_name(names[i])) return std::nullopt;
@@ -73,24 +87,12 @@ std::optional<std::string> served_directory::read(std::span<const std::string> n
     opened = open_below(i == 0 ? root_ : opened.get(), names[i], flags);
     if (opened.get() < 0) return std::nullopt;
   }
+  if (opened.get() < 0) return std::nullopt;  // no names
   struct stat about{};
   if (::fstat(opened.get(), &about) != 0 || !S_ISREG(about.st_mode)) return std::nullopt;
   const auto size = static_cast<std::size_t>(about.st_size);
   if (size > file_bytes_max) fail(EFBIG, names.back());
-
-  // As long as it was when it was opened: a file that grows meanwhile is not followed, one that shrinks ends
-  // early.
-  std::string bytes(size, '\0');
-  std::size_t filled = 0;
-  while (filled < size) {
-    const ssize_t got = ::read(opened.get(), bytes.data() + filled, size - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(errno, "read " + names.back());
-    if (got == 0) break;
-    filled += static_cast<std::size_t>(got);
-  }
-  bytes.resize(filled);
-  return bytes;
+  return read_bytes(opened.get(), size, names.back());
 }
 
 }  // namespace flag_server
