@@ -54,7 +54,8 @@ descriptor open_below(int directory, const std::string& name, int flags) {
   }
 }
 
-// As long as the file was when it was opened: one that grows meanwhile is not followed, one that shrinks ends early.
+// As long as the file was when it was opened: one that grows meanwhile is not followed, one that shrinks ends
+// early.
 std::string read_bytes(int file, std::size_t size, const std::string& name) {
   std::string bytes(size, '\0');
   std::size_t filled = 0;
