@@ -11,7 +11,7 @@ trees := $(CURDIR)/build
 compile := cmake --build
 
 # The trees are described to CMake each time: cheap, and no tree is ever stale after a pull.
-configure = cmake --preset $(1) --log-level=WARNING $(2)
+configure = cmake --preset $(1) --log-level=WARNING $(2) >/dev/null
 
 .PHONY: help setup build demo test check format tidy bench asan tsan install clean
 
