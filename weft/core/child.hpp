@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "weft/base/assert.hpp"
+#include "weft/core/group.hpp"
+#include "weft/core/task.hpp"
+
+namespace weft {
+
+/// A child with the function and the arguments that it runs on: it owns them until it is done.
+template <typename T, typename Fn, typename... Args>
+class child_of final : public child_base {
+ public:
+  template <typename F, typename... A>
+  explicit child_of(loop& l, F&& fn, A&&... args)
+      : child_base(l), fn_(std::forward<F>(fn)), args_(std::forward<A>(args)...) {}
+
+  frame* begin() override {
+    task<T> made = std::apply(std::move(fn_), std::move(args_));
+    return made.release();
+  }
+
+ private:
+  [[no_unique_address]] Fn fn_;
+  [[no_unique_address]] std::tuple<Args...> args_;
+};
+
+/// A child made from a task that existed before.
+class adopted_child final : public child_base {
+ public:
+  adopted_child(loop& l, frame* made) noexcept : child_base(l), made_(made) {}
+  ~adopted_child() override;
+  frame* begin() override { return std::exchange(made_, nullptr); }
+
+ private:
+  frame* made_;
+};
+
+/// A reference to one child: cancel it alone, ask its state, wait for it. It stays owned by its group.
+///
+/// Lifetime: may outlive the child and the group.
+template <typename T>
+class child_handle {
+ public:
+  explicit child_handle(child_base* child) noexcept : child_(child) { child_->retain(); }
+  child_handle(child_handle&& other) noexcept : child_(std::exchange(other.child_, nullptr)) {}
+  child_handle& operator=(child_handle&& other) noexcept {
+    std::swap(child_, other.child_);
+    return *this;
+  }
+  ~child_handle() {
+    if (child_) child_->release();
+  }
+
+  /// Requests its cancellation. Idempotent; not an error for the group.
+  void cancel() noexcept {
+    if (child_->state == child_state::running) child_->cancel();
+  }
+  child_state state() const noexcept { return child_->state; }
+  bool done() const noexcept { return child_->state != child_state::running; }
+
+  class [[nodiscard]] join_operation : public parking_lot::wait {
+   public:
+    explicit join_operation(child_base* child) noexcept : wait(child->joiners), child_(child) {}
+    bool await_ready() const noexcept { return child_->state != child_state::running; }
+    child_state await_resume() const noexcept { return child_->state; }
+
+   private:
+    child_base* child_;
+  };
+
+  /// Suspends until the child is done; gives how it ended. Cancelling the waiter does not cancel the child.
+  join_operation join() noexcept { return join_operation(child_); }
+
+  /// What the child returned. It must have returned: `state()` says so, or `join()`.
+  T take() {
+    WEFT_ASSERT(child_->state == child_state::returned, "this child has not returned a value");
+    return result_of<T>(*child_->root);
+  }
+
+  child_base& record() const noexcept { return *child_; }
+
+ private:
+  child_base* child_;
+};
+
+}  // namespace weft

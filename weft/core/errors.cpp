@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "weft/core/errors.hpp"
+
+#include <cstring>
+#include <string>
+
+namespace weft {
+
+namespace {
+class category final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "weft.core"; }
+  std::string message(int code) const override {
+    return code == static_cast<int>(core_errc::timed_out) ? "timed out" : "interrupted by a signal";
+  }
+};
+}  // namespace
+
+const std::error_category& core_category() noexcept {
+  static const category one;
+  return one;
+}
+
+interrupted::interrupted(int by_signal)
+    : error(make_error_code(core_errc::interrupted), std::string("interrupted by ") + strsignal(by_signal)),
+      signal_(by_signal) {}
+
+}  // namespace weft

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "weft/core/frame_pool.hpp"
+
+#include <mutex>
+#include <new>
+#include <utility>
+
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WEFT_FRAME_POOL 0
+#else
+#define WEFT_FRAME_POOL 1
+#endif
+
+namespace weft {
+
+#if WEFT_FRAME_POOL
+
+namespace {
+
+constexpr std::size_t grain_bytes = 16;
+constexpr std::size_t class_count = 64;
+constexpr std::size_t slab_bytes = std::size_t{1} << 18;
+
+struct cell {
+  cell* next;
+};
+
+// Slabs are never given back to the system: a cell may be freed on another thread than the one whose slab it
+// is from. What a thread leaves goes to the depot, from which a thread that has run out helps itself.
+struct depot {
+  std::mutex lock;
+  cell* lists[class_count + 1] = {};
+};
+
+// Never destroyed: threads may end after the static destructors have run.
+depot& shared_depot() noexcept {
+  alignas(depot) static char storage[sizeof(depot)];
+  static depot* one = ::new (storage) depot;
+  return *one;
+}
+
+constinit thread_local cell* lists[class_count + 1] = {};
+constinit thread_local char* bump = nullptr;
+constinit thread_local char* bump_end = nullptr;
+
+struct at_thread_end {
+  ~at_thread_end() {
+    depot& d = shared_depot();
+    std::lock_guard hold(d.lock);
+    for (std::size_t k = 1; k <= class_count; ++k) {
+      while (cell* c = lists[k]) {
+        lists[k] = c->next;
+        c->next = d.lists[k];
+        d.lists[k] = c;
+      }
+    }
+    while (static_cast<std::size_t>(bump_end - bump) >= grain_bytes) {
+      d.lists[1] = ::new (bump) cell{d.lists[1]};
+      bump += grain_bytes;
+    }
+  }
+};
+
+[[gnu::noinline]] void* slow_alloc(std::size_t k) {
+  static thread_local at_thread_end donate;
+  (void)&donate;
+  if (k > class_count) return ::operator new(k * grain_bytes);
+  if (static_cast<std::size_t>(bump_end - bump) < k * grain_bytes) {
+    depot& d = shared_depot();
+    {
+      std::lock_guard hold(d.lock);
+      if (cell* c = std::exchange(d.lists[k], nullptr)) {
+        lists[k] = c->next;
+        return c;
+      }
+    }
+    bump = static_cast<char*>(::operator new(slab_bytes));
+    bump_end = bump + slab_bytes;
+  }
+  return std::exchange(bump, bump + k * grain_bytes);
+}
+
+}  // namespace
+
+void* frame_alloc(std::size_t bytes) {
+  const std::size_t k = (bytes + grain_bytes - 1) / grain_bytes;
+  if (k <= class_count && lists[k]) [[likely]] {
+    return std::exchange(lists[k], lists[k]->next);
+  }
+  return slow_alloc(k);
+}
+
+void frame_free(void* block, std::size_t bytes) noexcept {
+  const std::size_t k = (bytes + grain_bytes - 1) / grain_bytes;
+  if (k > class_count) return ::operator delete(block);
+  lists[k] = ::new (block) cell{lists[k]};
+}
+
+#else
+
+void* frame_alloc(std::size_t bytes) { return ::operator new(bytes); }
+void frame_free(void* block, std::size_t) noexcept { ::operator delete(block); }
+
+#endif
+
+}  // namespace weft

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "weft/core/gather.hpp"
+
+namespace weft {
+
+task<> gather(std::vector<task<>> work) {
+  co_await with_task_group([&work](task_group<>& group) -> task<> {
+    for (task<>& one : work) group.spawn(std::move(one));
+    co_return;
+  });
+}
+
+}  // namespace weft

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <vector>
+
+#include "weft/core/chain.hpp"
+#include "weft/core/frame_pool.hpp"
+#include "weft/core/parking_lot.hpp"
+
+namespace weft {
+
+class group_base;
+
+/// How a child stands.
+enum class child_state : std::uint8_t { running, returned, threw, cancelled };
+
+/// The record of one child: its chain, counted references, and who waits for it. One allocation with the
+/// callable and its arguments, no coroutine of its own.
+class child_base : public chain {
+ public:
+  using chain::chain;
+  virtual ~child_base();
+
+  void finished(bool unwound) noexcept override;
+  group_base* group() const noexcept;
+  void retain() noexcept { ++references_; }
+  void release() noexcept {
+    if (--references_ == 0) delete this;
+  }
+
+  static void* operator new(std::size_t bytes) { return frame_alloc(bytes); }
+  static void operator delete(void* block, std::size_t bytes) noexcept { frame_free(block, bytes); }
+
+  child_state state = child_state::running;
+  parking_lot joiners;
+
+ private:
+  std::uint32_t references_ = 1;  // the group's; one more for each handle
+};
+
+/// Gives a reference to a child back when it goes out of scope.
+class child_reference {
+ public:
+  explicit child_reference(child_base* child) noexcept : child_(child) {}
+  child_reference(const child_reference&) = delete;
+  child_reference& operator=(const child_reference&) = delete;
+  ~child_reference() {
+    if (child_) child_->release();
+  }
+
+ private:
+  child_base* child_;
+};
+
+/// What every task group is, whatever its children return.
+///
+/// A group stands on its owner's stack of scopes, or it is hosted: beside the stack, in a scope that outlives
+/// it, so that it can stay open between two steps of a generator.
+class group_base : public scope {
+ public:
+  explicit group_base(bool keep_results) noexcept : keep(keep_results) { what = kind::group; }
+  ~group_base();
+
+  /// Opens the group beside the stack, inside `host`.
+  void enter_hosted(scope& host, chain& owner_chain) noexcept;
+
+  /// The group is over, all its children are done. Throws `exception_group` if some of them failed.
+  void close(chain& c);
+
+  void check_open() const;
+  void add(child_base& child) noexcept;
+  void child_done(child_base& child) noexcept;
+
+  /// Records a failure and cancels the group: the siblings, and the body.
+  void fail(std::exception_ptr error) noexcept;
+  void cancel_children() noexcept;
+  child_base* pop_done() noexcept;
+
+  /// Waits for the last child; not cut by a cancellation, because children may borrow from the frame that
+  /// waits.
+  class join final : public operation {
+   public:
+    explicit join(group_base& g) noexcept : group_(g) { must_finish = true; }
+    bool await_ready() const noexcept { return group_.live == 0; }
+    void start() noexcept override { group_.joiner = this; }
+    void request_cancel() noexcept override {}
+
+   private:
+    group_base& group_;
+  };
+
+  class next_wait : public parking_lot::wait {
+   public:
+    explicit next_wait(group_base& g) noexcept : wait(g.nexts), group_(g) {}
+    bool await_ready() noexcept {
+      group_.keep = true;
+      got = group_.pop_done();
+      return got || group_.live == 0;
+    }
+    child_base* got = nullptr;
+
+   private:
+    group_base& group_;
+  };
+
+  base::list_hook children;
+  base::list_hook done;  ///< returned, not asked for yet
+  std::size_t live = 0;
+  std::vector<std::exception_ptr> errors;
+  parking_lot nexts;
+  operation* joiner = nullptr;
+  group_base* next_work = nullptr;    ///< of the list that spreads a cancellation
+  group_base* next_hosted = nullptr;  ///< of the host's list
+  bool closed = false;
+  bool hosted_group = false;
+  bool cut = false;  ///< a child was unwound by a cancellation from outside, so the group did not succeed
+  bool keep;         ///< finished children are kept for next()
+};
+
+}  // namespace weft

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "weft/core/loop.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+#include "weft/base/assert.hpp"
+#include "weft/core/error_path.hpp"
+#include "weft/core/frame.hpp"
+#include "weft/core/parker.hpp"
+#include "weft/core/task.hpp"
+
+namespace weft {
+
+namespace {
+
+// The driver is asked after this many steps even if tasks are ready: a system call a turn would cost more
+// than a turn, and never asking would starve sockets.
+constexpr int steps_per_poll_max = 64;
+
+constinit thread_local loop* running_here = nullptr;
+
+std::uint64_t next_random(std::uint64_t& state) noexcept {  // splitmix64
+  std::uint64_t z = (state += 0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+}  // namespace
+
+loop* current_loop() noexcept { return running_here; }
+
+loop::loop(loop_options options)
+    : options_(options), random_state_(options.seed), parker_(std::make_unique<parker>()) {
+  if (running_here) {
+    throw std::logic_error("weft: run() was called inside run() on one thread; co_await the task instead");
+  }
+  driver_ = parker_.get();
+  running_here = this;
+}
+
+loop::~loop() {
+  while (!locals_.empty()) locals_.pop_back();
+  running_here = nullptr;
+}
+
+void loop::push(chain& c, chain::step_kind step) noexcept {
+  WEFT_ASSERT(c.step == chain::step_kind::idle, "a task was woken twice");
+  c.step = step;
+  c.next_ready = nullptr;
+  if (tail_) {
+    tail_->next_ready = &c;
+  } else {
+    head_ = &c;
+  }
+  tail_ = &c;
+}
+
+void loop::run_until_done(chain& root) {
+  root_ = &root;
+  push(root, chain::step_kind::start);
+  while (!root_done) turn();
+}
+
+void loop::turn() {
+  ++turn_count_;
+  if (!head_) {
+    wait_for_something();
+  } else if (steps_since_poll_ >= steps_per_poll_max) {
+    poll(duration::zero());
+  }
+  if (!timers_.empty() && (options_.virtual_clock || steps_since_poll_ == 0)) timers_.fire_due(now());
+  run_batch();
+}
+
+void loop::wait_for_something() {
+  if (options_.virtual_clock || options_.detect_deadlock || !blocked_watchers_.empty()) {
+    poll(duration::zero());
+    if (head_) return;
+    if (!blocked_watchers_.empty()) return blocked_watchers_.unpark_all();
+    if (remote_expected_ == 0) {
+      if (options_.virtual_clock && !timers_.empty()) {
+        virtual_now_ = std::max(virtual_now_, timers_.next());
+        return;
+      }
+      if (options_.detect_deadlock && timers_.empty() && !driver_->pending()) return on_deadlock();
+    }
+    if (options_.virtual_clock) return poll(std::nullopt);
+  }
+  if (timers_.empty()) return poll(std::nullopt);
+  poll(std::max(duration::zero(), timers_.next() - now()));
+}
+
+void loop::on_deadlock() noexcept {
+  WEFT_ASSERT(!deadlocked_,
+              "deadlock while unwinding: a join or an operation that ignores cancellation waits for ever");
+  deadlocked_ = true;
+  root_->cancel();
+}
+
+void loop::poll(std::optional<duration> timeout) noexcept {
+  steps_since_poll_ = 0;
+  driver_->poll(timeout);
+  if (mailbox_.load(std::memory_order_relaxed)) {
+    remote_call* newest = mailbox_.exchange(nullptr, std::memory_order_acquire);
+    remote_call* oldest = nullptr;
+    while (newest) {
+      remote_call* const before = std::exchange(newest->next, oldest);
+      oldest = std::exchange(newest, before);
+    }
+    while (oldest) std::exchange(oldest, oldest->next)->on_loop();
+  }
+  if (signal_.load(std::memory_order_relaxed) != 0) {
+    interrupted_by_ = signal_.exchange(0);
+    if (root_) root_->cancel();
+  }
+}
+
+void loop::post(remote_call& call) noexcept {
+  remote_call* newest = mailbox_.load(std::memory_order_relaxed);
+  do {
+    call.next = newest;
+  } while (
+      !mailbox_.compare_exchange_weak(newest, &call, std::memory_order_release, std::memory_order_relaxed));
+  // Whoever made the mailbox non-empty has woken the loop already.
+  if (!newest) wake();
+}
+
+void loop::interrupt(int signal) noexcept {
+  signal_.store(signal);
+  wake();
+}
+
+void loop::run_batch() {
+  chain* c = std::exchange(head_, nullptr);
+  tail_ = nullptr;
+  if (options_.seed == 0) {
+    while (c) {
+      chain* const next = c->next_ready;
+      ++steps_since_poll_;
+      run(*c);
+      c = next;
+    }
+    return;
+  }
+  batch_.clear();
+  for (; c; c = c->next_ready) batch_.push_back(c);
+  for (std::size_t i = batch_.size(); i > 1; --i) {
+    std::swap(batch_[i - 1], batch_[next_random(random_state_) % i]);
+  }
+  for (std::size_t i = 0; i < batch_.size(); ++i) run(*batch_[i]);
+}
+
+void loop::run(chain& c) noexcept {
+  const chain::step_kind step = std::exchange(c.step, chain::step_kind::idle);
+  c.ready_streak = 0;
+  switch (step) {
+    case chain::step_kind::resume: c.top->self.resume(); break;
+    case chain::step_kind::start:
+      if (c.effective && !c.shield) return c.finished(true);
+      try {
+        c.root = c.begin();
+      } catch (...) {
+        c.root = detail::failed_task<void>(std::current_exception()).release();
+      }
+      c.root->home = &c;
+      c.root->slot = &c.root;
+      c.root->self.resume();
+      break;
+    case chain::step_kind::unwind: unwind(c); break;
+    case chain::step_kind::idle: break;
+  }
+  if (chain* const done = std::exchange(just_returned, nullptr)) done->finished(false);
+}
+
+// The only place where frames are destroyed before their time: from the innermost outwards, up to a frame
+// that attempts what was destroyed. Each owner's pointer is cleared first, so that it does not destroy the
+// frame again.
+void loop::unwind(chain& c) noexcept {
+  for (frame* f = c.top;;) {
+    frame* const parent = f->parent;
+    const bool caught = f->catches;
+    *f->slot = nullptr;
+    f->self.destroy();
+    if (caught) return parent->self.resume();
+    if (!parent) return c.finished(true);
+    f = parent;
+  }
+}
+
+void frame::unhandled_exception() noexcept {
+  error = std::current_exception();
+  note_error_path(error, at);
+}
+
+std::coroutine_handle<> frame::root_returned() noexcept {
+  home->lp->just_returned = home;  // the loop goes on from there: nobody destroys this frame inside this call
+  return std::noop_coroutine();
+}
+
+}  // namespace weft

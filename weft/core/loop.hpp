@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "weft/core/chain.hpp"
+#include "weft/core/clock.hpp"
+#include "weft/core/driver.hpp"
+#include "weft/core/parking_lot.hpp"
+#include "weft/core/timer.hpp"
+
+namespace weft {
+
+/// How a loop runs; the defaults are for production, the rest for tests.
+struct loop_options {
+  bool virtual_clock = false;  ///< time stands still, and jumps to the next timer when every task is blocked
+  std::uint64_t seed = 0;  ///< 0: first come, first served; else the order of ready tasks is shuffled by it
+  bool handle_signals = true;  ///< SIGINT and SIGTERM cancel the root, a second one ends the process
+  bool detect_deadlock =
+      false;  ///< nothing can wake anybody: cut everything and throw, instead of waiting for a signal
+};
+
+/// A completion that another thread hands to a loop. It is run by the loop, once.
+struct remote_call {
+  remote_call* next = nullptr;
+  virtual void on_loop() noexcept = 0;
+
+ protected:
+  ~remote_call() = default;
+};
+
+/// One thread's scheduler: the run queue, the timers and the driver.
+///
+/// Programs do not use it directly: `run` makes one, operations reach it through the task that waits.
+class loop {
+ public:
+  explicit loop(loop_options options);
+  ~loop();
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  /// Queues `c`, which must not be queued, for its next step.
+  void push(chain& c, chain::step_kind step) noexcept;
+
+  /// Runs `root` and everything below it to its end.
+  void run_until_done(chain& root);
+
+  time_point now() const noexcept { return options_.virtual_clock ? virtual_now_ : clock::now(); }
+  timer_queue& timers() noexcept { return timers_; }
+  const loop_options& options() const noexcept { return options_; }
+
+  /// Runs `call` on the loop's thread, soon. The loop must not end before: pair it with `expect_remote`.
+  /// Thread: any.
+  void post(remote_call& call) noexcept;
+
+  /// Makes the loop look at its mailbox and at interrupts. Thread: any, and signal handlers.
+  void wake() noexcept { driver_->wake(); }
+
+  /// Counts operations that another thread will complete: a virtual clock waits for them, and does not jump.
+  void expect_remote(int change) noexcept { remote_expected_ += change; }
+
+  driver& current_driver() noexcept { return *driver_; }
+  /// Installs a driver that has adopted the wake descriptor of the one before, which stays alive below it.
+  void replace_driver(driver& d) noexcept { driver_ = &d; }
+
+  /// The loop's one object of type `T`, made from the loop on first use and destroyed with it, in reverse
+  /// order.
+  template <typename T>
+  T& local() {
+    static char key = 0;
+    for (slot& s : locals_) {
+      if (s.key == &key) return static_cast<holder<T>*>(s.object.get())->value;
+    }
+    auto made = std::make_unique<holder<T>>(*this);
+    T& value = made->value;
+    locals_.push_back({&key, std::move(made)});
+    return value;
+  }
+
+  chain* root() const noexcept { return root_; }
+  parking_lot& blocked_watchers() noexcept { return blocked_watchers_; }  ///< woken when nothing is ready
+  bool deadlocked() const noexcept { return deadlocked_; }
+  std::uint64_t turn_count() const noexcept { return turn_count_; }
+
+  /// Cancels the root, because of a signal.
+  /// Thread: any, and signal handlers.
+  void interrupt(int signal) noexcept;
+  int interrupted_by() const noexcept { return interrupted_by_; }
+
+  // For the kernel's own use.
+  chain* just_returned = nullptr;  ///< a root frame that came to its end during this step
+  bool root_done = false;
+
+  /// Tests: called before an operation is armed (0), after that (1), and when it completes (2).
+  void (*probe)(loop&, int point) = nullptr;
+
+ private:
+  struct any_holder {
+    virtual ~any_holder() = default;
+  };
+  template <typename T>
+  struct holder final : any_holder {
+    explicit holder(loop& l) : value(l) {}
+    T value;
+  };
+  struct slot {
+    const void* key;
+    std::unique_ptr<any_holder> object;
+  };
+
+  void turn();
+  void wait_for_something();
+  void run_batch();
+  void run(chain& c) noexcept;
+  void unwind(chain& c) noexcept;
+  void poll(std::optional<duration> timeout) noexcept;
+  void on_deadlock() noexcept;
+
+  loop_options options_;
+  chain* head_ = nullptr;
+  chain* tail_ = nullptr;
+  chain* root_ = nullptr;
+  driver* driver_;
+  timer_queue timers_;
+  time_point virtual_now_{};
+  std::atomic<remote_call*> mailbox_{nullptr};
+  std::atomic<int> signal_{0};
+  int interrupted_by_ = 0;
+  int remote_expected_ = 0;
+  int steps_since_poll_ = 0;
+  bool deadlocked_ = false;
+  std::uint64_t turn_count_ = 0;
+  std::uint64_t random_state_;
+  parking_lot blocked_watchers_;
+  std::vector<chain*> batch_;
+  std::unique_ptr<driver> parker_;
+  std::vector<slot> locals_;
+};
+
+/// The loop that runs on the calling thread; null outside of `run`.
+loop* current_loop() noexcept;
+
+}  // namespace weft

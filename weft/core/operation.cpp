@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "weft/core/operation.hpp"
+
+#include "weft/base/assert.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/frame.hpp"
+#include "weft/core/loop.hpp"
+
+namespace weft {
+
+void operation::arm(frame& f) noexcept {
+  chain& c = *f.home;
+  loop& l = *c.lp;
+  c.top = &f;
+  home = &c;
+  cancelling = false;
+  if (l.probe) [[unlikely]]
+    l.probe(l, 0);
+  if (c.innermost->effective && !must_finish) return l.push(c, chain::step_kind::unwind);  // never armed
+  c.leaf = this;
+  start();
+  if (l.probe) [[unlikely]]
+    l.probe(l, 1);
+}
+
+void operation::complete() noexcept {
+  WEFT_ASSERT(home->leaf == this, "an operation completes once, and only while it is armed");
+  home->leaf = nullptr;
+  loop& l = *home->lp;
+  l.push(*home, chain::step_kind::resume);
+  if (l.probe) [[unlikely]]
+    l.probe(l, 2);
+}
+
+void operation::complete_cancelled() noexcept {
+  WEFT_ASSERT(home->leaf == this && cancelling,
+              "an operation ends as cancelled once, and only after a request");
+  home->leaf = nullptr;
+  home->lp->push(*home, chain::step_kind::unwind);
+}
+
+void pass_on::start() noexcept {
+  WEFT_ASSERT(false, "pass_on is armed only by a cancelled task, which unwinds instead");
+}
+
+}  // namespace weft

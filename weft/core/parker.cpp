@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "weft/core/parker.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <ctime>
+#include <system_error>
+
+namespace weft {
+
+parker::parker() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (fd_ < 0)
+    throw std::system_error(errno, std::system_category(), "weft: cannot create the loop's eventfd");
+}
+
+parker::~parker() { close(fd_); }
+
+void parker::poll(std::optional<duration> timeout) noexcept {
+  pollfd p{.fd = fd_, .events = POLLIN, .revents = 0};
+  timespec limit{};
+  if (timeout) {
+    const auto ns = std::chrono::nanoseconds(*timeout).count();
+    limit = {.tv_sec = static_cast<time_t>(ns / 1'000'000'000),
+             .tv_nsec = static_cast<long>(ns % 1'000'000'000)};
+  }
+  if (ppoll(&p, 1, timeout ? &limit : nullptr, nullptr) > 0) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] auto n = read(fd_, &count, sizeof count);
+  }
+}
+
+void parker::wake() noexcept {
+  const int saved = errno;  // may run in a signal handler
+  const std::uint64_t one = 1;
+  [[maybe_unused]] auto n = write(fd_, &one, sizeof one);
+  errno = saved;
+}
+
+}  // namespace weft

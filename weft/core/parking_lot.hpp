@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+
+#include "weft/base/assert.hpp"
+#include "weft/base/intrusive_list.hpp"
+#include "weft/core/operation.hpp"
+
+namespace weft {
+
+/// The one queue of waiting tasks, first come first served; every primitive that makes tasks wait stands on
+/// it.
+///
+/// A wake-up hands over: whoever is woken owns what it waited for, even if it is cancelled before it runs.
+class parking_lot {
+ public:
+  parking_lot() = default;
+  ~parking_lot() { WEFT_ASSERT(!waiters_.linked(), "destroyed while tasks wait for it"); }
+
+  /// A task's place in the queue.
+  /// Cancellation: a cancelled waiter leaves the queue at once.
+  class [[nodiscard]] wait : public operation, private base::list_hook {
+   public:
+    explicit wait(parking_lot& lot) noexcept : lot_(lot) {}
+    void start() noexcept override { lot_.waiters_.push_back(*this); }
+    void request_cancel() noexcept override {
+      unlink();
+      complete_cancelled();
+    }
+
+   protected:
+    parking_lot& lot_;
+
+   private:
+    friend class parking_lot;
+  };
+
+  /// Suspends until `unpark_one` or `unpark_all` reaches this task.
+  wait park() noexcept { return wait(*this); }
+
+  bool empty() const noexcept { return !waiters_.linked(); }
+  std::size_t size() const noexcept;
+
+  /// The longest waiter, or null.
+  wait* front() noexcept { return empty() ? nullptr : static_cast<wait*>(waiters_.next); }
+
+  /// Wakes the longest waiter; false if there is none.
+  bool unpark_one() noexcept {
+    wait* w = front();
+    if (w) {
+      w->unlink();
+      w->complete();
+    }
+    return w != nullptr;
+  }
+
+  void unpark_all() noexcept {
+    while (unpark_one()) {}
+  }
+
+ private:
+  base::list_hook waiters_;
+};
+
+}  // namespace weft

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+
+#include "weft/core/clock.hpp"
+#include "weft/core/operation.hpp"
+#include "weft/core/task.hpp"
+#include "weft/core/timer.hpp"
+
+namespace weft {
+
+/// Suspends until a point in time, at least until the next turn of the loop.
+/// Cancellation: the timer is taken back.
+class [[nodiscard("co_await it")]] sleep_until : public operation, private timer {
+ public:
+  explicit sleep_until(time_point when) noexcept : when_(when) {}
+  void start() noexcept override;
+  void request_cancel() noexcept override;
+
+ protected:
+  time_point when_;
+
+ private:
+  void fire() noexcept override { complete(); }
+};
+
+/// Suspends for a length of time, at least until the next turn of the loop.
+///
+/// Any `std::chrono` duration: what is too long for the clock sleeps for ever, not a number is refused with
+/// `std::invalid_argument`.
+class [[nodiscard("co_await it")]] sleep_for final : public sleep_until {
+ public:
+  template <typename Rep, typename Period>
+  explicit sleep_for(std::chrono::duration<Rep, Period> length)
+      : sleep_until(time_point(to_duration(length))) {}
+  void start() noexcept override;
+};
+
+/// Lets every task that is ready run before this one goes on.
+class [[nodiscard("co_await it")]] yield_now final : public operation {
+ public:
+  void start() noexcept override { complete(); }
+  void request_cancel() noexcept override {}
+};
+
+/// Suspends until it is cancelled.
+class [[nodiscard("co_await it")]] sleep_forever final : public operation {
+ public:
+  void start() noexcept override {}
+  void request_cancel() noexcept override { complete_cancelled(); }
+};
+
+/// Gives the loop's time, virtual under `testing::run`, without suspending: `co_await now()`.
+class now : public this_chain {
+ public:
+  time_point await_resume() const noexcept;
+};
+
+}  // namespace weft

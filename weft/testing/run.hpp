@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "weft/core/run.hpp"
+
+namespace weft::testing {
+
+/// How `testing::run` runs a test.
+struct options {
+  bool virtual_clock =
+      true;  ///< sleeping costs nothing: time jumps to the next timer when every task is blocked
+  std::uint64_t seed =
+      0;  ///< 0: WEFT_SEED, or first come first served; else ready tasks run in a shuffled order
+};
+
+/// The loop that `o` asks for.
+loop_options to_loop_options(const options& o);
+
+/// Runs `fn(args...)` as `weft::run` does, on a virtual clock.
+///
+/// Throws `deadlock_error`, after everything was unwound, when every task waits and nothing can wake one.
+template <typename Fn, typename... Args>
+auto run(const options& o, Fn&& fn, Args&&... args) {
+  return run_with_options(to_loop_options(o), std::forward<Fn>(fn), std::forward<Args>(args)...);
+}
+template <typename Fn, typename... Args>
+  requires returns_task<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>
+auto run(Fn&& fn, Args&&... args) {
+  return run(options{}, std::forward<Fn>(fn), std::forward<Args>(args)...);
+}
+
+}  // namespace weft::testing
