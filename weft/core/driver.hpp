@@ -13,18 +13,11 @@ class driver {
   virtual ~driver() = default;
 
   /// Completes the operations whose results are there; waits up to `timeout` (empty: without limit) if none
-  /// is. Returns early after `wake()`.
+  /// is. Returns early once the wake descriptor that it watches is readable, which it empties.
   virtual void poll(std::optional<duration> timeout) noexcept = 0;
-
-  /// Makes the current or the next `poll` return at once.
-  /// Thread: any, and signal handlers.
-  virtual void wake() noexcept = 0;
 
   /// Does somebody outside this process owe a completion (an armed socket, say)?
   virtual bool pending() const noexcept { return false; }
-
-  /// A descriptor that becomes readable on `wake()`; a driver that takes over adopts it.
-  virtual int wake_descriptor() const noexcept = 0;
 };
 
 }  // namespace weft

@@ -129,6 +129,10 @@ void loop::post(remote_call& call) noexcept {
   if (!newest) wake();
 }
 
+void loop::wake() noexcept { parker_->wake(); }
+
+void loop::set_driver(driver* d) noexcept { driver_ = d ? d : parker_.get(); }
+
 void loop::interrupt(int signal) noexcept {
   signal_.store(signal);
   wake();

@@ -16,6 +16,8 @@
 
 namespace weft {
 
+class parker;
+
 /// How a loop runs; the defaults are for production, the rest for tests.
 struct loop_options {
   bool virtual_clock = false;  ///< time stands still, and jumps to the next timer when every task is blocked
@@ -59,14 +61,15 @@ class loop {
   void post(remote_call& call) noexcept;
 
   /// Makes the loop look at its mailbox and at interrupts. Thread: any, and signal handlers.
-  void wake() noexcept { driver_->wake(); }
+  void wake() noexcept;
 
   /// Counts operations that another thread will complete: a virtual clock waits for them, and does not jump.
   void expect_remote(int change) noexcept { remote_expected_ += change; }
 
-  driver& current_driver() noexcept { return *driver_; }
-  /// Installs a driver that has adopted the wake descriptor of the one before, which stays alive below it.
-  void replace_driver(driver& d) noexcept { driver_ = &d; }
+  /// Where the loop sleeps without I/O; a driver with more to watch watches its wake descriptor too.
+  parker& sleeper() noexcept { return *parker_; }
+  /// Makes the loop wait in `d`; in the parker again when `d` is null.
+  void set_driver(driver* d) noexcept;
 
   /// The loop's one object of type `T`, made from the loop on first use and destroyed with it, in reverse
   /// order.
@@ -138,7 +141,7 @@ class loop {
   std::uint64_t random_state_;
   parking_lot blocked_watchers_;
   std::vector<chain*> batch_;
-  std::unique_ptr<driver> parker_;
+  std::unique_ptr<parker> parker_;
   std::vector<slot> locals_;
 };
 

@@ -27,10 +27,12 @@ void parker::poll(std::optional<duration> timeout) noexcept {
     limit = {.tv_sec = static_cast<time_t>(ns / 1'000'000'000),
              .tv_nsec = static_cast<long>(ns % 1'000'000'000)};
   }
-  if (ppoll(&p, 1, timeout ? &limit : nullptr, nullptr) > 0) {
-    std::uint64_t count = 0;
-    [[maybe_unused]] auto n = read(fd_, &count, sizeof count);
-  }
+  if (ppoll(&p, 1, timeout ? &limit : nullptr, nullptr) > 0) acknowledge();
+}
+
+void parker::acknowledge() noexcept {
+  std::uint64_t count = 0;
+  [[maybe_unused]] auto n = read(fd_, &count, sizeof count);
 }
 
 void parker::wake() noexcept {

@@ -15,8 +15,14 @@ class parker final : public driver {
   parker& operator=(const parker&) = delete;
 
   void poll(std::optional<duration> timeout) noexcept override;
-  void wake() noexcept override;
-  int wake_descriptor() const noexcept override { return fd_; }
+
+  /// Makes the current or the next `poll` of whoever watches the descriptor return.
+  /// Thread: any, and signal handlers.
+  void wake() noexcept;
+  /// Empties the descriptor.
+  void acknowledge() noexcept;
+  /// Readable after `wake`.
+  int wake_descriptor() const noexcept { return fd_; }
 
  private:
   int fd_;

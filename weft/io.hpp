@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Streams of bytes and what drives them: the contents of the layer, in reading order.
+#pragma once
+
+// What programs use.
+#include "weft/io/buffered_reader.hpp"
+#include "weft/io/buffered_writer.hpp"
+#include "weft/io/errors.hpp"
+#include "weft/io/lines.hpp"
+#include "weft/io/memory_stream.hpp"
+#include "weft/io/stream.hpp"
+
+// To make new kinds of streams.
+#include "weft/io/descriptor.hpp"
+#include "weft/io/epoll_driver.hpp"
+#include "weft/io/pollable.hpp"

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/epoll_driver.hpp"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <limits>
+
+#include "weft/core/loop.hpp"
+#include "weft/core/parker.hpp"
+#include "weft/io/errors.hpp"
+#include "weft/io/pollable.hpp"
+
+namespace weft::io {
+
+namespace {
+constexpr std::size_t events_per_poll_max = 256;
+constexpr std::uint32_t both_edges = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
+std::uint64_t token(std::uint32_t slot, std::uint32_t generation) noexcept {
+  return std::uint64_t{generation} << 32 | slot;
+}
+}  // namespace
+
+epoll_driver::epoll_driver(loop& l) : loop_(l), epoll_(epoll_create1(EPOLL_CLOEXEC)), slots_(1) {
+  epoll_event wake{.events = EPOLLIN, .data = {.u64 = token(0, 0)}};
+  if (!epoll_ || epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, l.sleeper().wake_descriptor(), &wake) != 0) {
+    throw error(errno, "create the loop's epoll");
+  }
+  l.set_driver(this);
+}
+
+epoll_driver::~epoll_driver() { loop_.set_driver(nullptr); }
+
+int epoll_driver::wait(void* events, int count, std::optional<duration> timeout) noexcept {
+  auto* const into = static_cast<epoll_event*>(events);
+  if (!timeout) return epoll_wait(epoll_.get(), into, count, -1);
+  if (*timeout <= duration::zero()) return epoll_wait(epoll_.get(), into, count, 0);
+  if (precise_) {
+    const auto ns = std::chrono::nanoseconds(*timeout).count();
+    const timespec limit{.tv_sec = static_cast<time_t>(ns / 1'000'000'000),
+                         .tv_nsec = static_cast<long>(ns % 1'000'000'000)};
+    const int n = epoll_pwait2(epoll_.get(), into, count, &limit, nullptr);
+    if (n >= 0 || errno == EINTR) return n;
+    precise_ = false;  // a kernel before 5.11, or a filter of system calls that does not know it
+  }
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(*timeout).count();
+  return epoll_wait(epoll_.get(), into, count,
+                    static_cast<int>(std::min<std::int64_t>(ms, std::numeric_limits<int>::max())));
+}
+
+void epoll_driver::poll(std::optional<duration> timeout) noexcept {
+  std::array<epoll_event, events_per_poll_max> events;  // NOLINT: filled by the kernel
+  const int n = wait(events.data(), static_cast<int>(events.size()), timeout);
+  for (int i = 0; i < n; ++i) {
+    const epoll_event& e = events[static_cast<std::size_t>(i)];
+    const auto index = static_cast<std::uint32_t>(e.data.u64);
+    if (index == 0) {
+      loop_.sleeper().acknowledge();
+      continue;
+    }
+    slot& s = slots_[index];
+    if (s.who && token(index, s.generation) == e.data.u64) s.who->on_events(e.events);
+  }
+}
+
+int epoll_driver::add(pollable& p) noexcept {
+  std::uint32_t index = first_free_;
+  if (index == 0) {
+    index = static_cast<std::uint32_t>(slots_.size());
+    slots_.emplace_back();
+  }
+  slot& s = slots_[index];
+  epoll_event e{.events = both_edges, .data = {.u64 = token(index, s.generation)}};
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, p.fd(), &e) != 0) {
+    const int why = errno;
+    if (index != first_free_) slots_.pop_back();
+    return why;
+  }
+  first_free_ = s.next_free;
+  s.who = &p;
+  p.slot_ = index;
+  return 0;
+}
+
+int epoll_driver::rearm(pollable& p) noexcept {
+  epoll_event e{.events = both_edges, .data = {.u64 = token(p.slot_, slots_[p.slot_].generation)}};
+  return epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, p.fd(), &e) == 0 ? 0 : errno;
+}
+
+void epoll_driver::remove(pollable& p, bool still_open) noexcept {
+  if (p.slot_ == 0) return;
+  if (still_open) epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, p.fd(), nullptr);
+  slot& s = slots_[p.slot_];
+  s.who = nullptr;
+  ++s.generation;
+  s.next_free = first_free_;
+  first_free_ = p.slot_;
+  p.slot_ = 0;
+}
+
+}  // namespace weft::io

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/errors.hpp"
+
+#include "weft/base/print.hpp"
+
+namespace weft::io {
+
+error::error(int error_number, const std::string& attempted)
+    : weft::error(std::error_code(error_number, std::system_category()),
+                  attempted + ": " + std::system_category().message(error_number)) {}
+
+end_of_stream::end_of_stream(std::size_t got, std::size_t wanted)
+    : error(std::make_error_code(std::errc::connection_aborted),
+            format("the stream ended after {} of {} bytes", got, wanted)),
+      got_(got),
+      wanted_(wanted) {}
+
+}  // namespace weft::io

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/memory_stream.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+#include "weft/core/parking_lot.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/io/errors.hpp"
+
+namespace weft::io {
+
+struct memory_stream::pipe {
+  std::string bytes;
+  std::size_t capacity;
+  bool ended = false;   // by the writer
+  bool closed = false;  // by the reader
+  parking_lot readers, writers;
+
+  void end() noexcept {
+    ended = true;
+    readers.unpark_all();
+  }
+  void close() noexcept {
+    closed = true;
+    bytes.clear();
+    writers.unpark_all();
+    readers.unpark_all();
+  }
+};
+
+memory_stream::memory_stream(std::shared_ptr<pipe> in, std::shared_ptr<pipe> out) noexcept
+    : in_(std::move(in)), out_(std::move(out)) {}
+memory_stream::memory_stream(memory_stream&&) noexcept = default;
+memory_stream& memory_stream::operator=(memory_stream&& other) noexcept {
+  std::swap(in_, other.in_);
+  std::swap(out_, other.out_);
+  return *this;
+}
+memory_stream::~memory_stream() { close(); }
+
+std::pair<memory_stream, memory_stream> memory_stream::pair(std::size_t capacity) {
+  auto there = std::make_shared<pipe>();
+  auto back = std::make_shared<pipe>();
+  there->capacity = back->capacity = capacity;
+  return {memory_stream(back, there), memory_stream(there, back)};
+}
+
+task<std::size_t> memory_stream::read_some(std::span<char> into) {
+  const auto in = in_;
+  if (!in->readers.empty()) throw busy_error("weft: another task reads this stream already");
+  co_await yield_now();
+  while (in->bytes.empty() && !in->ended && !in->closed) co_await in->readers.park();
+  if (in->closed) throw error(ECANCELED, "read");
+  const std::size_t n = std::min(into.size(), in->bytes.size());
+  std::copy_n(in->bytes.begin(), n, into.begin());
+  in->bytes.erase(0, n);
+  in->writers.unpark_one();
+  co_return n;
+}
+
+task<> memory_stream::write_all(std::string_view data) {
+  const auto out = out_;
+  if (!out->writers.empty()) throw busy_error("weft: another task writes to this stream already");
+  co_await yield_now();
+  while (!data.empty()) {
+    if (out->ended || out->closed) throw error(EPIPE, "write");
+    const std::size_t n = std::min(data.size(), out->capacity - std::min(out->capacity, out->bytes.size()));
+    if (n == 0) {
+      co_await out->writers.park();
+      continue;
+    }
+    out->bytes.append(data.substr(0, n));
+    data.remove_prefix(n);
+    out->readers.unpark_one();
+  }
+}
+
+task<> memory_stream::close_write() {
+  out_->end();
+  co_return;
+}
+
+void memory_stream::close() noexcept {
+  if (in_) in_->close();
+  if (out_) out_->end();
+}
+
+}  // namespace weft::io

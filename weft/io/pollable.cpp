@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/pollable.hpp"
+
+#include <sys/epoll.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "weft/core/chain.hpp"
+#include "weft/core/loop.hpp"
+#include "weft/io/epoll_driver.hpp"
+#include "weft/io/errors.hpp"
+
+namespace weft::io {
+
+namespace {
+constexpr std::size_t index_of(direction d) noexcept { return d == direction::read ? 0 : 1; }
+}  // namespace
+
+void pollable_operation::check_free() const {
+  if (on_.waiting_[index_of(direction_)]) {
+    throw busy_error(direction_ == direction::read ? "weft: another task reads this stream already"
+                                                   : "weft: another task writes to this stream already");
+  }
+}
+
+bool pollable_operation::await_ready() {
+  check_free();
+  return on_.ready_[index_of(direction_)] && home->may_skip_turn() && try_now();
+}
+
+bool pollable_operation::try_now() noexcept {
+  error_number = 0;
+  if (attempt()) return true;
+  on_.ready_[index_of(direction_)] = false;
+  return false;
+}
+
+void pollable_operation::wait_for_edge() noexcept {
+  on_.waiting_[index_of(direction_)] = this;
+  on_.driver_->count_armed(1);
+}
+
+void pollable_operation::start() noexcept {
+  bool& ready = on_.ready_[index_of(direction_)];
+  if (on_.slot_ == 0) {
+    error_number = on_.watch();
+    if (error_number == EPERM) ready = true;  // a regular file: always ready
+    if (error_number != 0 && error_number != EPERM) return complete();
+  }
+  if (ready && try_now()) return complete();
+  wait_for_edge();
+}
+
+void pollable_operation::request_cancel() noexcept {
+  on_.waiting_[index_of(direction_)] = nullptr;
+  on_.driver_->count_armed(-1);
+  complete_cancelled();
+}
+
+bool wait_ready::await_ready() {
+  check_free();
+  return false;
+}
+
+void wait_ready::start() noexcept {
+  error_number = on_.slot_ == 0 ? on_.watch() : on_.driver_->rearm(on_);
+  if (error_number != 0) return complete();
+  wait_for_edge();
+}
+
+int pollable::watch() noexcept {
+  try {
+    driver_ = &loop_->local<epoll_driver>();
+    return driver_->add(*this);
+  } catch (const error& e) {
+    return e.code().value();
+  }
+}
+
+void pollable::detach(bool still_open) noexcept {
+  if (slot_ == 0) return;
+  driver_->remove(*this, still_open);
+  for (pollable_operation*& waiting : waiting_) {
+    if (!waiting) continue;
+    driver_->count_armed(-1);
+    waiting->error_number = ECANCELED;
+    std::exchange(waiting, nullptr)->complete();
+  }
+}
+
+void pollable::on_events(std::uint32_t events) noexcept {
+  if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) peer_ended_ = true;
+  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) wake(direction::read);
+  if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) wake(direction::write);
+}
+
+void pollable::wake(direction d) noexcept {
+  const std::size_t i = index_of(d);
+  ready_[i] = true;
+  pollable_operation* const waiting = waiting_[i];
+  if (!waiting || !waiting->try_now()) return;
+  waiting_[i] = nullptr;
+  driver_->count_armed(-1);
+  waiting->complete();
+}
+
+}  // namespace weft::io

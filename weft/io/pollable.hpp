@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "weft/core/operation.hpp"
+
+namespace weft {
+class loop;
+}
+
+namespace weft::io {
+
+class epoll_driver;
+class pollable;
+
+enum class direction : std::uint8_t { read, write };
+
+/// A system call on a descriptor, repeated when the descriptor is ready until it does not say "would block".
+///
+/// The call is tried at once unless the last one said that it would block. Throws nothing: look at
+/// `error_number`. Cancellation: takes the operation back; a call that has succeeded delivers its result
+/// first.
+class pollable_operation : public operation {
+ public:
+  /// Two operations of one direction at a time: `busy_error`.
+  bool await_ready();
+  void start() noexcept override;
+  void request_cancel() noexcept override;
+
+  int error_number = 0;  ///< what the call failed with; 0: it succeeded
+
+ protected:
+  pollable_operation(pollable& on, direction d) noexcept : on_(on), direction_(d) {}
+
+  /// Makes the call. Returns false, with EAGAIN in `error_number`, if it would block.
+  virtual bool attempt() noexcept = 0;
+
+  void check_free() const;
+  /// Waits for the next edge.
+  void wait_for_edge() noexcept;
+
+  pollable& on_;
+
+ private:
+  friend class pollable;
+  bool try_now() noexcept;
+
+  direction direction_;
+};
+
+/// A non-blocking descriptor, with what is known of its readiness and who waits for it.
+///
+/// Does not own the descriptor. Readiness is cached: it ends when a call would have blocked or came back
+/// short, and begins with the next edge from epoll, with which it is registered once, when something first
+/// waits.
+class pollable {
+ public:
+  pollable(loop& l, int fd) noexcept : loop_(&l), fd_(fd) {}
+  pollable(const pollable&) = delete;
+  pollable& operator=(const pollable&) = delete;
+  ~pollable() { detach(true); }
+
+  int fd() const noexcept { return fd_; }
+
+  /// Stops watching. Operations that wait end with ECANCELED. `still_open`: the descriptor is not about to be
+  /// closed.
+  void detach(bool still_open) noexcept;
+
+  /// A read gave less than was asked for: the next one would block, unless the peer has ended the stream.
+  void drained() noexcept {
+    if (!peer_ended_) ready_[0] = false;
+  }
+
+ private:
+  friend class epoll_driver;
+  friend class pollable_operation;
+  friend class wait_ready;
+
+  void on_events(std::uint32_t events) noexcept;
+  void wake(direction d) noexcept;
+  int watch() noexcept;
+
+  loop* loop_;
+  epoll_driver* driver_ = nullptr;  // once it is watched
+  int fd_;
+  std::uint32_t slot_ = 0;
+  std::array<bool, 2> ready_{true, true};
+  bool peer_ended_ = false;
+  std::array<pollable_operation*, 2> waiting_{};
+};
+
+/// Suspends until the descriptor is ready, for libraries that make their own system calls.
+///
+/// Looks at the state of the descriptor, not at edges: nothing needs to be drained before. Cost: a system
+/// call.
+class [[nodiscard("co_await it")]] wait_ready final : public pollable_operation {
+ public:
+  wait_ready(pollable& on, direction d) noexcept : pollable_operation(on, d) {}
+  bool await_ready();
+  void start() noexcept override;
+
+ private:
+  bool attempt() noexcept override { return true; }
+};
+
+}  // namespace weft::io

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/stream.hpp"
+
+#include "weft/io/errors.hpp"
+
+namespace weft::io {
+
+task<> stream::read_exactly(std::span<char> into) {
+  std::size_t got = 0;
+  while (got < into.size()) {
+    const std::size_t n = co_await read_some(into.subspan(got));
+    if (n == 0) throw end_of_stream(got, into.size());
+    got += n;
+  }
+}
+
+}  // namespace weft::io
