@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "weft/http/headers.hpp"
+
+namespace weft::http {
+
+/// A response as it is on the wire. Content-Length and the like are added when it is written.
+struct response {
+  int status = 200;
+  std::string reason;  ///< empty: `reason_phrase(status)` is written
+  http::headers headers;
+  std::string body;
+
+  /// Plain text in UTF-8.
+  static response text(std::string body, int status = 200);
+
+  /// HTML in UTF-8.
+  static response html(std::string body, int status = 200);
+
+  /// Bytes of any media type. Throws `std::invalid_argument` if `media_type` can be no field value.
+  static response bytes(std::string body, std::string_view media_type = "application/octet-stream",
+                        int status = 200);
+
+  /// The reason that is written: the own one or the usual one.
+  std::string_view reason_or_default() const noexcept;
+};
+
+}  // namespace weft::http

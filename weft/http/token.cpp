@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "weft/http/token.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "weft/http/detail/characters.hpp"
+
+namespace weft::http {
+namespace {
+
+constexpr std::uint64_t every_byte(std::uint8_t value) { return 0x0101010101010101ULL * value; }
+
+/// Whether any of eight bytes is below 0x20 or is 0x7F. Tabs count: the caller looks again.
+bool has_control(std::uint64_t bytes) {
+  const std::uint64_t below_space = (bytes - every_byte(0x20)) & ~bytes;
+  const std::uint64_t less_delete = bytes ^ every_byte(0x7F);
+  const std::uint64_t is_delete = (less_delete - every_byte(1)) & ~less_delete;
+  return ((below_space | is_delete) & every_byte(0x80)) != 0;
+}
+
+bool is_value_byte(char c) {
+  const auto code = static_cast<unsigned char>(c);
+  return (code >= 0x20 && code != 0x7F) || c == '\t';
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+}  // namespace
+
+bool is_token(std::string_view text) noexcept {
+  return !text.empty() && detail::span_of(text, detail::in_token) == text.size();
+}
+
+bool is_field_value(std::string_view text) noexcept {
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left >= 8; at += 8, left -= 8) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, 8);
+    if (has_control(bytes) && !std::all_of(at, at + 8, is_value_byte)) return false;
+  }
+  return std::all_of(at, at + left, is_value_byte);
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && detail::lower(a[i]) != detail::lower(b[i])) return false;
+  }
+  return true;
+}
+
+std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool next_list_item(std::string_view& list, std::string_view& item) noexcept {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    item = trim(list.substr(0, comma));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    if (!item.empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace weft::http

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace weft::http {
+
+/// Longest URL that is accepted, before and after its characters are escaped. RFC 9110 §4.1 asks for at least
+/// 8000.
+inline constexpr std::size_t url_bytes_max = 65536;
+
+/// An absolute URL, normalised enough that equal ones are the same resource to a client.
+///
+/// Scheme and host are in lower case, an IPv6 address in its canonical form, the scheme's default port and an
+/// empty port are left out, the empty path of http and https is "/". In path, query and fragment whatever a
+/// URL may not hold (blanks, quotes, bytes beyond ASCII, a '%' that begins no escape) is escaped; in scheme
+/// and host it is an error. Dot segments are kept as written; `resolve` removes them, as RFC 3986 §5.2 says.
+///
+/// Any scheme is parsed, so that a program can say what it does not support; http and https need a host.
+/// Source: RFC 3986; RFC 9110 §4.2.
+class url {
+ public:
+  /// Parses an absolute URL. The error is a sentence for people: `'example.com' has no scheme (http:// or
+  /// https://)`.
+  static std::expected<url, std::string> parse(std::string_view text);
+
+  std::string_view scheme() const noexcept { return scheme_; }
+
+  /// `user:password`, still percent-encoded; empty if there is none.
+  std::string_view userinfo() const noexcept { return userinfo_; }
+
+  /// A name or an address; IPv6 without brackets.
+  std::string_view host() const noexcept { return host_; }
+
+  /// The port, the default one included: 80 for http and ws, 443 for https and wss, else 0.
+  std::uint16_t port() const noexcept;
+
+  /// Still percent-encoded, as are query and fragment.
+  std::string_view path() const noexcept { return path_; }
+
+  /// Without the '?'; empty also if there is none.
+  std::string_view query() const noexcept { return query_ ? std::string_view(*query_) : std::string_view(); }
+
+  /// Without the '#'; empty also if there is none.
+  std::string_view fragment() const noexcept {
+    return fragment_ ? std::string_view(*fragment_) : std::string_view();
+  }
+
+  /// `http://host:port`, with the port also if it is the default: the key of a connection pool.
+  std::string origin() const;
+
+  /// `/path?query`: a request's target. Never empty.
+  std::string target() const;
+
+  /// `host:port`, without the default port: the value of a Host field.
+  std::string authority() const;
+
+  /// The whole URL.
+  std::string str() const;
+
+  /// The URL that `reference` means on a page at this one: `../b?x` or `//host/` or another whole URL.
+  ///
+  /// Source: RFC 3986 §5.2. `http:x` on an http page is relative, as §5.4.2 allows and browsers do.
+  std::expected<url, std::string> resolve(std::string_view reference) const;
+
+  /// This URL with another query (percent-encoded, without '?'; `query_writer` makes one), or with none.
+  std::expected<url, std::string> with_query(std::optional<std::string_view> query) const;
+
+  /// This URL with another fragment, or with none.
+  std::expected<url, std::string> with_fragment(std::optional<std::string_view> fragment) const;
+
+  bool operator==(const url&) const = default;
+
+ private:
+  struct reference;
+  url() = default;
+  static std::expected<url, std::string> build(const reference& parts);
+  std::optional<std::string> take_authority(std::string_view authority);
+  std::optional<std::string> take_host(std::string_view text);
+  std::optional<std::string> raw_authority() const;
+  std::string bracketed_host() const;
+
+  std::string scheme_, userinfo_, host_, path_;
+  std::optional<std::uint16_t> port_;  // only if it is not the default
+  std::optional<std::string> query_, fragment_;
+  bool has_authority_ = false;
+};
+
+}  // namespace weft::http
