@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What is exchanged.
+#include "weft/http/headers.hpp"
+#include "weft/http/request.hpp"
+#include "weft/http/response.hpp"
+#include "weft/http/status.hpp"
+
+// Where it goes: addresses, and what they carry.
+#include "weft/http/percent.hpp"
+#include "weft/http/url.hpp"
+
+// HTTP/1.x on the wire: bytes in, events out, and back.
+#include "weft/http/h1_encoder.hpp"
+#include "weft/http/h1_error.hpp"
+#include "weft/http/h1_parser.hpp"
+#include "weft/http/limits.hpp"
+
+// What fields are made of.
+#include "weft/http/date.hpp"
+#include "weft/http/token.hpp"
