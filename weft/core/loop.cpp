@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "weft/base/assert.hpp"
@@ -43,6 +44,7 @@ loop::loop(loop_options options)
 }
 
 loop::~loop() {
+  while (posting_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
   while (!locals_.empty()) locals_.pop_back();
   running_here = nullptr;
 }
@@ -120,6 +122,7 @@ void loop::poll(std::optional<duration> timeout) noexcept {
 }
 
 void loop::post(remote_call& call) noexcept {
+  posting_.fetch_add(1, std::memory_order_relaxed);
   remote_call* newest = mailbox_.load(std::memory_order_relaxed);
   do {
     call.next = newest;
@@ -127,6 +130,7 @@ void loop::post(remote_call& call) noexcept {
       !mailbox_.compare_exchange_weak(newest, &call, std::memory_order_release, std::memory_order_relaxed));
   // Whoever made the mailbox non-empty has woken the loop already.
   if (!newest) wake();
+  posting_.fetch_sub(1, std::memory_order_release);
 }
 
 void loop::wake() noexcept { parker_->wake(); }

@@ -132,6 +132,7 @@ class loop {
   timer_queue timers_;
   time_point virtual_now_{};
   std::atomic<remote_call*> mailbox_{nullptr};
+  std::atomic<int> posting_{0};  // threads inside `post`; what they post may end the loop before they leave
   std::atomic<int> signal_{0};
   int interrupted_by_ = 0;
   int remote_expected_ = 0;
