@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+#include "weft/json/reader.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "weft/base/print.hpp"
+
+namespace weft::json {
+namespace {
+
+/// All tokens of a text in one line, ending in '.' or in the error.
+std::string tokens(std::string_view text, const limits& bounds = {}) {
+  std::string out;
+  for (reader in(text, bounds);;) {
+    switch (in.next()) {
+      case token::none: return out + "none";
+      case token::null: out += "null "; break;
+      case token::boolean: out += in.boolean() ? "true " : "false "; break;
+      case token::integer: out += format("i{} ", in.integer()); break;
+      case token::uinteger: out += format("u{} ", in.uinteger()); break;
+      case token::number: out += format("n{} ", in.number()); break;
+      case token::string: out += format("'{}' ", in.string()); break;
+      case token::key: out += format("{}= ", in.string()); break;
+      case token::begin_array: out += "[ "; break;
+      case token::end_array: out += "] "; break;
+      case token::begin_object: out += "{ "; break;
+      case token::end_object: out += "} "; break;
+      case token::end: return out + ".";
+      case token::error: return out + in.error().what();
+    }
+  }
+}
+
+TEST(Reader, TakesATextApart) {
+  EXPECT_EQ(tokens(R"({"a":[1,-2,3.5,true],"b":{"c":null,"d":""},"e":{},"f":[]})"),
+            "{ a= [ i1 i-2 n3.5 true ] b= { c= null d= '' } e= { } f= [ ] } .");
+  EXPECT_EQ(tokens(" \t\r\n[ 1 , 2 ]\n "), "[ i1 i2 ] .");
+  EXPECT_EQ(tokens("{ \"a\" : 1 , \"b\" : 2 } "), "{ a= i1 b= i2 } .");
+}
+
+TEST(Reader, TakesAnyValueAsAText) {
+  EXPECT_EQ(tokens("null"), "null .");
+  EXPECT_EQ(tokens("false"), "false .");
+  EXPECT_EQ(tokens("\"x\""), "'x' .");
+  EXPECT_EQ(tokens("0"), "i0 .");
+}
+
+TEST(Reader, KeepsIntegersOf64BitsExact) {
+  EXPECT_EQ(tokens("[9223372036854775807,-9223372036854775808]"),
+            "[ i9223372036854775807 i-9223372036854775808 ] .");
+  EXPECT_EQ(tokens("[9223372036854775808,18446744073709551615]"),
+            "[ u9223372036854775808 u18446744073709551615 ] .");
+  EXPECT_EQ(tokens("[18446744073709551616,-9223372036854775809]"),
+            "[ n1.8446744073709552e+19 n-9.223372036854776e+18 ] .");
+  EXPECT_EQ(tokens("-0"), "i0 .");
+}
+
+TEST(Reader, RoundsNumbersToTheNearestDouble) {
+  EXPECT_EQ(tokens("[1.0,1e2,1E+2,1e-2,0e0,0.5]"), "[ n1 n100 n100 n0.01 n0 n0.5 ] .");
+  EXPECT_EQ(tokens("1.7976931348623157e308"), "n1.7976931348623157e+308 .");
+  EXPECT_EQ(tokens("[5e-324,2e-324,1e-400,0e400,0.0e-99999999999999999999]"), "[ n5e-324 n0 n0 n0 n0 ] .");
+  EXPECT_EQ(tokens("[-1e-400,-0.0]"), "[ n-0 n-0 ] .");
+  EXPECT_EQ(tokens("0.1000000000000000055511151231257827021181583404541015625"), "n0.1 .");
+  EXPECT_EQ(tokens("9007199254740993.0"), "n9007199254740992 .");
+  EXPECT_EQ(tokens("123456789012345678901234567890"), "n1.2345678901234568e+29 .");
+}
+
+TEST(Reader, RefusesNumbersBeyondADouble) {
+  for (const char* text : {"1e309", "-1e309", "1.8e308", "1e400", "1e99999999999999999999", "0.0001e999",
+                           "12345678901234567890e300"}) {
+    EXPECT_EQ(tokens(text), "a number too large for a double (line 1, column 1)") << text;
+  }
+  EXPECT_EQ(tokens(std::string(400, '9')), "a number too large for a double (line 1, column 1)");
+  EXPECT_EQ(tokens("0." + std::string(400, '0') + "1"), "n0 .");
+  EXPECT_EQ(tokens("0." + std::string(400, '0') + "1e400"), "n0.1 .");
+  EXPECT_EQ(tokens("1" + std::string(400, '0') + "e-400"), "n1 .");
+  EXPECT_EQ(tokens("1e-99999999999999999999"), "n0 .");
+}
+
+TEST(Reader, RefusesWhatOnlyLooksLikeANumber) {
+  for (const char* text :
+       {"-",   "+1",   "01",    "-01",   "00",  "1.",  ".5",   "-.5",      "1.e1",      "1e",    "1e+",
+        "1E-", "0x10", "1_000", "1.2.3", "--1", "NaN", "-NaN", "Infinity", "-Infinity", "1e1.5", "1f"}) {
+    reader in(text);
+    while (in.next() != token::end && !in.failed()) {}
+    EXPECT_TRUE(in.failed()) << text;
+  }
+  EXPECT_EQ(tokens("[01]"), "[ a number begins with a needless 0 (line 1, column 2)");
+  EXPECT_EQ(tokens("-x"), "expected a digit after '-', got 'x' (line 1, column 2)");
+  EXPECT_EQ(tokens("1."), "expected a digit after '.', got the end of the text (line 1, column 3)");
+  EXPECT_EQ(tokens("1e]"), "expected a digit of an exponent, got ']' (line 1, column 3)");
+}
+
+TEST(Reader, UndoesEscapes) {
+  EXPECT_EQ(tokens(R"("\"\\\/\b\f\n\r\t")"), "'\"\\/\b\f\n\r\t' .");
+  EXPECT_EQ(tokens(R"("a\u0041\u00e9\u20AC\uD83D\uDE00z")"), "'aA\u00e9\u20ac\U0001F600z' .");
+  EXPECT_EQ(tokens(R"({"\u0061b":"\u0062"})"), "{ ab= 'b' } .");
+  EXPECT_EQ(tokens(R"("\u0000")"), std::string("'\0' .", 5));
+  EXPECT_EQ(tokens(R"("\uFFFF\uD800\uDC00\uDBFF\uDFFF")"), "'\uFFFF\U00010000\U0010FFFF' .");
+}
+
+TEST(Reader, RefusesBadEscapes) {
+  EXPECT_EQ(tokens(R"("ab\x")"), "'\\' before 'x' is no escape (line 1, column 4)");
+  EXPECT_EQ(tokens(R"("\u12G4")"),
+            "expected four hexadecimal digits of an escape, got 'G' (line 1, column 6)");
+  EXPECT_EQ(tokens(R"("\u12)"),
+            "expected four hexadecimal digits of an escape, got the end of the text (line 1, column 6)");
+  for (const char* text : {R"("\)", R"("\u)", R"("\u123")", R"("\U0041")", R"("\')", R"("\u{41}")"}) {
+    EXPECT_EQ(tokens(text).find('.'), std::string::npos) << text;
+  }
+}
+
+TEST(Reader, RefusesHalfASurrogatePair) {
+  for (const char* text : {R"("\uD800")", R"("\uDC00")", R"("\uD800x")", R"("\uD800\n")", R"("\uD800\u0041")",
+                           R"("\uD800\uD800")", R"("\uDC00\uD800")", R"("\uDBFF\uE000")"}) {
+    EXPECT_EQ(tokens(text), "half a surrogate pair in a string (line 1, column 2)") << text;
+  }
+}
+
+TEST(Reader, ChecksUtf8) {
+  EXPECT_EQ(tokens("\"\u00e9\u20ac\U0001F600\x7F\""), "'\u00e9\u20ac\U0001F600\x7F' .");
+  const char* const wrong[] = {
+      "\x80",              // continuation alone
+      "\xBF",              //
+      "\xC0\xAF",          // overlong '/'
+      "\xC1\xBF",          //
+      "\xC3",              // cut off
+      "\xC3x",             //
+      "\xE0\x80\xAF",      // overlong
+      "\xE0\x9F\xBF",      //
+      "\xE2\x82",          // cut off
+      "\xE2\x82x",         //
+      "\xED\xA0\x80",      // a surrogate
+      "\xED\xBF\xBF",      //
+      "\xF0\x80\x80\xAF",  // overlong
+      "\xF0\x8F\xBF\xBF",  //
+      "\xF0\x9F\x98",      // cut off
+      "\xF4\x90\x80\x80",  // beyond U+10FFFF
+      "\xF5\x80\x80\x80",  //
+      "\xFE",
+      "\xFF",
+  };
+  for (const std::string bytes : wrong) {
+    for (std::size_t before = 0; before < 9; ++before) {
+      const std::string found = tokens('"' + std::string(before, 'a') + bytes + '"');
+      EXPECT_NE(found.find("in a string is no UTF-8 (line 1, column " + std::to_string(before + 2)),
+                found.npos)
+          << found;
+      EXPECT_FALSE(tokens('"' + std::string(before, 'a') + bytes).ends_with('.'));
+    }
+  }
+  EXPECT_EQ(tokens("\xFF"), "expected a value, got the byte 0xFF (line 1, column 1)");
+}
+
+TEST(Reader, RefusesControlCharactersInStrings) {
+  for (char c = 0; c < 0x20; ++c) {
+    for (std::size_t before = 0; before < 9; ++before) {
+      const std::string text = '"' + std::string(before, 'a') + c + "bcdefghi\"";
+      EXPECT_EQ(tokens(text), format("the byte 0x{:02X} in a string must be escaped (line 1, column {})",
+                                     int{c}, before + 2));
+    }
+  }
+}
+
+TEST(Reader, SaysWhatIsWrongAndWhere) {
+  EXPECT_EQ(tokens(""), "expected a value, got the end of the text (line 1, column 1)");
+  EXPECT_EQ(tokens("  "), "expected a value, got the end of the text (line 1, column 3)");
+  EXPECT_EQ(tokens("[1,]"), "[ i1 expected a value, got ']' (line 1, column 4)");
+  EXPECT_EQ(tokens("[1 2]"), "[ i1 expected ',' or ']', got '2' (line 1, column 4)");
+  EXPECT_EQ(tokens("[1}"), "[ i1 expected ',' or ']', got '}' (line 1, column 3)");
+  EXPECT_EQ(tokens("{\"a\":1]"), "{ a= i1 expected ',' or '}', got ']' (line 1, column 7)");
+  EXPECT_EQ(tokens("{\"a\" 1}"), "{ expected ':' after a name, got '1' (line 1, column 6)");
+  EXPECT_EQ(tokens("{\"a\":}"), "{ a= expected a value, got '}' (line 1, column 6)");
+  EXPECT_EQ(tokens("{\"a\":1,}"), "{ a= i1 expected a name in quotes, got '}' (line 1, column 8)");
+  EXPECT_EQ(tokens("{a:1}"), "{ expected a name in quotes, got 'a' (line 1, column 2)");
+  EXPECT_EQ(tokens("{1:1}"), "{ expected a name in quotes, got '1' (line 1, column 2)");
+  EXPECT_EQ(tokens("nul"), "expected 'null', got the end of the text (line 1, column 4)");
+  EXPECT_EQ(tokens("trux"), "expected 'true', got 'x' (line 1, column 4)");
+  EXPECT_EQ(tokens("nullx"), "null expected nothing after the value, got 'x' (line 1, column 5)");
+  EXPECT_EQ(tokens("1 2"), "i1 expected nothing after the value, got '2' (line 1, column 3)");
+  EXPECT_EQ(tokens("'a'"), "expected a value, got ''' (line 1, column 1)");
+  EXPECT_EQ(tokens("\"abc"),
+            "expected '\"' at the end of a string, got the end of the text (line 1, column 5)");
+  EXPECT_EQ(tokens("// x\n1"), "expected a value, got '/' (line 1, column 1)");
+  EXPECT_EQ(tokens("[\xC2\xA0]"), "[ expected a value, got '\xC2\xA0' (line 1, column 2)");
+  EXPECT_EQ(tokens("\xEF\xBB\xBF{}"), "a byte order mark before the value (line 1, column 1)");
+  EXPECT_EQ(tokens(std::string_view("1\0", 2)),
+            "i1 expected nothing after the value, got the byte 0x00 (line 1, column 2)");
+}
+
+TEST(Reader, RefusesEachBeginningOfAText) {
+  const std::string whole = R"({"a":[1,-2.5e3,{"b":"\u00e9\n"}],"c":[true,false,null]})";
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    reader in(std::string_view(whole).substr(0, length));
+    while (in.next() != token::end && !in.failed()) {}
+    EXPECT_TRUE(in.failed()) << length;
+    EXPECT_LE(in.error().offset, length);
+  }
+  EXPECT_TRUE(tokens(whole).ends_with('.'));
+}
+
+TEST(Reader, CountsLinesAndCharacters) {
+  reader in("[1,\n \"\u00e9\u20ac\" x]");
+  while (!in.failed()) in.next();
+  EXPECT_EQ(in.error().offset, 13u);
+  EXPECT_EQ(in.error().line, 2u);
+  EXPECT_EQ(in.error().column, 7u);
+  EXPECT_EQ(in.next(), token::error);
+  EXPECT_EQ(in.skip(), token::error);
+}
+
+TEST(Reader, BoundsNestingAndLength) {
+  EXPECT_EQ(tokens("[[1]]", {.depth_max = 2}), "[ [ i1 ] ] .");
+  EXPECT_EQ(tokens("[[[1]]]", {.depth_max = 2}), "[ [ nested more than 2 levels deep (line 1, column 3)");
+  EXPECT_EQ(tokens("1", {.depth_max = 0}), "i1 .");
+  EXPECT_EQ(tokens("[]", {.depth_max = 0}), "nested more than 0 levels deep (line 1, column 1)");
+  EXPECT_EQ(tokens("[1]", {.bytes_max = 3}), "[ i1 ] .");
+  EXPECT_EQ(tokens("[1] ", {.bytes_max = 3}), "the text has 4 bytes, more than 3 (line 1, column 1)");
+  EXPECT_NE(tokens(std::string(257, '[')).find("nested more than 256"), std::string::npos);
+  EXPECT_NE(tokens(std::string(100'000, '['), {.depth_max = 1'000'000}).find("nested more than 1024"),
+            std::string::npos);
+}
+
+TEST(Reader, RemembersWhatEachLevelIs) {
+  std::string text, back;
+  for (std::size_t level = 0; level < nesting_max / 2; ++level) {
+    text += "[{\"a\":";
+    back += "}]";
+  }
+  EXPECT_TRUE(tokens(text + "1" + back, {.depth_max = nesting_max}).ends_with("} ] ."));
+  back[back.size() - 300] = back[back.size() - 300] == ']' ? '}' : ']';
+  EXPECT_FALSE(tokens(text + "1" + back, {.depth_max = nesting_max}).ends_with('.'));
+}
+
+TEST(Reader, SkipsValues) {
+  reader in(R"({"a":[1,{"b":[]},[]],"c":5})");
+  in.next();
+  in.next();
+  EXPECT_EQ(in.offset(), 1u);
+  EXPECT_EQ(in.next(), token::begin_array);
+  EXPECT_EQ(in.depth(), 2u);
+  EXPECT_EQ(in.skip(), token::end_array);
+  EXPECT_EQ(in.depth(), 1u);
+  EXPECT_EQ(in.next(), token::key);
+  EXPECT_EQ(in.string(), "c");
+  EXPECT_EQ(in.next(), token::integer);
+  EXPECT_EQ(in.skip(), token::integer);
+  EXPECT_EQ(in.next(), token::end_object);
+  EXPECT_EQ(in.next(), token::end);
+  EXPECT_EQ(in.next(), token::end);
+}
+
+TEST(Reader, ChecksWhatItSkips) {
+  reader in("[[1,2},3]");
+  in.next();
+  in.next();
+  EXPECT_EQ(in.skip(), token::error);
+  EXPECT_TRUE(in.failed());
+}
+
+TEST(Reader, GivesAnyNumberAsADouble) {
+  reader in("[1,18446744073709551615,1.5]");
+  in.next();
+  in.next();
+  EXPECT_EQ(in.number(), 1.0);
+  in.next();
+  EXPECT_EQ(in.number(), 18446744073709551616.0);
+  in.next();
+  EXPECT_EQ(in.number(), 1.5);
+}
+
+}  // namespace
+}  // namespace weft::json

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+#include "weft/json/reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/json/detail/text.hpp"
+
+// Strings without escapes, nearly all of them, are handed out as views of the text: their bytes are looked at
+// once, eight at a time, and never copied here. Line and column are counted only when something is wrong.
+
+namespace weft::json {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  const char letter = static_cast<char>(c | 0x20);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+/// What stands at a place, as an error shows it.
+std::string shown(const char* at, const char* end) {
+  if (at == end) return "the end of the text";
+  if (*at > 0x20 && *at < 0x7F) return format("'{}'", *at);
+  if (const std::size_t bytes = detail::utf8_length(at, end); bytes > 1) {
+    return format("'{}'", std::string_view(at, bytes));
+  }
+  return format("the byte 0x{:02X}", static_cast<unsigned char>(*at));
+}
+
+const char* skip_digits(const char* at, const char* end) { return std::find_if_not(at, end, is_digit); }
+
+/// Whether a number too far from 1 for a double is too large, not too small.
+bool is_large(const char* at, const char* end) {
+  if (*at == '-') ++at;
+  const char* const exponent = std::find_if(at, end, [](char c) { return c == 'e' || c == 'E'; });
+  const char* const point = std::find(at, exponent, '.');
+  const char* const leading = std::find_if(at, exponent, [](char c) { return c != '0' && c != '.'; });
+  std::int64_t magnitude = leading < point ? point - leading : point + 1 - leading;
+  if (exponent != end) {
+    const char* const digits = exponent + 1 + (exponent[1] == '+');
+    std::int64_t shift = 0;
+    if (std::from_chars(digits, end, shift).ec != std::errc()) return *digits != '-';
+    magnitude += std::clamp<std::int64_t>(shift, -(std::int64_t{1} << 40), std::int64_t{1} << 40);
+  }
+  return magnitude > 0;
+}
+
+constexpr bool is_high_surrogate(char32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
+constexpr bool is_low_surrogate(char32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
+}  // namespace
+
+reader::reader(std::string_view text, const limits& bounds) noexcept
+    : begin_(text.data()),
+      end_(begin_ + text.size()),
+      at_(begin_),
+      start_(begin_),
+      depth_max_(std::min(bounds.depth_max, nesting_max)) {
+  if (text.size() > bounds.bytes_max) {
+    fail(begin_, format("the text has {} bytes, more than {}", text.size(), bounds.bytes_max));
+  } else if (text.starts_with("\xEF\xBB\xBF")) {
+    fail(begin_, "a byte order mark before the value");
+  }
+}
+
+double reader::number() const noexcept {
+  if (current_ == token::integer) return static_cast<double>(scalar_.integer);
+  if (current_ == token::uinteger) return static_cast<double>(scalar_.uinteger);
+  return scalar_.number;
+}
+
+token reader::next() {
+  if (current_ == token::error || current_ == token::end) return current_;
+  skip_blanks();
+  start_ = at_;
+  switch (state_) {
+    case state::value: return read_value();
+    case state::first_item: return at_ != end_ && *at_ == ']' ? close() : read_value();
+    case state::first_key: return at_ != end_ && *at_ == '}' ? close() : read_key();
+    case state::after_value: return follow();
+  }
+  return current_;
+}
+
+token reader::skip() {
+  if (current_ == token::begin_array || current_ == token::begin_object) {
+    const std::size_t outside = depth_ - 1;
+    while (depth_ > outside && next() != token::error) {}
+  }
+  return current_;
+}
+
+token reader::fail(const char* at, std::string message) {
+  error_ = make_error({begin_, end_}, static_cast<std::size_t>(at - begin_), std::move(message));
+  start_ = at_ = at;
+  return current_ = token::error;
+}
+
+token reader::fail_expected(std::string_view what) {
+  return fail(at_, format("expected {}, got {}", what, shown(at_, end_)));
+}
+
+void reader::skip_blanks() noexcept {
+  while (at_ != end_ && is_blank(*at_)) ++at_;
+}
+
+token reader::done(token read) noexcept {
+  state_ = state::after_value;
+  return current_ = read;
+}
+
+token reader::read_value() {
+  if (at_ == end_) return fail_expected("a value");
+  switch (*at_) {
+    case '"': return read_string() ? done(token::string) : current_;
+    case '{': return open(true);
+    case '[': return open(false);
+    case 't': scalar_.boolean = true; return read_literal("true", token::boolean);
+    case 'f': scalar_.boolean = false; return read_literal("false", token::boolean);
+    case 'n': return read_literal("null", token::null);
+    default: return *at_ == '-' || is_digit(*at_) ? read_number() : fail_expected("a value");
+  }
+}
+
+token reader::read_key() {
+  if (at_ == end_ || *at_ != '"') return fail_expected("a name in quotes");
+  if (!read_string()) return current_;
+  skip_blanks();
+  if (at_ == end_ || *at_ != ':') return fail_expected("':' after a name");
+  ++at_;
+  state_ = state::value;
+  return current_ = token::key;
+}
+
+token reader::read_literal(std::string_view word, token kind) {
+  const std::string_view rest(at_, end_);
+  if (!rest.starts_with(word)) {
+    at_ = std::mismatch(word.begin(), word.end(), rest.begin(), rest.end()).second;
+    return fail_expected(format("'{}'", word));
+  }
+  at_ += word.size();
+  return done(kind);
+}
+
+token reader::read_number() {
+  const char* at = at_ + (*at_ == '-');
+  const auto fail_at = [&](std::string_view what) {
+    at_ = at;
+    return fail_expected(what);
+  };
+  if (at == end_ || !is_digit(*at)) return fail_at("a digit after '-'");
+  const bool zero = *at == '0';
+  at = zero ? at + 1 : skip_digits(at, end_);
+  if (zero && at != end_ && is_digit(*at)) return fail(at_, "a number begins with a needless 0");
+  bool is_integer = true;
+  if (at != end_ && *at == '.') {
+    is_integer = false;
+    ++at;
+    if (at == end_ || !is_digit(*at)) return fail_at("a digit after '.'");
+    at = skip_digits(at, end_);
+  }
+  if (at != end_ && (*at == 'e' || *at == 'E')) {
+    is_integer = false;
+    ++at;
+    if (at != end_ && (*at == '+' || *at == '-')) ++at;
+    if (at == end_ || !is_digit(*at)) return fail_at("a digit of an exponent");
+    at = skip_digits(at, end_);
+  }
+  return convert_number(at, is_integer);
+}
+
+token reader::convert_number(const char* end, bool is_integer) {
+  const char* const begin = std::exchange(at_, end);
+  if (is_integer) {
+    if (std::from_chars(begin, end, scalar_.integer).ec == std::errc()) return done(token::integer);
+    if (*begin != '-' && std::from_chars(begin, end, scalar_.uinteger).ec == std::errc()) {
+      return done(token::uinteger);
+    }
+  }
+  if (std::from_chars(begin, end, scalar_.number).ec != std::errc()) {
+    if (is_large(begin, end)) return fail(begin, "a number too large for a double");
+    scalar_.number = *begin == '-' ? -0.0 : 0.0;
+  }
+  return done(token::number);
+}
+
+bool reader::read_string() {
+  const char* run = ++at_;
+  bool escaped = false;
+  while (true) {
+    at_ = detail::find_special(at_, end_);
+    if (at_ == end_) {
+      fail_expected("'\"' at the end of a string");
+      return false;
+    }
+    if (*at_ == '"') break;
+    if (*at_ == '\\') {
+      if (!std::exchange(escaped, true)) unescaped_.clear();
+      unescaped_.append(run, at_);
+      if (!read_escape()) return false;
+      run = at_;
+    } else if (static_cast<unsigned char>(*at_) < 0x20) {
+      fail(at_, format("{} in a string must be escaped", shown(at_, end_)));
+      return false;
+    } else if (const std::size_t bytes = detail::utf8_length(at_, end_)) {
+      at_ += bytes;
+    } else {
+      fail(at_, format("{} in a string is no UTF-8", shown(at_, end_)));
+      return false;
+    }
+  }
+  if (escaped) {
+    unescaped_.append(run, at_);
+    string_ = unescaped_;
+  } else {
+    string_ = {run, at_};
+  }
+  ++at_;
+  return true;
+}
+
+bool reader::read_escape() {
+  constexpr std::string_view letters = "\"\\/bfnrt";
+  constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+  const char* const backslash = at_++;
+  if (at_ != end_ && *at_ != 'u') {
+    const std::size_t which = letters.find(*at_);
+    if (which == std::string_view::npos) {
+      fail(backslash, format("'\\' before {} is no escape", shown(at_, end_)));
+      return false;
+    }
+    unescaped_ += meanings[which];
+    ++at_;
+    return true;
+  }
+  char32_t unit = 0;
+  if (!read_code_unit(unit)) return false;
+  if (is_high_surrogate(unit)) {
+    char32_t low = 0;
+    if (end_ - at_ >= 2 && at_[0] == '\\' && at_[1] == 'u') {
+      ++at_;
+      if (!read_code_unit(low)) return false;
+    }
+    if (is_low_surrogate(low)) unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+  }
+  if (is_high_surrogate(unit) || is_low_surrogate(unit)) {
+    fail(backslash, "half a surrogate pair in a string");
+    return false;
+  }
+  detail::append_utf8(unescaped_, unit);
+  return true;
+}
+
+/// Reads `uXXXX`.
+bool reader::read_code_unit(char32_t& unit) {
+  if (at_ != end_) ++at_;
+  unit = 0;
+  for (int digits = 0; digits < 4; ++digits, ++at_) {
+    const int value = at_ == end_ ? -1 : hex_value(*at_);
+    if (value < 0) {
+      fail_expected("four hexadecimal digits of an escape");
+      return false;
+    }
+    unit = unit * 16 + static_cast<char32_t>(value);
+  }
+  return true;
+}
+
+token reader::follow() {
+  if (depth_ == 0) {
+    return at_ == end_ ? current_ = token::end : fail_expected("nothing after the value");
+  }
+  const bool object = in_object();
+  if (at_ != end_ && *at_ == ',') {
+    ++at_;
+    skip_blanks();
+    start_ = at_;
+    return object ? read_key() : read_value();
+  }
+  if (at_ != end_ && *at_ == (object ? '}' : ']')) return close();
+  return fail_expected(object ? "',' or '}'" : "',' or ']'");
+}
+
+token reader::open(bool object) {
+  if (depth_ >= depth_max_) return fail(at_, format("nested more than {} levels deep", depth_max_));
+  const std::uint64_t bit = std::uint64_t{1} << (depth_ % 64);
+  std::uint64_t& kinds = kinds_[depth_ / 64];
+  kinds = object ? kinds | bit : kinds & ~bit;
+  ++depth_;
+  ++at_;
+  state_ = object ? state::first_key : state::first_item;
+  return current_ = object ? token::begin_object : token::begin_array;
+}
+
+token reader::close() {
+  const bool object = in_object();
+  --depth_;
+  ++at_;
+  return done(object ? token::end_object : token::end_array);
+}
+
+bool reader::in_object() const noexcept {
+  return (kinds_[(depth_ - 1) / 64] >> ((depth_ - 1) % 64) & 1) != 0;
+}
+
+}  // namespace weft::json

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "weft/json/errors.hpp"
+#include "weft/json/limits.hpp"
+
+namespace weft::json {
+
+enum class token : std::uint8_t {
+  none,  ///< before the first `next()`
+  null,
+  boolean,
+  integer,   ///< fits `int64_t`
+  uinteger,  ///< only fits `uint64_t`
+  number,    ///< has a fraction or an exponent, or is an integer beyond 64 bits
+  string,
+  key,  ///< the name of the value that follows
+  begin_array,
+  end_array,
+  begin_object,
+  end_object,
+  end,    ///< the whole text was read
+  error,  ///< it is no JSON: see `error()`
+};
+
+/// Takes a JSON text apart token by token, without building anything.
+///
+/// Strict RFC 8259: no comments, no trailing commas, no byte order mark, valid UTF-8, no lone surrogates.
+///
+///     for (reader in(text); in.next() != token::end && in.current() != token::error;) use(in);
+///
+/// Lifetime: borrows the text. Source: RFC 8259.
+class reader {
+ public:
+  explicit reader(std::string_view text, const limits& bounds = {}) noexcept;
+
+  reader(const reader&) = delete;
+  reader& operator=(const reader&) = delete;
+
+  /// Moves on to the next token and returns it. `end` and `error` stay.
+  token next();
+
+  /// Moves to the last token of the value whose first token is the current one, checking it on the way.
+  ///
+  /// Returns the current token: that last one, or `error`.
+  token skip();
+
+  token current() const noexcept { return current_; }
+  bool failed() const noexcept { return current_ == token::error; }
+
+  /// What a `string` or `key` says, unescaped.
+  ///
+  /// Lifetime: until the next `next()`.
+  std::string_view string() const noexcept { return string_; }
+
+  bool boolean() const noexcept { return scalar_.boolean; }
+  std::int64_t integer() const noexcept { return scalar_.integer; }
+  std::uint64_t uinteger() const noexcept { return scalar_.uinteger; }
+
+  /// The value of an `integer`, `uinteger` or `number`.
+  double number() const noexcept;
+
+  /// Where the current token begins.
+  std::size_t offset() const noexcept { return static_cast<std::size_t>(start_ - begin_); }
+
+  /// Arrays and objects that are open.
+  std::size_t depth() const noexcept { return depth_; }
+
+  /// Why the current token is `error`.
+  const parse_error& error() const noexcept { return error_; }
+
+ private:
+  enum class state : std::uint8_t { value, first_item, first_key, after_value };
+
+  token fail(const char* at, std::string message);
+  token fail_expected(std::string_view what);
+  void skip_blanks() noexcept;
+  token done(token read) noexcept;
+  token read_value();
+  token read_key();
+  token read_literal(std::string_view word, token kind);
+  token read_number();
+  token convert_number(const char* end, bool is_integer);
+  bool read_string();
+  bool read_escape();
+  bool read_code_unit(char32_t& unit);
+  token follow();
+  token open(bool object);
+  token close();
+  bool in_object() const noexcept;
+
+  const char* begin_;
+  const char* end_;
+  const char* at_;
+  const char* start_;  // of the current token
+  std::size_t depth_max_;
+  std::size_t depth_ = 0;
+  state state_ = state::value;
+  token current_ = token::none;
+  union {
+    bool boolean;
+    std::int64_t integer;
+    std::uint64_t uinteger;
+    double number;
+  } scalar_{};
+  std::string_view string_;
+  std::string unescaped_;                                // what string_ points to if there were escapes
+  std::array<std::uint64_t, nesting_max / 64> kinds_{};  // one bit a level below depth_: set for an object
+  parse_error error_;
+};
+
+}  // namespace weft::json

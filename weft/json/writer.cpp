@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "weft/json/writer.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <iterator>
+
+#include "weft/base/print.hpp"
+#include "weft/json/detail/text.hpp"
+#include "weft/json/errors.hpp"
+
+namespace weft::json {
+namespace {
+
+template <typename Number, typename... Format> void append(std::string& out, Number content,
+                                                           Format... format) {
+  char digits[32];
+  const auto written = std::to_chars(std::begin(digits), std::end(digits), content, format...);
+  out.append(digits, written.ptr);
+}
+
+/// Plain digits as far as people like to read them, like Python; an exponent beyond.
+template <typename Float> void append_float(std::string& out, Float content) {
+  if (!std::isfinite(content)) throw write_error(weft::format("JSON has no number {}", content));
+  const Float size = std::abs(content);
+  if (size != 0 && (size < Float(1e-4) || size >= Float(1e16))) {
+    append(out, content, std::chars_format::scientific);
+    return;
+  }
+  const std::size_t begin = out.size();
+  append(out, content, std::chars_format::fixed);
+  if (out.find('.', begin) == std::string::npos) out += ".0";
+}
+
+void append_escape(std::string& out, char c) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\b': out += "\\b"; return;
+    case '\f': out += "\\f"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: out += weft::format("\\u{:04x}", static_cast<unsigned char>(c));
+  }
+}
+
+void append_string(std::string& out, std::string_view content) {
+  const char* run = content.data();
+  const char* const end = run + content.size();
+  out += '"';
+  for (const char* at = run; (at = detail::find_special(at, end)) != end;) {
+    if (const std::size_t bytes = detail::utf8_length(at, end); bytes > 1) {
+      at += bytes;
+    } else if (bytes == 0) {
+      throw write_error(weft::format("a string is no UTF-8: byte 0x{:02X} at offset {}",
+                                     static_cast<unsigned char>(*at), at - content.data()));
+    } else {
+      out.append(run, at);
+      append_escape(out, *at);
+      run = ++at;
+    }
+  }
+  out.append(run, end);
+  out += '"';
+}
+
+}  // namespace
+
+void writer::null() {
+  begin_item();
+  out_ += "null";
+}
+
+void writer::boolean(bool content) {
+  begin_item();
+  out_ += content ? "true" : "false";
+}
+
+void writer::write_integer(std::int64_t content) {
+  begin_item();
+  append(out_, content);
+}
+
+void writer::write_integer(std::uint64_t content) {
+  begin_item();
+  append(out_, content);
+}
+
+void writer::number(double content) {
+  begin_item();
+  append_float(out_, content);
+}
+
+void writer::number(float content) {
+  begin_item();
+  append_float(out_, content);
+}
+
+void writer::string(std::string_view content) {
+  begin_item();
+  append_string(out_, content);
+}
+
+void writer::begin_array() { open('['); }
+void writer::end_array() { close(']'); }
+void writer::begin_object() { open('{'); }
+void writer::end_object() { close('}'); }
+
+void writer::key(std::string_view name) {
+  begin_item();
+  append_string(out_, name);
+  out_ += layout_ == style::pretty ? ": " : ":";
+  after_item_ = false;
+  after_key_ = true;
+}
+
+/// Separates an item from the one before.
+void writer::begin_item() {
+  if (after_item_) out_ += ',';
+  if (layout_ == style::pretty && depth_ != 0 && !after_key_) begin_line();
+  after_item_ = true;
+  after_key_ = false;
+}
+
+void writer::begin_line() {
+  out_ += '\n';
+  out_.append(2 * depth_, ' ');
+}
+
+void writer::open(char bracket) {
+  begin_item();
+  out_ += bracket;
+  after_item_ = false;
+  ++depth_;
+}
+
+void writer::close(char bracket) {
+  --depth_;
+  if (after_item_ && layout_ == style::pretty) begin_line();
+  out_ += bracket;
+  after_item_ = true;
+}
+
+}  // namespace weft::json
