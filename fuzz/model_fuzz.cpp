@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What reads into a model is JSON, and is written as a text that reads into an equal model.
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weft/base/assert.hpp"
+#include "weft/json/parse.hpp"
+#include "weft/model/from_json.hpp"
+#include "weft/model/to_json.hpp"
+
+namespace {
+
+enum class shade { red, green };
+
+struct node {
+  std::string name;
+  std::int8_t small = 1;
+  std::uint64_t large = 2;
+  double number = 1.5;
+  bool flag = true;
+  shade color = shade::green;
+  std::optional<std::string> note;
+  std::vector<node> kids;
+  std::map<std::string, std::vector<bool>> bits;
+  weft::json::value any;
+
+  bool operator==(const node&) const = default;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace weft;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto first = model::from_json<node>(text);
+  const bool is_json = json::parse(text).has_value();
+  if (!first) {
+    const bool json_invalid = first.error().items().front().type == "json_invalid";
+    WEFT_ASSERT(json_invalid == !is_json, "a text is no JSON for both or for none");
+    WEFT_ASSERT(!first.error().what().empty(), "errors have a text");
+    return 0;
+  }
+  WEFT_ASSERT(is_json, "a model is read from JSON only");
+  const auto second = model::from_json<node>(model::to_json(*first));
+  WEFT_ASSERT(second && *second == *first, "what was written reads back the same");
+  return 0;
+}

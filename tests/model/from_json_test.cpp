@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#include "weft/model/from_json.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "weft/base/print.hpp"
+#include "weft/json/value.hpp"
+
+namespace weft::model {
+namespace {
+
+struct metadata {
+  std::string tld_cc, iso_cc, country;
+};
+
+struct char_name {
+  std::string character;
+  std::string name;
+};
+
+enum class color { red, green, blue };
+
+struct item {
+  std::string name;
+  double price = 9.5;
+  std::vector<char_name> chars;
+  std::optional<char_name> first;
+  std::map<std::string, int> stock;
+  color shade{};
+};
+
+struct tree {
+  int id{};
+  std::vector<tree> kids;
+};
+
+}  // namespace
+
+template <> inline constexpr auto describe<char_name> = aliases(alias<&char_name::character>("char"));
+
+namespace {
+
+template <typename T> T read(std::string_view text) {
+  auto made = from_json<T>(text);
+  EXPECT_TRUE(made) << made.error().what();
+  return made ? *std::move(made) : T();
+}
+
+/// All errors, one a line, each `path type message`.
+template <typename T> std::string wrong(std::string_view text, std::string_view root = {}) {
+  const auto made = from_json<T>(text, {}, root);
+  if (made) return "read";
+  std::string lines;
+  for (const error& each : made.error().items()) {
+    lines += format("{}{} {}: {}", lines.empty() ? "" : "\n", each.path, each.type, each.message);
+  }
+  return lines;
+}
+
+constexpr const char* int_message = "Input should be a valid integer";
+
+TEST(FromJson, ReadsAStruct) {
+  const auto brazil = read<metadata>(R"({"tld_cc":"BR","iso_cc":"BR","country":"Brazil"})");
+  EXPECT_EQ(brazil.tld_cc, "BR");
+  EXPECT_EQ(brazil.country, "Brazil");
+  EXPECT_EQ(read<metadata>(R"({"country":"Per\u00fa","iso_cc":"PE","tld_cc":"PE"})").country, "Per\u00fa");
+}
+
+TEST(FromJson, ReadsWhatIsNested) {
+  const auto some = read<item>(R"({
+    "name": "pen", "price": 2, "chars": [{"char": "a", "name": "LATIN SMALL LETTER A"}],
+    "first": {"char": "b", "name": "B"}, "stock": {"x": 1, "y": -2}, "shade": "blue"})");
+  EXPECT_EQ(some.price, 2.0);
+  ASSERT_EQ(some.chars.size(), 1u);
+  EXPECT_EQ(some.chars[0].character, "a");
+  EXPECT_EQ(some.chars[0].name, "LATIN SMALL LETTER A");
+  EXPECT_EQ(some.first->character, "b");
+  EXPECT_EQ(some.stock, (std::map<std::string, int>{{"x", 1}, {"y", -2}}));
+  EXPECT_EQ(some.shade, color::blue);
+  EXPECT_EQ(read<tree>(R"({"id":1,"kids":[{"id":2,"kids":[]},{"id":3,"kids":[]}]})").kids[1].id, 3);
+}
+
+TEST(FromJson, ReadsValuesThatAreNoStructs) {
+  EXPECT_EQ(read<int>("5"), 5);
+  EXPECT_EQ(read<std::vector<bool>>("[true,false]"), (std::vector<bool>{true, false}));
+  EXPECT_EQ(read<std::optional<int>>("null"), std::nullopt);
+  EXPECT_EQ(read<std::vector<std::optional<int>>>("[1,null]"), (std::vector<std::optional<int>>{1, {}}));
+  EXPECT_EQ((read<std::unordered_map<std::string, std::vector<int>>>(R"({"a":[1]})").at("a")),
+            std::vector<int>{1});
+  EXPECT_EQ(read<json::value>(R"({"a":[1]})"), (json::object{{"a", json::array{1}}}));
+  EXPECT_EQ(read<float>("0.1"), 0.1F);
+}
+
+TEST(FromJson, AsksForFieldsWithoutADefault) {
+  EXPECT_EQ(from_json<metadata>(R"({"tld_cc":"BR","iso_cc":"BR"})").error().what(),
+            "country: Field required");
+  EXPECT_EQ(wrong<item>("{}"),
+            "/name missing: Field required\n/chars missing: Field required\n/stock missing: Field required\n"
+            "/shade missing: Field required");
+  const auto some = read<item>(R"({"name":"","chars":[],"stock":{},"shade":"red"})");
+  EXPECT_EQ(some.price, 9.5);
+  EXPECT_FALSE(some.first);
+}
+
+TEST(FromJson, TakesDefaultsThatAreNotEmpty) {
+  struct defaults {
+    int number = 3;
+    bool flag = true;
+    std::string text = "x";
+    std::vector<int> items = {1};
+    color shade = color::green;
+    json::value any = 1;
+  };
+  const auto some = read<defaults>(R"({"any":null})");
+  EXPECT_EQ(some.number, 3);
+  EXPECT_TRUE(some.flag);
+  EXPECT_EQ(some.text, "x");
+  EXPECT_EQ(some.items, std::vector<int>{1});
+  EXPECT_EQ(some.shade, color::green);
+  EXPECT_TRUE(read<defaults>(R"({"any":null,"items":[]})").items.empty());
+  EXPECT_EQ(wrong<defaults>(R"({"any":null,"number":null})"), format("/number int_type: {}", int_message));
+}
+
+TEST(FromJson, ReportsAllErrorsWithTheirPaths) {
+  EXPECT_EQ(wrong<item>(R"({"name":5,"price":"x","chars":[{"char":"a"},7,{"char":null,"name":""}],
+                            "first":{"name":1},"stock":{"a/b~":"x"},"shade":"pink"})",
+                        "/body"),
+            "/body/name string_type: Input should be a valid string\n"
+            "/body/price float_type: Input should be a valid number\n"
+            "/body/chars/0/name missing: Field required\n"
+            "/body/chars/1 model_attributes_type: "
+            "Input should be a valid dictionary or object to extract fields from\n"
+            "/body/chars/2/char string_type: Input should be a valid string\n"
+            "/body/first/name string_type: Input should be a valid string\n"
+            "/body/first/char missing: Field required\n"
+            "/body/stock/a~1b~0 int_type: Input should be a valid integer\n"
+            "/body/shade enum: Input should be 'red', 'green' or 'blue'");
+}
+
+TEST(FromJson, ReportsTheWholeTextsType) {
+  EXPECT_EQ(wrong<std::vector<int>>("{}"), " list_type: Input should be a valid list");
+  EXPECT_EQ((wrong<std::map<std::string, int>>("[1,{}]")), " dict_type: Input should be a valid dictionary");
+  EXPECT_EQ(wrong<bool>("1", "/body"), "/body bool_type: Input should be a valid boolean");
+  EXPECT_EQ(from_json<metadata>("[]").error().what(),
+            "Input should be a valid dictionary or object to extract fields from");
+  EXPECT_EQ(wrong<color>("\"\""), " enum: Input should be 'red', 'green' or 'blue'");
+  EXPECT_EQ(wrong<color>("0"), " enum: Input should be 'red', 'green' or 'blue'");
+}
+
+TEST(FromJson, ChecksTheRangeOfIntegers) {
+  EXPECT_EQ(read<std::int8_t>("-128"), -128);
+  EXPECT_EQ(read<std::uint8_t>("255"), 255);
+  EXPECT_EQ(read<std::int64_t>("-9223372036854775808"), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(read<std::uint64_t>("18446744073709551615"), std::numeric_limits<std::uint64_t>::max());
+  constexpr const char* less = " less_than_equal: Input should be less than or equal to ";
+  constexpr const char* greater = " greater_than_equal: Input should be greater than or equal to ";
+  EXPECT_EQ(wrong<std::int8_t>("128"), format("{}127", less));
+  EXPECT_EQ(wrong<std::int8_t>("-129"), format("{}-128", greater));
+  EXPECT_EQ(wrong<std::uint8_t>("-1"), format("{}0", greater));
+  EXPECT_EQ(wrong<std::uint8_t>("256"), format("{}255", less));
+  EXPECT_EQ(wrong<std::int64_t>("9223372036854775808"), format("{}9223372036854775807", less));
+  EXPECT_EQ(wrong<std::int64_t>("-9223372036854775809"), format("{}-9223372036854775808", greater));
+  EXPECT_EQ(wrong<std::uint64_t>("18446744073709551616"), format("{}18446744073709551615", less));
+  EXPECT_EQ(wrong<std::int64_t>("1e300"), format("{}9223372036854775807", less));
+  EXPECT_EQ(wrong<std::uint64_t>("-1e300"), format("{}0", greater));
+}
+
+TEST(FromJson, TakesWholeNumbersForIntegers) {
+  EXPECT_EQ(read<int>("3.0"), 3);
+  EXPECT_EQ(read<int>("-1e3"), -1000);
+  EXPECT_EQ(read<std::uint64_t>("1e19"), 10'000'000'000'000'000'000U);
+  EXPECT_EQ(wrong<int>("3.5"),
+            " int_from_float: Input should be a valid integer, got a number with a fractional part");
+  EXPECT_EQ(wrong<int>("\"3\""), format(" int_type: {}", int_message));
+  EXPECT_EQ(wrong<int>("true"), format(" int_type: {}", int_message));
+  EXPECT_EQ(read<double>("18446744073709551615"), 18446744073709551616.0);
+}
+
+TEST(FromJson, IgnoresMembersItDoesNotKnow) {
+  const auto some =
+      read<metadata>(R"({"extra":{"deep":[1,{}]},"tld_cc":"A","x":1,"iso_cc":"B","country":"C","":null})");
+  EXPECT_EQ(some.tld_cc + some.iso_cc + some.country, "ABC");
+  EXPECT_EQ(wrong<metadata>(R"({"extra":[1,}],"tld_cc":5})"),
+            " json_invalid: Invalid JSON: expected a value, got '}' (line 1, column 13)");
+}
+
+TEST(FromJson, LetsTheLastOfEqualNamesWin) {
+  EXPECT_EQ((read<std::map<std::string, int>>(R"({"a":1,"a":2})").at("a")), 2);
+  const auto some = read<item>(R"({"name":"a","name":"b","chars":[{"char":"1","name":"x"}],"chars":[],
+                                   "first":{"char":"1","name":"x"},"first":null,"stock":{"a":1},
+                                   "stock":{"b":1},"shade":"red"})");
+  EXPECT_EQ(some.name, "b");
+  EXPECT_TRUE(some.chars.empty());
+  EXPECT_FALSE(some.first);
+  EXPECT_EQ(some.stock.size(), 1u);
+  struct outer {
+    struct inner {
+      std::optional<int> a, b;
+    } in;
+  };
+  EXPECT_FALSE(read<outer>(R"({"in":{"a":1},"in":{"b":1}})").in.a);
+}
+
+TEST(FromJson, ReportsOnlyThatATextIsNoJson) {
+  EXPECT_EQ(wrong<metadata>(R"({"tld_cc":5,)", "/body"),
+            "/body json_invalid: Invalid JSON: expected a name in quotes, got the end of the text "
+            "(line 1, column 13)");
+  EXPECT_EQ(from_json<int>("").error().what(),
+            "Invalid JSON: expected a value, got the end of the text (line 1, column 1)");
+  for (const char* text : {"5 5", "[1", "{", "5x", "\"\xFF\""}) {
+    EXPECT_EQ(from_json<int>(text).error().items().front().type, "json_invalid") << text;
+    EXPECT_EQ(from_json<metadata>(text).error().size(), 1u) << text;
+    EXPECT_EQ(from_json<std::vector<std::string>>(text).error().size(), 1u) << text;
+    EXPECT_EQ((from_json<std::map<std::string, color>>(text).error().size()), 1u) << text;
+    EXPECT_EQ(from_json<json::value>(text).error().size(), 1u) << text;
+  }
+}
+
+TEST(FromJson, ReportsEachErrorOnEachBeginningOfAText) {
+  const std::string whole =
+      R"({"name":"\u00e9","chars":[{"char":"a","name":"b"}],"stock":{"a":1},"shade":"red"})";
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const auto made = from_json<item>(std::string_view(whole).substr(0, length));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().items().front().type, "json_invalid");
+  }
+  EXPECT_TRUE(from_json<item>(whole));
+}
+
+TEST(FromJson, BoundsWhatItReads) {
+  EXPECT_TRUE(from_json<std::vector<std::vector<int>>>("[[1]]", {.depth_max = 2}));
+  EXPECT_FALSE(from_json<std::vector<std::vector<int>>>("[[1]]", {.depth_max = 1}));
+  EXPECT_FALSE(from_json<int>("12345", {.bytes_max = 4}));
+  std::string deep;
+  for (int level = 0; level < 100'000; ++level) deep += R"({"id":1,"kids":[)";
+  EXPECT_EQ(from_json<tree>(deep).error().items().front().type, "json_invalid");
+  std::string many = "[";
+  for (std::size_t i = 0; i < 2 * error_count_max; ++i) many += "null,";
+  many += "1]";
+  EXPECT_EQ(from_json<std::vector<int>>(many).error().size(), 2 * error_count_max);
+  EXPECT_EQ(from_json<std::vector<int>>(many).error().items().back().path, "/999");
+}
+
+}  // namespace
+}  // namespace weft::model
