@@ -67,7 +67,8 @@ class [[nodiscard]] async_generator {
     promise_type* promise;
   };
   struct promise_type : generator_frame {
-    made get_return_object() noexcept {
+    made get_return_object(std::source_location where = std::source_location::current()) noexcept {
+      this->at = where;
       self = std::coroutine_handle<promise_type>::from_promise(*this);
       return {this};
     }

@@ -27,8 +27,9 @@ class chain : public scope, public base::list_hook {
     what = kind::chain;
   }
 
-  /// Makes the root frame. Called once, by the loop.
-  virtual frame* begin() = 0;
+  /// Calls the function, which makes the root frame; nothing of it runs yet. What the call throws, the task
+  /// throws.
+  void make_root() noexcept;
 
   /// The root frame has returned, or everything was unwound.
   virtual void finished(bool unwound) noexcept = 0;
@@ -49,6 +50,7 @@ class chain : public scope, public base::list_hook {
 
  protected:
   ~chain();
+  virtual frame* begin() = 0;
 };
 
 inline bool is_cancelled(const chain& c) noexcept { return c.innermost->effective; }

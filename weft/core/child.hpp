@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "weft/base/assert.hpp"
 #include "weft/core/group.hpp"
 #include "weft/core/task.hpp"
+#include "weft/core/task_description.hpp"
 
 namespace weft {
 
@@ -19,12 +21,12 @@ class child_of final : public child_base {
   explicit child_of(loop& l, F&& fn, A&&... args)
       : child_base(l), fn_(std::forward<F>(fn)), args_(std::forward<A>(args)...) {}
 
+ private:
   frame* begin() override {
     task<T> made = std::apply(std::move(fn_), std::move(args_));
     return made.release();
   }
 
- private:
   [[no_unique_address]] Fn fn_;
   [[no_unique_address]] std::tuple<Args...> args_;
 };
@@ -34,9 +36,9 @@ class adopted_child final : public child_base {
  public:
   adopted_child(loop& l, frame* made) noexcept : child_base(l), made_(made) {}
   ~adopted_child() override;
-  frame* begin() override { return std::exchange(made_, nullptr); }
 
  private:
+  frame* begin() override { return std::exchange(made_, nullptr); }
   frame* made_;
 };
 
@@ -81,6 +83,9 @@ class child_handle {
     WEFT_ASSERT(child_->state == child_state::returned, "this child has not returned a value");
     return result_of<T>(*child_->root);
   }
+
+  /// `<task spin pending at spinner.cpp:12>`: its function, how it stands, and where it is suspended.
+  std::string str() const { return describe(*child_); }
 
   child_base& record() const noexcept { return *child_; }
 

@@ -68,6 +68,7 @@ void group_base::check_open() const {
 }
 
 void group_base::add(child_base& child) noexcept {
+  child.make_root();
   child.outer = this;
   child.effective = effective;
   children.push_back(child);

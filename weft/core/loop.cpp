@@ -63,6 +63,7 @@ void loop::push(chain& c, chain::step_kind step) noexcept {
 
 void loop::run_until_done(chain& root) {
   root_ = &root;
+  root.make_root();
   push(root, chain::step_kind::start);
   while (!root_done) turn();
 }
@@ -162,20 +163,27 @@ void loop::run_batch() {
   for (std::size_t i = 0; i < batch_.size(); ++i) run(*batch_[i]);
 }
 
+void chain::make_root() noexcept {
+  try {
+    root = begin();
+  } catch (...) {
+    root = detail::failed_task<void>(std::current_exception()).release();
+  }
+  root->home = this;
+  root->slot = &root;
+  top = root;
+}
+
 void loop::run(chain& c) noexcept {
   const chain::step_kind step = std::exchange(c.step, chain::step_kind::idle);
   c.ready_streak = 0;
   switch (step) {
     case chain::step_kind::resume: c.top->self.resume(); break;
     case chain::step_kind::start:
-      if (c.effective && !c.shield) return c.finished(true);
-      try {
-        c.root = c.begin();
-      } catch (...) {
-        c.root = detail::failed_task<void>(std::current_exception()).release();
+      if (c.effective && !c.shield) {
+        std::exchange(c.root, nullptr)->self.destroy();
+        return c.finished(true);
       }
-      c.root->home = &c;
-      c.root->slot = &c.root;
       c.root->self.resume();
       break;
     case chain::step_kind::unwind: unwind(c); break;

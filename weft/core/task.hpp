@@ -86,7 +86,8 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
     promise_type* promise;
   };
   struct promise_type : result<T> {
-    made get_return_object() noexcept {
+    made get_return_object(std::source_location where = std::source_location::current()) noexcept {
+      this->at = where;
       this->self = std::coroutine_handle<promise_type>::from_promise(*this);
       return {this};
     }

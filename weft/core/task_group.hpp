@@ -33,7 +33,7 @@ class task_group : public group_base {
  public:
   task_group() noexcept : group_base(!std::is_void_v<T>) {}
 
-  /// Starts `fn(args...)` as a child; it first runs on a later turn of the loop.
+  /// Starts `fn(args...)` as a child: calls it now, as a coroutine it first runs on a later turn of the loop.
   ///
   /// `fn` and `args` move into the child: pass `std::ref(x)` to borrow `x`. In a `task_group<>` it may return
   /// anything. Returns a handle, which may be dropped. Cancellation: a child that is cancelled before its

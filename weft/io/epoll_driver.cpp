@@ -12,13 +12,11 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/parker.hpp"
 #include "weft/io/errors.hpp"
-#include "weft/io/pollable.hpp"
 
 namespace weft::io {
 
 namespace {
 constexpr std::size_t events_per_poll_max = 256;
-constexpr std::uint32_t both_edges = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 std::uint64_t token(std::uint32_t slot, std::uint32_t generation) noexcept {
   return std::uint64_t{generation} << 32 | slot;
@@ -67,39 +65,39 @@ void epoll_driver::poll(std::optional<duration> timeout) noexcept {
   }
 }
 
-int epoll_driver::add(pollable& p) noexcept {
+int epoll_driver::add(event_target& who, int fd, std::uint32_t events) noexcept {
   std::uint32_t index = first_free_;
   if (index == 0) {
     index = static_cast<std::uint32_t>(slots_.size());
     slots_.emplace_back();
   }
   slot& s = slots_[index];
-  epoll_event e{.events = both_edges, .data = {.u64 = token(index, s.generation)}};
-  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, p.fd(), &e) != 0) {
+  epoll_event e{.events = events, .data = {.u64 = token(index, s.generation)}};
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &e) != 0) {
     const int why = errno;
     if (index != first_free_) slots_.pop_back();
     return why;
   }
   first_free_ = s.next_free;
-  s.who = &p;
-  p.slot_ = index;
+  s.who = &who;
+  who.slot_ = index;
   return 0;
 }
 
-int epoll_driver::rearm(pollable& p) noexcept {
-  epoll_event e{.events = both_edges, .data = {.u64 = token(p.slot_, slots_[p.slot_].generation)}};
-  return epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, p.fd(), &e) == 0 ? 0 : errno;
+int epoll_driver::change(event_target& who, int fd, std::uint32_t events) noexcept {
+  epoll_event e{.events = events, .data = {.u64 = token(who.slot_, slots_[who.slot_].generation)}};
+  return epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &e) == 0 ? 0 : errno;
 }
 
-void epoll_driver::remove(pollable& p, bool still_open) noexcept {
-  if (p.slot_ == 0) return;
-  if (still_open) epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, p.fd(), nullptr);
-  slot& s = slots_[p.slot_];
+void epoll_driver::remove(event_target& who, int fd, bool still_open) noexcept {
+  if (who.slot_ == 0) return;
+  if (still_open) epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+  slot& s = slots_[who.slot_];
   s.who = nullptr;
   ++s.generation;
   s.next_free = first_free_;
-  first_free_ = p.slot_;
-  p.slot_ = 0;
+  first_free_ = who.slot_;
+  who.slot_ = 0;
 }
 
 }  // namespace weft::io

@@ -14,7 +14,23 @@ class loop;
 
 namespace weft::io {
 
-class pollable;
+/// What is told about the events of a descriptor that it has added to the driver.
+class event_target {
+ public:
+  /// `events`: as `epoll_wait` gives them. Completes operations, runs no user code; may add and remove
+  /// targets.
+  virtual void on_events(std::uint32_t events) noexcept = 0;
+
+ protected:
+  event_target() = default;
+  ~event_target() = default;
+
+  bool watched() const noexcept { return slot_ != 0; }
+
+ private:
+  friend class epoll_driver;
+  std::uint32_t slot_ = 0;
+};
 
 /// The driver of a loop that does I/O: edge-triggered epoll, one registration for the life of a descriptor.
 ///
@@ -31,19 +47,19 @@ class epoll_driver final : public driver {
   void poll(std::optional<duration> timeout) noexcept override;
   bool pending() const noexcept override { return armed_ > 0; }
 
-  /// Watches the descriptor of `p` for both directions. Returns 0 or an errno.
-  int add(pollable& p) noexcept;
-  /// Has a descriptor that is ready reported again. Returns 0 or an errno.
-  int rearm(pollable& p) noexcept;
-  /// Forgets `p`. `still_open`: somebody else goes on to use the descriptor.
-  void remove(pollable& p, bool still_open) noexcept;
+  /// Tells `who` of `events` of a descriptor. Returns 0 or an errno.
+  int add(event_target& who, int fd, std::uint32_t events) noexcept;
+  /// Changes the events; those that are there already are reported again. Returns 0 or an errno.
+  int change(event_target& who, int fd, std::uint32_t events) noexcept;
+  /// Forgets `who`. `still_open`: somebody else goes on to use the descriptor.
+  void remove(event_target& who, int fd, bool still_open) noexcept;
 
   /// Counts operations that wait for the system.
   void count_armed(int change) noexcept { armed_ += change; }
 
  private:
   struct slot {
-    pollable* who = nullptr;
+    event_target* who = nullptr;
     std::uint32_t generation = 0;
     std::uint32_t next_free = 0;
   };

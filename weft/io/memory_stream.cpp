@@ -82,6 +82,8 @@ task<> memory_stream::close_write() {
   co_return;
 }
 
+bool memory_stream::has_input() const noexcept { return !in_->bytes.empty() || in_->ended || in_->closed; }
+
 void memory_stream::close() noexcept {
   if (in_) in_->close();
   if (out_) out_->end();

@@ -26,8 +26,10 @@ class memory_stream final : public stream {
 
   task<std::size_t> read_some(std::span<char> into) override;
   task<> write_all(std::string_view data) override;
+  using stream::write_all;
   task<> close_write() override;
   void close() noexcept override;
+  bool has_input() const noexcept override;
 
  private:
   struct pipe;

@@ -14,6 +14,8 @@
 namespace weft::io {
 
 namespace {
+constexpr std::uint32_t both_edges = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
 constexpr std::size_t index_of(direction d) noexcept { return d == direction::read ? 0 : 1; }
 }  // namespace
 
@@ -43,7 +45,7 @@ void pollable_operation::wait_for_edge() noexcept {
 
 void pollable_operation::start() noexcept {
   bool& ready = on_.ready_[index_of(direction_)];
-  if (on_.slot_ == 0) {
+  if (!on_.watched()) {
     error_number = on_.watch();
     if (error_number == EPERM) ready = true;  // a regular file: always ready
     if (error_number != 0 && error_number != EPERM) return complete();
@@ -64,7 +66,7 @@ bool wait_ready::await_ready() {
 }
 
 void wait_ready::start() noexcept {
-  error_number = on_.slot_ == 0 ? on_.watch() : on_.driver_->rearm(on_);
+  error_number = on_.watched() ? on_.driver_->change(on_, on_.fd_, both_edges) : on_.watch();
   if (error_number != 0) return complete();
   wait_for_edge();
 }
@@ -72,15 +74,15 @@ void wait_ready::start() noexcept {
 int pollable::watch() noexcept {
   try {
     driver_ = &loop_->local<epoll_driver>();
-    return driver_->add(*this);
+    return driver_->add(*this, fd_, both_edges);
   } catch (const error& e) {
     return e.code().value();
   }
 }
 
 void pollable::detach(bool still_open) noexcept {
-  if (slot_ == 0) return;
-  driver_->remove(*this, still_open);
+  if (!watched()) return;
+  driver_->remove(*this, fd_, still_open);
   for (pollable_operation*& waiting : waiting_) {
     if (!waiting) continue;
     driver_->count_armed(-1);

@@ -6,14 +6,10 @@
 #include <cstdint>
 
 #include "weft/core/operation.hpp"
-
-namespace weft {
-class loop;
-}
+#include "weft/io/epoll_driver.hpp"
 
 namespace weft::io {
 
-class epoll_driver;
 class pollable;
 
 enum class direction : std::uint8_t { read, write };
@@ -56,7 +52,7 @@ class pollable_operation : public operation {
 /// Does not own the descriptor. Readiness is cached: it ends when a call would have blocked or came back
 /// short, and begins with the next edge from epoll, with which it is registered once, when something first
 /// waits.
-class pollable {
+class pollable final : private event_target {
  public:
   pollable(loop& l, int fd) noexcept : loop_(&l), fd_(fd) {}
   pollable(const pollable&) = delete;
@@ -75,18 +71,16 @@ class pollable {
   }
 
  private:
-  friend class epoll_driver;
   friend class pollable_operation;
   friend class wait_ready;
 
-  void on_events(std::uint32_t events) noexcept;
+  void on_events(std::uint32_t events) noexcept override;
   void wake(direction d) noexcept;
   int watch() noexcept;
 
   loop* loop_;
   epoll_driver* driver_ = nullptr;  // once it is watched
   int fd_;
-  std::uint32_t slot_ = 0;
   std::array<bool, 2> ready_{true, true};
   bool peer_ended_ = false;
   std::array<pollable_operation*, 2> waiting_{};

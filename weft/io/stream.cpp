@@ -5,6 +5,11 @@
 
 namespace weft::io {
 
+task<> stream::write_all(std::string_view first, std::string_view second) {
+  if (!first.empty()) co_await write_all(first);
+  if (!second.empty()) co_await write_all(second);
+}
+
 task<> stream::read_exactly(std::span<char> into) {
   std::size_t got = 0;
   while (got < into.size()) {

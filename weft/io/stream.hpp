@@ -25,11 +25,17 @@ class stream {
   /// Cancellation: a part may have been written; close the stream then. Throws `io::error`.
   virtual task<> write_all(std::string_view data) = 0;
 
+  /// Writes two pieces, one after the other, in one system call where that is possible: a head and a body.
+  virtual task<> write_all(std::string_view first, std::string_view second);
+
   /// Ends this side; the other goes on. The peer reads the end once it has read everything.
   virtual task<> close_write() = 0;
 
   /// Closes both sides at once; what waits on the stream fails. Idempotent.
   virtual void close() noexcept = 0;
+
+  /// Whether a read would return at once: bytes, the end, or an error. Never suspends. Cost: a system call.
+  virtual bool has_input() const noexcept = 0;
 
   /// Fills all of `into`. Throws `end_of_stream` if the peer ends before.
   task<> read_exactly(std::span<char> into);
