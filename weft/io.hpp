@@ -13,4 +13,5 @@
 // To make new kinds of streams.
 #include "weft/io/descriptor.hpp"
 #include "weft/io/epoll_driver.hpp"
+#include "weft/io/level_watch.hpp"
 #include "weft/io/pollable.hpp"
