@@ -13,8 +13,8 @@ struct request {
   std::string method = "GET";
   std::string target = "/";  ///< as received: `/path?query`, `http://host/path`, `host:port` or `*`
   int version_minor = 1;     ///< 0 or 1 of HTTP/1.x
-  http::headers headers;
-  std::string body;
+  http::headers headers{};
+  std::string body{};
 
   /// The target's path, still percent-encoded: without the query, and for `http://host/path` without the
   /// origin.

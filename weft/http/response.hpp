@@ -11,9 +11,9 @@ namespace weft::http {
 /// A response as it is on the wire. Content-Length and the like are added when it is written.
 struct response {
   int status = 200;
-  std::string reason;  ///< empty: `reason_phrase(status)` is written
-  http::headers headers;
-  std::string body;
+  std::string reason{};  ///< empty: `reason_phrase(status)` is written
+  http::headers headers{};
+  std::string body{};
 
   /// Plain text in UTF-8.
   static response text(std::string body, int status = 200);

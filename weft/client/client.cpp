@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/client/connection_pool.hpp"
+#include "weft/client/redirect.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/exception_group.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/dns/errors.hpp"
+#include "weft/http/url.hpp"
+#include "weft/net/connect.hpp"
+#include "weft/net/errors.hpp"
+
+namespace weft::http {
+
+struct client::state {
+  explicit state(client_options o) : options(std::move(o)), pool(options.pool) {}
+  client_options options;
+  connection_pool pool;
+};
+
+/// A request on its way, and where to.
+struct client::outgoing {
+  http::url url;
+  http::request message;
+  http::timeouts timeouts;
+  request_info about{};
+  bool follow_redirects = false;
+};
+
+namespace {
+
+bool may_be_repeated(std::string_view method) noexcept {
+  constexpr std::array<std::string_view, 6> idempotent{"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+  return std::ranges::find(idempotent, method) != idempotent.end();
+}
+
+bool is_out_of_descriptors(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const weft::error& e) {
+    return e.code() == std::errc::too_many_files_open || e.code() == std::errc::too_many_files_open_in_system;
+  } catch (...) {
+    return false;
+  }
+}
+
+std::string seconds(duration limit) { return format("{:g} s", std::chrono::duration<double>(limit).count()); }
+
+http::url parse_url(const std::string& text) {
+  auto parsed = http::url::parse(text);
+  if (!parsed) throw invalid_url(parsed.error());
+  return *std::move(parsed);
+}
+
+void set_default(headers& fields, std::string_view name, std::string_view value) {
+  if (!fields.contains(name)) fields.add(name, value);
+}
+
+task<net::tcp_stream> connect_to(const http::url& url, bool wait_for_descriptor) {
+  co_return co_await net::connect(std::string(url.host()), url.port(),
+                                  {.wait_for_descriptor = wait_for_descriptor});
+}
+
+/// Opens a connection for `lease`. Returns false if no descriptor is left and waiting for the pool's others
+/// will help.
+task<bool> open(connection_pool& pool, connection_pool::lease& lease, const http::url& url,
+                const limits& bounds, const timeouts& limit, const request_info& about) {
+  for (bool wait = false;; wait = true) {
+    auto connecting = connect_to(url, wait);
+    cancel_scope scope(limit.connect);
+    const ended how = co_await attempt(scope, connecting);
+    if (how == ended::cancelled) {
+      co_await pass_on();
+      throw connect_timeout(about, "connect timed out after " + seconds(limit.connect));
+    }
+    if (how == ended::returned) {
+      auto stream = std::make_unique<net::tcp_stream>(connecting.take());
+      lease.connect(std::make_unique<client_connection>(std::move(stream), bounds));
+      co_return true;
+    }
+    const auto error = connecting.take_error();
+    if (wait || !is_out_of_descriptors(error)) throw connect_error(about, describe(error));
+    if (pool.shrink(co_await now())) co_return false;
+  }
+}
+
+}  // namespace
+
+client::client(client_options options) : state_(std::make_unique<state>(std::move(options))) {}
+client::client(client&&) noexcept = default;
+client& client::operator=(client&&) noexcept = default;
+client::~client() = default;
+
+const client_options& client::options() const noexcept { return state_->options; }
+
+task<client_response> client::request(std::string method, std::string url, request_options options) {
+  const client_options& defaults = state_->options;
+  outgoing wanted{.url = parse_url(url),
+                  .message = {.method = std::move(method),
+                              .headers = std::move(options.headers),
+                              .body = std::move(options.body)},
+                  .timeouts = options.timeouts.value_or(defaults.timeouts),
+                  .follow_redirects = options.follow_redirects.value_or(defaults.follow_redirects)};
+  headers& fields = wanted.message.headers;
+  for (const auto& [name, value] : defaults.default_headers) set_default(fields, name, value);
+  set_default(fields, "accept", "*/*");
+  set_default(fields, "user-agent", "weft/0.1.0");
+  wanted.about = {wanted.message.method, wanted.url.str()};
+  const duration total = wanted.timeouts.total;
+  if (total == duration::max()) co_return co_await follow(std::move(wanted));
+  const request_info about = wanted.about;
+  auto all = co_await move_on_after(total, follow(std::move(wanted)));
+  if (!all) throw total_timeout(about, "timed out after " + seconds(total) + " in total");
+  co_return *std::move(all);
+}
+
+task<client_response> client::follow(outgoing wanted) {
+  std::vector<client_response> history;
+  for (;;) {
+    client_response got = co_await send(wanted);
+    const auto location = got.headers().get("location");
+    if (!wanted.follow_redirects || !location || !is_followed(got.status())) {
+      got.history_ = std::move(history);
+      co_return got;
+    }
+    if (history.size() == state_->options.redirects_max) {
+      throw too_many_redirects(wanted.about, format("more than {} redirects", state_->options.redirects_max));
+    }
+    auto next = wanted.url.resolve(*location);
+    if (!next) throw remote_protocol_error(wanted.about, format("bad redirect: {}", next.error()));
+    redirect(wanted.message, got.status(), wanted.url, *next);
+    wanted.url = *std::move(next);
+    wanted.about = {wanted.message.method, wanted.url.str()};
+    history.push_back(std::move(got));
+  }
+}
+
+task<client_response> client::send(const outgoing& wanted) {
+  if (wanted.url.scheme() != "http") {
+    throw unsupported_protocol(wanted.about, format("scheme '{}' is not supported", wanted.url.scheme()));
+  }
+  for (;;) {
+    bool repeatable = false;
+    auto once = send_once(wanted, repeatable);
+    const ended how = co_await attempt(once);
+    if (how == ended::cancelled) co_await pass_on();
+    if (how == ended::threw && repeatable) continue;
+    co_return once.take();
+  }
+}
+
+/// Sets `repeatable` if it throws because a kept connection was closed before the server had seen the
+/// request.
+task<client_response> client::send_once(const outgoing& wanted, bool& repeatable) {
+  connection_pool& pool = state_->pool;
+  const time_point begun = co_await now();
+  for (;;) {
+    pool.refresh(co_await now());
+    auto waiting = [&]() -> task<connection_pool::lease> {
+      co_return co_await pool.acquire(wanted.url.origin());
+    };
+    auto lease = co_await move_on_after(wanted.timeouts.pool, waiting);
+    if (!lease) {
+      throw pool_timeout(wanted.about, "no connection became free within " + seconds(wanted.timeouts.pool));
+    }
+    if (!lease->connected() &&
+        !co_await open(pool, *lease, wanted.url, state_->options.message, wanted.timeouts, wanted.about)) {
+      continue;
+    }
+    client_connection& connection = lease->connection();
+    http::request message = wanted.message;
+    message.target = wanted.url.target();
+    set_default(message.headers, "host", wanted.url.authority());
+    auto exchange = connection.exchange(message, wanted.timeouts, wanted.about);
+    const ended how = co_await attempt(exchange);
+    if (how == ended::cancelled) co_await pass_on();
+    if (how == ended::threw) {
+      repeatable = connection.used_before() && connection.unanswered() && may_be_repeated(message.method);
+      std::rethrow_exception(exchange.take_error());
+    }
+    if (connection.reusable()) lease->keep();
+    client_response made(exchange.take(), wanted.about);
+    made.elapsed_ = co_await now() - begun;
+    co_return made;
+  }
+}
+
+}  // namespace weft::http

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "weft/client/client_response.hpp"
+#include "weft/client/options.hpp"
+#include "weft/core/task.hpp"
+
+namespace weft::http {
+
+/// Makes HTTP requests over a pool of connections that it keeps.
+///
+///     http::client client;
+///     auto r = co_await client.get("http://localhost:8000/flags/br/br.gif");
+///
+/// Any number of tasks of one loop may use it at once. Redirects are not followed unless asked for. A request
+/// that may be repeated (GET, HEAD, PUT, DELETE, OPTIONS, TRACE) is, once, if a kept connection turns out to
+/// be closed. Lifetime: must outlive its requests. Cancellation: the connection of a cut request is closed.
+/// Throws `http::error`: see errors.hpp for the tree.
+class client {
+ public:
+  explicit client(client_options options = {});
+  client(client&&) noexcept;
+  client& operator=(client&&) noexcept;
+  ~client();
+
+  task<client_response> request(std::string method, std::string url, request_options options = {});
+
+  task<client_response> get(std::string url, request_options options = {}) {
+    return request("GET", std::move(url), std::move(options));
+  }
+  task<client_response> get(std::string url, follow_redirects_t) {
+    return get(std::move(url), request_options{.follow_redirects = true});
+  }
+  task<client_response> head(std::string url, request_options options = {}) {
+    return request("HEAD", std::move(url), std::move(options));
+  }
+  task<client_response> post(std::string url, request_options options = {}) {
+    return request("POST", std::move(url), std::move(options));
+  }
+  task<client_response> put(std::string url, request_options options = {}) {
+    return request("PUT", std::move(url), std::move(options));
+  }
+  task<client_response> patch(std::string url, request_options options = {}) {
+    return request("PATCH", std::move(url), std::move(options));
+  }
+  task<client_response> del(std::string url, request_options options = {}) {
+    return request("DELETE", std::move(url), std::move(options));
+  }
+
+  const client_options& options() const noexcept;
+
+ private:
+  struct state;
+  struct outgoing;
+  task<client_response> follow(outgoing wanted);
+  task<client_response> send(const outgoing& wanted);
+  task<client_response> send_once(const outgoing& wanted, bool& repeatable);
+
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace weft::http

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "weft/base/intrusive_list.hpp"
+#include "weft/client/errors.hpp"
+#include "weft/client/options.hpp"
+#include "weft/core/task.hpp"
+#include "weft/http/h1_parser.hpp"
+#include "weft/http/request.hpp"
+#include "weft/http/response.hpp"
+#include "weft/io/stream.hpp"
+
+namespace weft::http {
+
+/// The client's end of one HTTP/1.1 connection: one request after the other.
+class client_connection : public base::list_hook {
+ public:
+  client_connection(std::unique_ptr<io::stream> stream, const limits& bounds)
+      : stream_(std::move(stream)), parser_(h1::role::response, bounds) {}
+  ~client_connection() { unlink(); }
+
+  /// Sends a request and reads its response, within the limits for writing and reading.
+  ///
+  /// Throws the errors of `errors.hpp`. After one, or a cancellation, the connection is not to be used again.
+  task<response> exchange(const request& wanted, const timeouts& limits, const request_info& about);
+
+  /// Whether another request can follow the last response.
+  bool reusable() const noexcept { return reusable_; }
+  /// Whether the last exchange failed before a byte of its response came.
+  bool unanswered() const noexcept { return !answered_; }
+  bool used_before() const noexcept { return exchanges_ > 1; }
+
+  /// Whether an idle connection is still there: the server has neither closed it nor sent what nobody asked
+  /// for.
+  bool is_usable() const noexcept { return !stream_->has_input(); }
+  void mark_idle(const std::string& origin, time_point since) {
+    origin_ = origin;
+    idle_since_ = since;
+  }
+  const std::string& origin() const noexcept { return origin_; }
+  time_point idle_since() const noexcept { return idle_since_; }
+
+ private:
+  task<std::exception_ptr> send(const request& wanted, const timeouts& limits, const request_info& about);
+  task<bool> read_more(const timeouts& limits, const request_info& about);
+  task<response> read_response(const timeouts& limits, const request_info& about);
+  void take_head(response& made);
+  std::string_view unread() const noexcept { return {input_.data() + begin_, end_ - begin_}; }
+
+  std::unique_ptr<io::stream> stream_;
+  h1::parser parser_;
+  std::string output_;
+  std::string input_;  // [begin_, end_) was read and is not parsed yet
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t exchanges_ = 0;
+  bool answered_ = false;
+  bool reusable_ = false;
+  std::string origin_;
+  time_point idle_since_{};
+};
+
+}  // namespace weft::http

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "weft/client/errors.hpp"
+#include "weft/core/clock.hpp"
+#include "weft/http/headers.hpp"
+#include "weft/http/response.hpp"
+#include "weft/model/from_json.hpp"
+
+namespace weft::http {
+
+/// What a server answered, read to its end.
+class client_response {
+ public:
+  client_response(response wire, request_info about) : wire_(std::move(wire)), about_(std::move(about)) {}
+
+  int status() const noexcept { return wire_.status; }
+  /// As the server sent it, or the usual one for the status.
+  std::string_view reason() const noexcept { return wire_.reason_or_default(); }
+  const http::headers& headers() const noexcept { return wire_.headers; }
+  const std::string& body() const& noexcept { return wire_.body; }
+  std::string body() && noexcept { return std::move(wire_.body); }
+
+  /// What was asked, after redirects; `request().url` is where the response is from.
+  const request_info& request() const noexcept { return about_; }
+  const std::string& url() const noexcept { return about_.url; }
+  /// The redirects that led here, oldest first.
+  const std::vector<client_response>& history() const noexcept { return history_; }
+  /// From sending the request until the response was read.
+  duration elapsed() const noexcept { return elapsed_; }
+
+  bool is_informational() const noexcept { return status() / 100 == 1; }
+  bool is_success() const noexcept { return status() / 100 == 2; }
+  bool is_redirect() const noexcept { return status() / 100 == 3; }
+  bool is_client_error() const noexcept { return status() / 100 == 4; }
+  bool is_server_error() const noexcept { return status() / 100 == 5; }
+
+  /// Throws `status_error` unless the status is 2xx. Returns the response, so that calls chain.
+  const client_response& raise_for_status() const&;
+  client_response&& raise_for_status() &&;
+
+  /// The body, read as JSON into a plain struct. Throws `decoding_error` that says what does not fit.
+  template <typename T>
+  T json() const {
+    auto read = model::from_json<T>(wire_.body);
+    if (!read) throw decoding_error(about_, read.error().what());
+    return *std::move(read);
+  }
+
+ private:
+  friend class client;
+
+  response wire_;
+  request_info about_;
+  std::vector<client_response> history_;
+  duration elapsed_{};
+};
+
+}  // namespace weft::http

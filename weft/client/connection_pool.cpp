@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/connection_pool.hpp"
+
+#include <algorithm>
+
+#include "weft/core/loop.hpp"
+
+namespace weft::http {
+
+namespace {
+// Descriptors left to the rest of the program when they have run out, and for how long the pool stays small
+// then.
+constexpr std::size_t descriptors_reserved = 16;
+constexpr duration short_for = 1s;
+}  // namespace
+
+connection_pool::lease::lease(lease&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)),
+      origin_(std::move(other.origin_)),
+      connection_(std::move(other.connection_)),
+      keep_(other.keep_) {}
+
+connection_pool::lease::~lease() {
+  if (pool_) pool_->give_back(std::move(connection_), origin_, keep_);
+}
+
+connection_pool::~connection_pool() { idle_.clear(); }
+
+bool connection_pool::take(acquire_operation& wanted) {
+  if ((wanted.got_ = pop_idle(wanted.origin_))) return true;
+  if (open_ >= room_ && idle_count_ > 0) close_oldest_idle();
+  if (open_ >= room_) return false;
+  ++open_;
+  return true;
+}
+
+// The newest first: the server is least likely to have closed it.
+std::unique_ptr<client_connection> connection_pool::pop_idle(const std::string& origin) {
+  const auto found = idle_.find(origin);
+  if (found == idle_.end()) return nullptr;
+  const time_point now = current_loop()->now();
+  while (!found->second.empty()) {
+    auto newest = std::move(found->second.back());
+    found->second.pop_back();
+    newest->unlink();
+    --idle_count_;
+    if (now - newest->idle_since() <= limits_.idle_max && newest->is_usable()) {
+      if (found->second.empty()) idle_.erase(found);
+      return newest;
+    }
+    --open_;
+  }
+  idle_.erase(found);
+  return nullptr;
+}
+
+void connection_pool::close_oldest_idle() {
+  auto* const oldest = static_cast<client_connection*>(by_age_.next);
+  const auto found = idle_.find(oldest->origin());
+  oldest->unlink();
+  found->second.pop_front();
+  if (found->second.empty()) idle_.erase(found);
+  --idle_count_;
+  --open_;
+}
+
+void connection_pool::give_back(std::unique_ptr<client_connection> connection, const std::string& origin,
+                                bool keep) {
+  if (keep && open_ <= room_) {
+    if (waiting_.empty()) return store_idle(std::move(connection), origin);
+    auto* const next = static_cast<acquire_operation*>(waiting_.front());
+    // For another origin the room is handed over and the connection closed.
+    if (next->origin_ == origin) next->got_ = std::move(connection);
+    waiting_.unpark_one();
+    return;
+  }
+  connection.reset();
+  --open_;
+  admit_waiters();
+}
+
+void connection_pool::store_idle(std::unique_ptr<client_connection> connection, const std::string& origin) {
+  connection->mark_idle(origin, current_loop()->now());
+  by_age_.push_back(*connection);
+  idle_[origin].push_back(std::move(connection));
+  if (++idle_count_ > limits_.idle_connections_max) close_oldest_idle();
+}
+
+void connection_pool::admit_waiters() {
+  while (!waiting_.empty() && take(*static_cast<acquire_operation*>(waiting_.front()))) waiting_.unpark_one();
+}
+
+bool connection_pool::shrink(time_point now) noexcept {
+  const std::size_t others = open_ - 1;
+  short_until_ = time_after(now, short_for);
+  if (others == 0) return false;
+  const std::size_t left = others > descriptors_reserved ? others - descriptors_reserved : 1;
+  room_ = std::min(room_, std::max<std::size_t>(left, 1));
+  return true;
+}
+
+void connection_pool::refresh(time_point now) noexcept {
+  if (room_ == limits_.connections_max || now < short_until_) return;
+  room_ = limits_.connections_max;
+  admit_waiters();
+}
+
+}  // namespace weft::http

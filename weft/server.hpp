@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// The HTTP server: the contents of the layer, in reading order.
+#pragma once
+
+#include "weft/server/handler.hpp"
+#include "weft/server/options.hpp"
+#include "weft/server/serve.hpp"

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "weft/base/intrusive_list.hpp"
+#include "weft/core/cancel_scope.hpp"
+#include "weft/core/task.hpp"
+#include "weft/http/h1_parser.hpp"
+#include "weft/http/request.hpp"
+#include "weft/http/response.hpp"
+#include "weft/io/stream.hpp"
+#include "weft/server/handler.hpp"
+#include "weft/server/options.hpp"
+
+namespace weft::http {
+
+/// What the connections of a server share.
+class server_context {
+ public:
+  server_context(handler h, server_options o) : handle(std::move(h)), options(std::move(o)) {}
+
+  /// The value of a Date field, made anew once a second.
+  std::string_view date();
+
+  const handler handle;
+  const server_options options;
+
+ private:
+  std::chrono::sys_seconds date_of_{};
+  std::string date_;
+};
+
+/// One connection of a server: reads requests, has them handled, writes the responses in order.
+///
+/// Responses to pipelined requests are collected: what came in one piece is answered in one.
+class connection : public base::list_hook {
+ public:
+  connection(io::stream& stream, server_context& context);
+  ~connection();
+
+  /// Serves until the client or the server is done with it. Errors of the connection itself end it silently.
+  task<> run();
+
+  /// No request after the one in progress, which gets until `deadline`; an idle connection ends now.
+  void begin_shutdown(time_point deadline);
+
+ private:
+  enum class received : std::uint8_t { request, end, timed_out, malformed };
+  enum class input : std::uint8_t { bytes, end, timed_out };
+
+  task<> converse();
+  task<received> receive();
+  task<input> read_more();
+  received at_end_of_input(input why);
+  void take_head();
+  task<> answer();
+  task<> send(response made);
+  void add_fields(response& made, bool close);
+  void encode(response& made, bool close);
+  task<> flush(std::string_view body = {});
+  task<> refuse(int status, std::string reason);
+  task<> linger();
+
+  std::string_view unread() const noexcept { return {input_.data() + begin_, end_ - begin_}; }
+
+  io::stream& stream_;
+  server_context& context_;
+  h1::parser parser_;
+  cancel_scope scope_{cancel_scope::shielded, duration::max()};
+  request request_;
+  std::string input_;  // [begin_, end_) was read and is not parsed yet
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::string output_;  // responses that are not sent yet
+  std::size_t served_ = 0;
+  bool in_request_ = false;  // from its first byte until its response is sent
+  bool keep_alive_ = true;
+  bool stopping_ = false;
+};
+
+}  // namespace weft::http

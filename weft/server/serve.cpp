@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "weft/server/serve.hpp"
+
+#include <utility>
+
+#include "weft/core/loop.hpp"
+#include "weft/core/task_group.hpp"
+#include "weft/server/connection.hpp"
+#include "weft/sync/semaphore.hpp"
+
+namespace weft::http {
+
+namespace {
+
+/// The open connections of a server. Begins their shutdown when it goes out of scope with some left.
+class open_connections {
+ public:
+  open_connections(loop& l, server_context& context) noexcept
+      : loop_(l), context_(context), room_(context.options.connections_max) {}
+
+  auto acquire_room() noexcept { return room_.acquire(); }
+
+  task<> serve(net::tcp_stream stream, semaphore::permit room) {
+    const semaphore::permit held = std::move(room);
+    connection one(stream, context_);
+    list_.push_back(one);
+    if (stopping_) one.begin_shutdown(loop_.now());
+    co_await one.run();
+  }
+
+  void begin_shutdown() noexcept {
+    stopping_ = true;
+    const time_point deadline = time_after(loop_.now(), context_.options.shutdown_grace);
+    for (base::list_hook* h = list_.next; h != &list_; h = h->next) {
+      static_cast<connection*>(h)->begin_shutdown(deadline);
+    }
+  }
+
+ private:
+  loop& loop_;
+  server_context& context_;
+  semaphore room_;
+  base::list_hook list_;
+  bool stopping_ = false;
+};
+
+struct shutdown_on_exit {
+  open_connections& connections;
+  ~shutdown_on_exit() { connections.begin_shutdown(); }
+};
+
+}  // namespace
+
+task<> serve(net::tcp_listener listener, handler handle, server_options options) {
+  loop& l = co_await this_loop{};
+  server_context context(std::move(handle), std::move(options));
+  open_connections connections(l, context);
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    const shutdown_on_exit guard{connections};
+    net::tcp_listener listening = std::move(listener);  // closed when the shutdown begins
+    for (;;) {
+      auto room = co_await connections.acquire_room();
+      group.spawn(&open_connections::serve, &connections, co_await listening.accept(), std::move(room));
+    }
+  });
+}
+
+task<> serve(net::bind_address address, handler handle, server_options options) {
+  co_await serve(co_await net::listen(std::move(address)), std::move(handle), std::move(options));
+}
+
+task<> serve_connection(io::stream& stream, handler handle, server_options options) {
+  server_context context(std::move(handle), std::move(options));
+  connection one(stream, context);
+  co_await one.run();
+}
+
+}  // namespace weft::http

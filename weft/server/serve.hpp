@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "weft/core/task.hpp"
+#include "weft/net/tcp_listener.hpp"
+#include "weft/server/handler.hpp"
+#include "weft/server/options.hpp"
+
+namespace weft::http {
+
+/// Serves HTTP/1.1 until it is cancelled.
+///
+/// Connections are kept alive; pipelined requests are answered in order. Malformed requests and those beyond
+/// a limit get their status and a close. Cancellation: a graceful shutdown. The listener and idle connections
+/// close at once, requests in progress have `shutdown_grace` to end; then the caller unwinds. Source: RFC
+/// 9112.
+task<> serve(net::tcp_listener listener, handler handle, server_options options = {});
+
+/// The same, listening on `address`. Throws `net::listen_error`.
+task<> serve(net::bind_address address, handler handle, server_options options = {});
+
+/// Serves one connection, to its end. For servers that accept on their own, and for tests without a socket.
+task<> serve_connection(io::stream& stream, handler handle, server_options options = {});
+
+}  // namespace weft::http
