@@ -2,7 +2,8 @@
 // Tasks, scopes, groups and time: the contents of the layer, in reading order.
 #pragma once
 
-// A coroutine, and running one.
+// A coroutine, and running one; printing.
+#include "weft/base/print.hpp"
 #include "weft/core/run.hpp"
 #include "weft/core/task.hpp"
 

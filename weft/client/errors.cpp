@@ -52,6 +52,7 @@ const std::error_category& client_category() noexcept {
 
 request_error::request_error(client_errc code, const request_info& about, const std::string& why)
     : error(code, about.method + ' ' + about.url + ": " + why),
+      why_at_(about.method.size() + about.url.size() + 3),
       about_(std::make_shared<request_info>(about)) {}
 
 status_error::status_error(const std::string& message, std::shared_ptr<const client_response> response)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -89,8 +90,11 @@ class request_error : public error {
  public:
   request_error(client_errc code, const request_info& about, const std::string& why);
   const request_info& request() const noexcept { return *about_; }
+  /// `what()` without what was asked.
+  const char* why() const noexcept { return what() + why_at_; }
 
  private:
+  std::size_t why_at_;
   std::shared_ptr<const request_info> about_;  // shared: exceptions are copied where nothing may throw
 };
 

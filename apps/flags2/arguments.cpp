@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "apps/flags2/arguments.hpp"
+
+#include <limits>
+#include <map>
+#include <set>
+
+#include "apps/flags2/country_codes.hpp"
+#include "weft/base/print.hpp"
+#include "weft/cli/parser.hpp"
+
+namespace flags2 {
+
+namespace {
+
+const std::map<std::string, std::string> servers{
+    {"REMOTE", "https://www.fluentpython.com/data/flags"},
+    {"LOCAL", "http://localhost:8000/flags"},
+    {"DELAY", "http://localhost:8001/flags"},
+    {"ERROR", "http://localhost:8002/flags"},
+};
+const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+[[noreturn]] void usage_error(const weft::cli::parser& p, std::string_view message) {
+  weft::print("*** Usage error: {}\n{}", message, p.usage());
+  throw weft::cli::exit_request{2};
+}
+
+void add_code(const weft::cli::parser& p, std::set<std::string>& codes, const std::string& cc) {
+  if (cc.empty() || cc.size() > 2 || cc.find_first_not_of(letters) != std::string::npos) {
+    usage_error(p, "each CC argument must be A to Z or AA to ZZ.");
+  }
+  if (cc.size() == 2)
+    codes.insert(cc);
+  else
+    for (char second : letters) codes.insert(cc + second);
+}
+
+}  // namespace
+
+arguments parse_arguments(int argc, char** argv, std::size_t concurrency_default) {
+  bool all = false, every = false, verbose = false;
+  auto limit = std::numeric_limits<std::int64_t>::max(),
+       max_req = static_cast<std::int64_t>(concurrency_default);
+  std::string label = "LOCAL", base_url, output = "downloaded";
+  std::vector<std::string> cc;
+  weft::cli::parser p("Download flags for country codes. Default: top 20 countries by population.");
+  p.positional("CC", cc, "country code or 1st letter (eg. B for BA...BZ)")
+      .flag("-a,--all", all, "get all available flags (AD to ZW)")
+      .flag("-e,--every", every, "get flags for every possible code (AA...ZZ)")
+      .option("-l,--limit", "N", limit, "limit to N first codes")
+      .option("-m,--max_req", "CONCURRENT", max_req,
+              weft::format("maximum concurrent requests (default={})", concurrency_default))
+      .option("-s,--server", "LABEL", label,
+              "Server to hit; one of DELAY, ERROR, LOCAL, REMOTE (default=LOCAL)")
+      .flag("-v,--verbose", verbose, "output detailed progress info")
+      .option("--base-url", "URL", base_url, "hit this server instead: URL/br/br.gif is a flag")
+      .option("--output", "DIR", output, "save the flags here (default=downloaded)");
+  p.parse(argc, argv);
+  if (max_req < 1) usage_error(p, "--max_req CONCURRENT must be >= 1");
+  if (limit < 1) usage_error(p, "--limit N must be >= 1");
+  const auto server = servers.find(upper(label));
+  if (server == servers.end()) usage_error(p, "--server LABEL must be one of DELAY, ERROR, LOCAL, REMOTE");
+  std::set<std::string> codes;
+  if (every)
+    for (char first : letters) add_code(p, codes, {first});
+  else if (all)
+    codes.insert(all_cc.begin(), all_cc.end());
+  else
+    for (const std::string& each : cc) add_code(p, codes, upper(each));
+  if (codes.empty()) codes.insert(pop20_cc.begin(), pop20_cc.end());
+  std::vector<std::string> sorted(codes.begin(), codes.end());
+  sorted.resize(std::min(sorted.size(), static_cast<std::size_t>(limit)));
+  return {.job = {.codes = std::move(sorted),
+                  .base_url = base_url.empty() ? server->second : base_url,
+                  .output = output,
+                  .concurrency = static_cast<std::size_t>(max_req),
+                  .verbose = verbose},
+          .server_label = server->first};
+}
+
+}  // namespace flags2

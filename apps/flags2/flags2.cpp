@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Downloads flags with a task for each, a limited number of them on the network at a time.
+#include "apps/flags2/program.hpp"
+#include "weft/client.hpp"
+#include "weft/core.hpp"
+#include "weft/sync.hpp"
+#include "weft/thread.hpp"
+
+using namespace weft;
+
+task<std::string> get_flag(http::client& client, std::string url) {
+  auto r = co_await client.get(url, {.timeouts = http::timeouts::all(3100ms), .follow_redirects = true});
+  co_return std::move(r).raise_for_status().body();
+}
+
+task<flags2::outcome> download_one(http::client& client, const flags2::job& job, semaphore& at_most,
+                                   std::string cc) {
+  try {
+    auto permit = co_await at_most.acquire();  // held around the network call only
+    std::string image = co_await get_flag(client, job.url(cc, cc + ".gif"));
+    permit.release();
+    co_await to_thread(&flags2::job::save_flag, std::cref(job), std::move(image), cc + ".gif");
+  } catch (...) {
+    co_return flags2::failed(cc, std::current_exception());
+  }
+  co_return flags2::outcome{cc};
+}
+
+task<> download_many(const flags2::job& job, flags2::tally& counts) {
+  http::client client;
+  semaphore at_most{job.concurrency};
+  auto download = [&](const std::string& cc) { return download_one(client, job, at_most, cc); };
+  co_await for_each(as_completed(transform(job.codes, download)), [&](const auto& o) { counts.add(o); });
+}
+
+int main(int argc, char** argv) { return flags2::run(argc, argv, download_many, 5, 1000); }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace flags2 {
+
+/// What is to be downloaded, from where, and how many at a time.
+struct job {
+  std::vector<std::string> codes;
+  std::string base_url;
+  std::filesystem::path output;
+  std::size_t concurrency;
+  bool verbose;
+
+  /// `BASE/br/NAME` for BR.
+  std::string url(const std::string& cc, const std::string& name) const;
+
+  /// Saves an image in the folder, whole or not at all. Blocks. Throws `fs::error`.
+  void save_flag(const std::string& image, const std::string& file_name) const;
+};
+
+}  // namespace flags2
