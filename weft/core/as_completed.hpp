@@ -24,11 +24,11 @@ class completed_tasks {
  public:
   explicit completed_tasks(std::vector<task<T>> work) : work_(std::move(work)) {}
 
-  class [[nodiscard("co_await it")]] next_operation : public task_group<T>::next_operation {
+  class [[nodiscard("co_await it")]] next_operation final : public task_group<T>::next_result {
    public:
-    explicit next_operation(task_group<T>& g) noexcept : task_group<T>::next_operation(g), group_(g) {}
+    explicit next_operation(task_group<T>& g) noexcept : task_group<T>::next_result(g), group_(g) {}
     auto await_resume() {
-      auto result = task_group<T>::next_operation::await_resume();
+      auto result = task_group<T>::next_result::await_resume();
       if (!result && !group_.errors.empty()) throw exception_group(std::exchange(group_.errors, {}));
       return result;
     }
@@ -55,7 +55,7 @@ class completed_tasks {
   task<> exit(ended) {
     chain& c = co_await this_chain{};
     group_->cancel();
-    if (group_->live != 0) co_await group_base::join(*group_);
+    while (group_->live != 0) co_await group_base::join(*group_);
     group_->close(c);
   }
 

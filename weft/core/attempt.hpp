@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstdint>
 
+#include "weft/base/assert.hpp"
 #include "weft/core/scope.hpp"
 #include "weft/core/task.hpp"
 
@@ -24,7 +25,10 @@ class [[nodiscard]] attempt_awaiter {
   attempt_awaiter(const attempt_awaiter&) = delete;
   attempt_awaiter& operator=(const attempt_awaiter&) = delete;
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const noexcept {
+    WEFT_ASSERT(child_, "this task was awaited or moved from before");
+    return false;
+  }
   template <typename Promise>
   std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> h) {
     home_ = h.promise().home;

@@ -24,7 +24,7 @@ using maybe = std::conditional_t<std::is_void_v<T>, bool, std::optional<T>>;
 /// away.
 ///
 /// Lifetime: must outlive the `run`; may be cancelled by any task or destructor of the same loop.
-class cancel_scope : public scope, private timer {
+class cancel_scope final : public scope, private timer {
  public:
   cancel_scope() noexcept { what = kind::timed; }
   explicit cancel_scope(duration limit) noexcept : limit_(limit) { what = kind::timed; }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "weft/base/assert.hpp"
+#include "weft/core/detail/kept_argument.hpp"
 #include "weft/core/group.hpp"
 #include "weft/core/task.hpp"
 #include "weft/core/task_description.hpp"
@@ -30,6 +32,20 @@ class child_of final : public child_base {
   [[no_unique_address]] Fn fn_;
   [[no_unique_address]] std::tuple<Args...> args_;
 };
+
+namespace detail {
+template <typename T, typename Fn, typename Indices, typename... Args>
+struct child_keeping;
+template <typename T, typename Fn, std::size_t... I, typename... Args>
+struct child_keeping<T, Fn, std::index_sequence<I...>, Args...> {
+  using type = child_of<T, Fn, kept_argument<Fn, I, Args>...>;
+};
+}  // namespace detail
+
+/// The child that calls an `Fn` with what it keeps of `Args`: values, or references that `std::ref` gave.
+template <typename T, typename Fn, typename... Args>
+using child_calling = typename detail::child_keeping<T, std::decay_t<Fn>, std::index_sequence_for<Args...>,
+                                                     std::unwrap_ref_decay_t<Args>...>::type;
 
 /// A child made from a task that existed before.
 class adopted_child final : public child_base {
@@ -65,7 +81,7 @@ class child_handle {
   child_state state() const noexcept { return child_->state; }
   bool done() const noexcept { return child_->state != child_state::running; }
 
-  class [[nodiscard]] join_operation : public parking_lot::wait {
+  class [[nodiscard]] join_operation final : public parking_lot::wait {
    public:
     explicit join_operation(child_base* child) noexcept : wait(child->joiners), child_(child) {}
     bool await_ready() const noexcept { return child_->state != child_state::running; }

@@ -76,12 +76,12 @@ class exception_group : public std::exception {
  private:
   template <typename Handler>
   struct parameter : parameter<decltype(&Handler::operator())> {};
-  template <typename R, typename E>
-  struct parameter<R (*)(E)> : std::type_identity<E> {};
-  template <typename R, typename C, typename E>
-  struct parameter<R (C::*)(E)> : std::type_identity<E> {};
-  template <typename R, typename C, typename E>
-  struct parameter<R (C::*)(E) const> : std::type_identity<E> {};
+  template <typename R, typename E, bool quiet>
+  struct parameter<R (*)(E) noexcept(quiet)> : std::type_identity<E> {};
+  template <typename R, typename C, typename E, bool quiet>
+  struct parameter<R (C::*)(E) noexcept(quiet)> : std::type_identity<E> {};
+  template <typename R, typename C, typename E, bool quiet>
+  struct parameter<R (C::*)(E) const noexcept(quiet)> : std::type_identity<E> {};
 
   template <typename Handler>
   static bool try_handler(const std::exception_ptr& e, Handler& handler) {

@@ -57,7 +57,8 @@ task<> for_each_concurrent(Items&& items, std::size_t limit, Fn fn) {
   const auto end = std::ranges::end(items);
   auto worker = [&]() -> task<> {
     while (next != end) {
-      auto one = std::invoke(fn, *next);
+      auto&& item = *next;  // one that the range makes on the way lives as long as its call
+      auto one = std::invoke(fn, std::forward<decltype(item)>(item));
       ++next;
       co_await std::move(one);
     }

@@ -22,6 +22,7 @@ task<> generator_resources::close(ended how) {
     }
   }
   if (first) std::rethrow_exception(first);
+  co_await pass_on();  // one ran into the grace time
 }
 
 }  // namespace weft

@@ -31,6 +31,7 @@ class generator_resources {
   task<R&> open(R resource) {
     auto opened = std::make_unique<holder<R>>(std::move(resource));
     R& r = opened->resource;
+    open_.reserve(open_.size() + 1);  // nothing may fail once it is entered
     if constexpr (requires { r.enter_in(host_); }) {
       co_await r.enter_in(host_);
     } else {

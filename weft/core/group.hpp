@@ -102,6 +102,9 @@ class group_base : public scope {
     }
     child_base* got = nullptr;
 
+   protected:
+    ~next_wait() = default;
+
    private:
     group_base& group_;
   };

@@ -160,12 +160,14 @@ void loop::run_batch() {
   for (std::size_t i = batch_.size(); i > 1; --i) {
     std::swap(batch_[i - 1], batch_[next_random(random_state_) % i]);
   }
-  for (std::size_t i = 0; i < batch_.size(); ++i) run(*batch_[i]);
+  steps_since_poll_ += static_cast<int>(batch_.size());
+  for (chain* ready : batch_) run(*ready);
 }
 
 void chain::make_root() noexcept {
   try {
     root = begin();
+    WEFT_ASSERT(root, "this task was awaited or moved from before");
   } catch (...) {
     root = detail::failed_task<void>(std::current_exception()).release();
   }

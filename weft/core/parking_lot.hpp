@@ -18,9 +18,9 @@ class parking_lot {
   parking_lot() = default;
   ~parking_lot() { WEFT_ASSERT(!waiters_.linked(), "destroyed while tasks wait for it"); }
 
-  /// A task's place in the queue.
+  /// A task's place in the queue; derive from it to give a result.
   /// Cancellation: a cancelled waiter leaves the queue at once.
-  class [[nodiscard]] wait : public operation, private base::list_hook {
+  class wait : public operation, private base::list_hook {
    public:
     explicit wait(parking_lot& lot) noexcept : lot_(lot) {}
     void start() noexcept override { lot_.waiters_.push_back(*this); }
@@ -30,14 +30,19 @@ class parking_lot {
     }
 
    protected:
+    ~wait() = default;
     parking_lot& lot_;
 
    private:
     friend class parking_lot;
   };
+  class [[nodiscard("co_await it")]] park_operation final : public wait {
+   public:
+    using wait::wait;
+  };
 
   /// Suspends until `unpark_one` or `unpark_all` reaches this task.
-  wait park() noexcept { return wait(*this); }
+  park_operation park() noexcept { return park_operation(*this); }
 
   bool empty() const noexcept { return !waiters_.linked(); }
   std::size_t size() const noexcept;

@@ -18,6 +18,11 @@ template <typename First, typename... Rest>
 using race_result = std::conditional_t<(std::same_as<First, Rest> && ...), First,
                                        std::variant<stored<First>, stored<Rest>...>>;
 
+inline task<std::monostate> with_value(task<> work) {
+  co_await std::move(work);
+  co_return std::monostate();
+}
+
 template <typename Result, std::size_t Index, typename T>
 task<Result> as_alternative(task<T> work) {
   if constexpr (std::is_void_v<T>) {
@@ -54,7 +59,8 @@ task<detail::race_result<First, Rest...>> race(task<First> first, task<Rest>... 
   using result = detail::race_result<First, Rest...>;
   if constexpr (std::is_void_v<result>) {
     std::vector<task<std::monostate>> all;
-    all.push_back(detail::as_alternative<std::variant<std::monostate>, 0>(std::move(first)));
+    all.push_back(detail::with_value(std::move(first)));
+    (all.push_back(detail::with_value(std::move(rest))), ...);
     co_await race(std::move(all));
   } else {
     std::vector<task<result>> all;

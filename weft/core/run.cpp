@@ -24,6 +24,10 @@ void run_root(loop& l, child_base& root) {
   throw std::logic_error("weft: the root task was cancelled");
 }
 
+}  // namespace weft::detail
+
+namespace weft {
+
 namespace {
 
 void report(const std::exception_ptr& error, int indent) {
@@ -51,4 +55,4 @@ int report_uncaught(const std::exception_ptr& error) {
   return 1;
 }
 
-}  // namespace weft::detail
+}  // namespace weft

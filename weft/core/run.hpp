@@ -14,19 +14,20 @@ namespace weft {
 namespace detail {
 /// Runs `root` to its end. Throws `interrupted` or `deadlock_error` if that is why it was cut.
 void run_root(loop& l, child_base& root);
-
-/// Says on stderr what ended the program. Returns the exit code that belongs to it.
-int report_uncaught(const std::exception_ptr& error);
 }  // namespace detail
+
+/// Says on stderr what ended the program, and the path it took through the tasks; nothing after an interrupt.
+///
+/// Returns the exit code that belongs to it: 1, or 128 + signal.
+int report_uncaught(const std::exception_ptr& error);
 
 /// Runs `fn(args...)` and everything below it on this thread, with the loop as `options` say.
 template <typename Fn, typename... Args>
   requires returns_task<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>
-auto run_with_options(const loop_options& options, Fn&& fn, Args&&... args) {
+decltype(auto) run_with_options(const loop_options& options, Fn&& fn, Args&&... args) {
   using value = task_value<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>;
   loop l(options);
-  child_of<value, std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...> root(l, std::forward<Fn>(fn),
-                                                                           std::forward<Args>(args)...);
+  child_calling<value, Fn, Args...> root(l, std::forward<Fn>(fn), std::forward<Args>(args)...);
   detail::run_root(l, root);
   return result_of<value>(*root.root);
 }
@@ -39,7 +40,7 @@ auto run_with_options(const loop_options& options, Fn&& fn, Args&&... args) {
 /// inside `run` already.
 template <typename Fn, typename... Args>
   requires returns_task<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>
-auto run(Fn&& fn, Args&&... args) {
+decltype(auto) run(Fn&& fn, Args&&... args) {
   return run_with_options(loop_options{}, std::forward<Fn>(fn), std::forward<Args>(args)...);
 }
 
@@ -59,7 +60,7 @@ int main_run(Fn&& fn, Args&&... args) noexcept {
       return 0;
     }
   } catch (...) {
-    return detail::report_uncaught(std::current_exception());
+    return report_uncaught(std::current_exception());
   }
 }
 

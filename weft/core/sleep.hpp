@@ -10,30 +10,37 @@
 
 namespace weft {
 
-/// Suspends until a point in time, at least until the next turn of the loop.
+/// An operation that a timer ends.
 /// Cancellation: the timer is taken back.
-class [[nodiscard("co_await it")]] sleep_until : public operation, private timer {
+class timed_wait : public operation, private timer {
  public:
-  explicit sleep_until(time_point when) noexcept : when_(when) {}
   void start() noexcept override;
   void request_cancel() noexcept override;
 
  protected:
+  explicit timed_wait(time_point when) noexcept : when_(when) {}
+  ~timed_wait() = default;
   time_point when_;
 
  private:
   void fire() noexcept override { complete(); }
 };
 
+/// Suspends until a point in time, at least until the next turn of the loop.
+class [[nodiscard("co_await it")]] sleep_until final : public timed_wait {
+ public:
+  explicit sleep_until(time_point when) noexcept : timed_wait(when) {}
+};
+
 /// Suspends for a length of time, at least until the next turn of the loop.
 ///
 /// Any `std::chrono` duration: what is too long for the clock sleeps for ever, not a number is refused with
 /// `std::invalid_argument`.
-class [[nodiscard("co_await it")]] sleep_for final : public sleep_until {
+class [[nodiscard("co_await it")]] sleep_for final : public timed_wait {
  public:
   template <typename Rep, typename Period>
   explicit sleep_for(std::chrono::duration<Rep, Period> length)
-      : sleep_until(time_point(to_duration(length))) {}
+      : timed_wait(time_point(to_duration(length))) {}
   void start() noexcept override;
 };
 

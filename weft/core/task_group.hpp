@@ -43,8 +43,8 @@ class task_group : public group_base {
   auto spawn(Fn&& fn, Args&&... args) {
     using value = task_value<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>;
     check_open();
-    using child = child_of<value, std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>;
-    auto* made = new child(*owner->lp, std::forward<Fn>(fn), std::forward<Args>(args)...);
+    auto* made =
+        new child_calling<value, Fn, Args...>(*owner->lp, std::forward<Fn>(fn), std::forward<Args>(args)...);
     add(*made);
     return child_handle<value>(made);
   }
@@ -65,9 +65,8 @@ class task_group : public group_base {
   /// Children that are not finished.
   std::size_t size() const noexcept { return live; }
 
-  class [[nodiscard]] next_operation : public next_wait {
+  class [[nodiscard]] next_result : public next_wait {
    public:
-    explicit next_operation(task_group& g) noexcept : next_wait(g) {}
     auto await_resume() {
       const child_reference taken(got);
       if constexpr (std::is_void_v<T>) {
@@ -76,6 +75,14 @@ class task_group : public group_base {
         return got ? std::optional<T>(result_of<T>(*got->root)) : std::nullopt;
       }
     }
+
+   protected:
+    explicit next_result(task_group& g) noexcept : next_wait(g) {}
+    ~next_result() = default;
+  };
+  class [[nodiscard("co_await it")]] next_operation final : public next_result {
+   public:
+    explicit next_operation(task_group& g) noexcept : next_result(g) {}
   };
 
   /// Waits for the next child to return: its result, or its handle in a `task_group<>`; empty when none is
@@ -101,7 +108,8 @@ task<task_value<Body&, task_group<T>&>> with_task_group(Body body) {
   auto running = detail::call(body, group);
   const ended how = co_await attempt(running);
   if (how == ended::threw) group.fail(running.take_error());
-  if (group.live != 0) co_await group_base::join(group);
+  // Whoever was woken together with the join may have spawned before it goes on.
+  while (group.live != 0) co_await group_base::join(group);
   group.close(c);
   if (how == ended::cancelled || group.cut) co_await pass_on();
   co_return running.take();

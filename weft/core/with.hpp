@@ -46,7 +46,8 @@ task<task_value<Body&, R&>> run_with(R& resource, Body& body, duration grace) {
   auto running = call(body, resource);
   const ended how = co_await attempt(running);
   cancel_scope last(cancel_scope::shielded, grace);
-  auto leaving = resource.exit(how);
+  const auto leave = [&] { return resource.exit(how); };
+  auto leaving = call(leave);
   const ended left = co_await attempt(last, leaving);
   if (left != ended::returned) {
     check_exit(left, left == ended::threw ? leaving.take_error() : nullptr,

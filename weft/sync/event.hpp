@@ -10,7 +10,7 @@ namespace weft {
 /// Cannot be cleared: a waiter could not tell which setting it saw. Make another one instead.
 class event {
  public:
-  class [[nodiscard("co_await it")]] wait_operation : public parking_lot::wait {
+  class [[nodiscard("co_await it")]] wait_operation final : public parking_lot::wait {
    public:
     explicit wait_operation(event& e) noexcept : wait(e.lot_), event_(e) {}
     bool await_ready() const noexcept { return event_.set_; }

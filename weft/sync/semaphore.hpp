@@ -40,7 +40,7 @@ class semaphore {
     semaphore* from_;
   };
 
-  class [[nodiscard("co_await it")]] acquire_operation : public parking_lot::wait {
+  class [[nodiscard("co_await it")]] acquire_operation final : public parking_lot::wait {
    public:
     explicit acquire_operation(semaphore& s) noexcept : wait(s.lot_), semaphore_(s) {}
     bool await_ready() const noexcept { return semaphore_.take(); }

@@ -23,12 +23,12 @@ loop_options to_loop_options(const options& o);
 ///
 /// Throws `deadlock_error`, after everything was unwound, when every task waits and nothing can wake one.
 template <typename Fn, typename... Args>
-auto run(const options& o, Fn&& fn, Args&&... args) {
+decltype(auto) run(const options& o, Fn&& fn, Args&&... args) {
   return run_with_options(to_loop_options(o), std::forward<Fn>(fn), std::forward<Args>(args)...);
 }
 template <typename Fn, typename... Args>
   requires returns_task<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>
-auto run(Fn&& fn, Args&&... args) {
+decltype(auto) run(Fn&& fn, Args&&... args) {
   return run(options{}, std::forward<Fn>(fn), std::forward<Args>(args)...);
 }
 
