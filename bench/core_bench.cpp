@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+// What the kernel's steps cost, on one pinned processor and in CPU time:
+//   taskset -c 1 core_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "weft/core.hpp"
+#include "weft/sync.hpp"
+
+namespace weft {
+namespace {
+
+using ::benchmark::State;
+
+/// Runs `body(state)` as the root task; it loops over the state.
+template <typename Body>
+void in_loop(State& state, Body body) {
+  run([&]() -> task<> { co_await body(state); });
+}
+
+[[gnu::noinline]] task<int> ready(int n) { co_return n; }
+task<> count_up(int* n) {
+  ++*n;
+  co_return;
+}
+task<> nothing() { co_return; }
+
+// One at a time.
+
+task<> await_ready_task(State& state) {
+  int sum = 0;
+  for (auto _ : state) sum += co_await ready(1);
+  benchmark::DoNotOptimize(sum);
+}
+
+task<> group_without_child(State& state) {
+  for (auto _ : state) co_await with_task_group([](task_group<>&) -> task<> { co_return; });
+}
+
+task<> group_spawn_join(State& state) {
+  int n = 0;
+  for (auto _ : state) {
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn(count_up, &n);
+      co_return;
+    });
+  }
+}
+
+task<> spawn_join_batch(State& state) {
+  int n = 0;
+  for (auto _ : state) {
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (int i = 0; i < 1000; ++i) group.spawn(count_up, &n);
+      co_return;
+    });
+  }
+  state.SetItemsProcessed(state.iterations() * 1000);
+}
+
+task<> spawn_next_batch(State& state) {
+  long sum = 0;
+  for (auto _ : state) {
+    co_await with_task_group<int>([&](task_group<int>& group) -> task<> {
+      for (int i = 0; i < 1000; ++i) group.spawn(ready, i);
+      while (const auto r = co_await group.next()) sum += *r;
+    });
+  }
+  benchmark::DoNotOptimize(sum);
+  state.SetItemsProcessed(state.iterations() * 1000);
+}
+
+constexpr int rounds = 10'000;  // of several tasks in one iteration
+
+task<> yield_among(State& state) {
+  const int tasks = static_cast<int>(state.range(0));
+  const auto yields = [tasks]() -> task<> {
+    for (int i = 0; i < rounds / tasks; ++i) co_await yield_now();
+  };
+  for (auto _ : state) {
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (int i = 0; i < tasks; ++i) group.spawn(yields);
+      co_return;
+    });
+  }
+  state.SetItemsProcessed(state.iterations() * rounds);
+}
+
+task<> semaphore_hand_off(State& state) {
+  semaphore x(0), y(0);
+  const auto serve = [&]() -> task<> {
+    for (int i = 0; i < rounds / 2; ++i) {
+      x.add_permits(1);
+      (co_await y.acquire()).forget();
+    }
+  };
+  const auto answer = [&]() -> task<> {
+    for (int i = 0; i < rounds / 2; ++i) {
+      (co_await x.acquire()).forget();
+      y.add_permits(1);
+    }
+  };
+  for (auto _ : state) {
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn(serve);
+      group.spawn(answer);
+      co_return;
+    });
+  }
+  state.SetItemsProcessed(state.iterations() * rounds);
+}
+
+task<> semaphore_contended(State& state) {
+  semaphore one(1);
+  const auto contend = [&]() -> task<> {
+    for (int i = 0; i < rounds / 2; ++i) {
+      const auto permit = co_await one.acquire();
+      co_await yield_now();
+    }
+  };
+  for (auto _ : state) {
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn(contend);
+      group.spawn(contend);
+      co_return;
+    });
+  }
+  state.SetItemsProcessed(state.iterations() * rounds);
+}
+
+// Timers and scopes.
+
+task<> move_on_after_nothing(State& state) {
+  for (auto _ : state) co_await move_on_after(1h, nothing);
+}
+
+task<> timer_arm_cancel(State& state) {
+  loop& l = co_await this_loop{};
+  struct idle final : timer {
+    void fire() noexcept override {}
+  } t;
+  std::int64_t i = 0;
+  for (auto _ : state) {
+    l.timers().add(t, l.now() + 30s + (++i & 1023) * 1ms, timer_rank::result);
+    l.timers().remove(t);
+  }
+}
+
+task<> move_on_after_arm_cancel(State& state) {
+  std::int64_t i = 0;
+  for (auto _ : state) co_await move_on_after(30s + (++i & 1023) * 1ms, nothing);
+}
+
+/// The same with many timers armed.
+template <task<> (*Body)(State&)>
+task<> among_10k_sleepers(State& state) {
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    const auto sleeps = [](int i) -> task<> { co_await sleep_for(1h + i * 1ms); };
+    for (int i = 0; i < 10'000; ++i) group.spawn(sleeps, i * 7919 % 10'000);
+    co_await yield_now();
+    co_await yield_now();
+    co_await Body(state);
+    group.cancel();
+  });
+}
+
+struct noop_resource {
+  task<> enter() { co_return; }
+  task<> exit(ended) { co_return; }
+};
+
+task<> with_noop(State& state) {
+  for (auto _ : state) co_await with(noop_resource(), [](auto&) -> task<> { co_return; });
+}
+
+task<> with_noop_cancelled(State& state) {
+  for (auto _ : state) {
+    cancel_scope scope;
+    scope.cancel();
+    co_await scope.run(
+        []() -> task<> { co_await with(noop_resource(), [](auto&) -> task<> { co_await yield_now(); }); });
+  }
+}
+
+task<> fail_after_expired(State& state) {
+  for (auto _ : state) {
+    try {
+      co_await fail_after(0s, []() -> task<> { co_await yield_now(); });
+    } catch (const timeout_error& e) {
+      benchmark::DoNotOptimize(&e);
+    }
+  }
+}
+
+// Cancellation.
+
+task<> wait_deep(int depth, event* e) {
+  if (depth > 1) {
+    co_await wait_deep(depth - 1, e);
+  } else {
+    co_await e->wait();
+  }
+}
+task<> sleep_deep(int depth, duration length) {
+  if (depth > 1) {
+    co_await sleep_deep(depth - 1, length);
+  } else {
+    co_await sleep_for(length);
+  }
+}
+
+/// Creates, cancels and unwinds a scope around a chain of awaits.
+task<> cancel_chain(State& state) {
+  const int depth = static_cast<int>(state.range(0));
+  event never;
+  for (auto _ : state) {
+    cancel_scope scope;
+    scope.cancel();
+    co_await scope.run([&]() -> task<> { co_await wait_deep(depth, &never); });
+  }
+}
+
+using cpu_clock = std::chrono::duration<double>;
+cpu_clock cpu_now() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return std::chrono::seconds(t.tv_sec) + std::chrono::nanoseconds(t.tv_nsec);
+}
+
+/// Cancels many tasks that wait: only the time from the request to the end of the join.
+template <typename Spawn>
+task<> cancel_many(State& state, int tasks, Spawn spawn_one) {
+  for (auto _ : state) {
+    cpu_clock before{};
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (int i = 0; i < tasks; ++i) spawn_one(group, i);
+      co_await yield_now();
+      co_await yield_now();
+      before = cpu_now();
+      group.cancel();
+    });
+    state.SetIterationTime((cpu_now() - before).count());
+  }
+  state.SetItemsProcessed(state.iterations() * tasks);
+}
+
+task<> cancel_many_waiting(State& state) {
+  event never;
+  const int depth = static_cast<int>(state.range(1));
+  co_await cancel_many(state, static_cast<int>(state.range(0)),
+                       [&](task_group<>& group, int) { group.spawn(wait_deep, depth, &never); });
+}
+task<> cancel_many_sleeping(State& state) {
+  const int depth = static_cast<int>(state.range(1));
+  co_await cancel_many(state, static_cast<int>(state.range(0)), [&](task_group<>& group, int i) {
+    group.spawn(sleep_deep, depth, 1h + (static_cast<std::uint32_t>(i) * 2654435761U >> 8) * 1us);
+  });
+}
+
+#define WEFT_BENCH(name) BENCHMARK_CAPTURE(in_loop, name, name)
+WEFT_BENCH(await_ready_task);
+WEFT_BENCH(group_without_child);
+WEFT_BENCH(group_spawn_join);
+WEFT_BENCH(spawn_join_batch);
+WEFT_BENCH(spawn_next_batch);
+WEFT_BENCH(yield_among)->Arg(2)->Arg(100);
+WEFT_BENCH(semaphore_hand_off);
+WEFT_BENCH(semaphore_contended);
+WEFT_BENCH(move_on_after_nothing);
+WEFT_BENCH(among_10k_sleepers<timer_arm_cancel>);
+WEFT_BENCH(among_10k_sleepers<move_on_after_arm_cancel>);
+WEFT_BENCH(with_noop);
+WEFT_BENCH(with_noop_cancelled);
+WEFT_BENCH(fail_after_expired);
+WEFT_BENCH(cancel_chain)->Arg(1)->Arg(3)->Arg(10)->Arg(100);
+WEFT_BENCH(cancel_many_waiting)->Args({10'000, 1})->Args({10'000, 3})->Args({10'000, 10})->UseManualTime();
+WEFT_BENCH(cancel_many_waiting)->Args({1'000'000, 3})->UseManualTime()->Iterations(3);
+WEFT_BENCH(cancel_many_sleeping)->Args({10'000, 3})->UseManualTime();
+WEFT_BENCH(cancel_many_sleeping)->Args({1'000'000, 1})->Args({1'000'000, 3})->UseManualTime()->Iterations(3);
+#undef WEFT_BENCH
+
+}  // namespace
+}  // namespace weft
+
+BENCHMARK_MAIN();
