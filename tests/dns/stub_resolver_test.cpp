@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: MIT
+#include "weft/dns/stub_resolver.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <latch>
+#include <stdexcept>
+#include <utility>
+
+#include "tests/dns/dnsmasq.hpp"
+#include "tests/dns/scratch_file.hpp"
+#include "tests/dns/scripted_server.hpp"
+#include "weft/core/gather.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/task_group.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/dns/errors.hpp"
+#include "weft/testing/run.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
+
+namespace weft::dns {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
+stub_options only(const std::string& server) { return {.servers = {server}, .hosts_file = ""}; }
+
+task<std::vector<std::string>> texts(resolver& r, std::string name, family wanted = family::any) {
+  std::vector<std::string> made;
+  for (const ip_address& a : co_await r.resolve(std::move(name), wanted)) made.push_back(a.str());
+  co_return made;
+}
+
+// `code: what`, of the error that must come.
+task<std::string> failure(resolver& r, std::string name, family wanted = family::any) {
+  try {
+    co_await r.resolve(std::move(name), wanted);
+    co_return "none";
+  } catch (const resolve_error& e) {
+    co_return std::to_string(e.code().value()) + " " + e.what();
+  }
+}
+
+std::string told(errc code, const std::string& what) {
+  return std::to_string(static_cast<int>(code)) + " resolve " + what;
+}
+
+class StubResolver : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    server_ = new dnsmasq({"--address=/in.dev/127.0.0.1", "--address=/both.test/127.0.0.2",
+                           "--address=/both.test/::1", "--address=/six.test/::1",
+                           "--host-record=four.test,127.0.0.4"});
+  }
+  static void TearDownTestSuite() { delete server_; }
+  static std::string server() { return server_->address(); }
+
+ private:
+  inline static dnsmasq* server_ = nullptr;
+};
+
+TEST_F(StubResolver, OneFamilyIsEnough) {
+  testing::run([]() -> task<> {
+    stub_resolver r(only(server()));
+    EXPECT_THAT(co_await texts(r, "in.dev"), ElementsAre("127.0.0.1"));     // the other one: no such name
+    EXPECT_THAT(co_await texts(r, "four.test"), ElementsAre("127.0.0.4"));  // the other one: no data
+    EXPECT_THAT(co_await texts(r, "six.test"), ElementsAre("::1"));
+  });
+}
+
+TEST_F(StubResolver, GivesBothFamilies) {
+  testing::run([]() -> task<> {
+    stub_resolver r(only(server()));
+    EXPECT_THAT(co_await texts(r, "both.test"), UnorderedElementsAre("::1", "127.0.0.2"));
+    EXPECT_THAT(co_await texts(r, "both.test", family::v4), ElementsAre("127.0.0.2"));
+    EXPECT_THAT(co_await texts(r, "BOTH.test.", family::v6), ElementsAre("::1"));
+  });
+}
+
+TEST_F(StubResolver, TellsWhatIsMissing) {
+  testing::run([]() -> task<> {
+    stub_resolver r(only(server()));
+    EXPECT_EQ(co_await failure(r, "nosuch.test"), told(errc::name_not_found, "nosuch.test: no such name"));
+    EXPECT_EQ(co_await failure(r, "four.test", family::v6),
+              told(errc::no_data, "four.test: the name has no IPv6 address"));
+    EXPECT_EQ(co_await failure(r, "example.org"),
+              told(errc::refused, "example.org at " + server() + ": the server refused to answer"));
+  });
+}
+
+TEST_F(StubResolver, ResolvesManyNamesAtOnceOnARealClock) {
+  run([]() -> task<> {
+    stub_resolver r(only(server()));
+    std::vector<task<std::vector<std::string>>> lookups;
+    for (int i = 0; i < 200; ++i) lookups.push_back(texts(r, "n" + std::to_string(i) + ".in.dev"));
+    for (const auto& found : co_await gather(std::move(lookups)))
+      EXPECT_THAT(found, ElementsAre("127.0.0.1"));
+    EXPECT_EQ(r.pending(), 0U);
+  });
+}
+
+TEST_F(StubResolver, AppendsSearchDomains) {
+  testing::run([]() -> task<> {
+    stub_resolver r({.servers = {server()}, .search = {"nosuch.test", "dev"}, .hosts_file = ""});
+    EXPECT_THAT(co_await texts(r, "in"), ElementsAre("127.0.0.1"));
+    EXPECT_EQ(co_await failure(r, "in."),
+              told(errc::refused, "in at " + server() + ": the server refused to answer"));
+  });
+}
+
+TEST_F(StubResolver, ReadsResolvConf) {
+  const scratch_file conf("nameserver 127.0.0.1\nsearch dev\n");
+  testing::run([&]() -> task<> {
+    // Nobody listens on port 53 here, and the error says whom it asked.
+    stub_resolver r({.try_timeout = 10ms, .tries_max = 1, .hosts_file = "", .resolv_conf = conf.path()});
+    const std::string said = co_await failure(r, "in.dev");
+    EXPECT_NE(said.find("in.dev at 127.0.0.1: "), std::string::npos) << said;
+  });
+}
+
+TEST_F(StubResolver, HostsFileComesFirst) {
+  const scratch_file hosts("127.0.0.9 in.dev\n");
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {server()}, .hosts_file = hosts.path()});
+    EXPECT_THAT(co_await texts(r, "IN.dev"), ElementsAre("127.0.0.9"));
+    EXPECT_THAT(co_await texts(r, "both.test", family::v4), ElementsAre("127.0.0.2"));
+    EXPECT_EQ(co_await failure(r, "in.dev", family::v6), told(errc::name_not_found, "in.dev: no such name"));
+  });
+}
+
+TEST_F(StubResolver, VirtualClockStandsStillMeanwhile) {
+  testing::run([]() -> task<> {
+    stub_resolver r(only(server()));
+    const time_point begin = co_await now();
+    const bool in_time = co_await move_on_after(1s, [&]() -> task<> { co_await r.resolve("in.dev"); });
+    EXPECT_TRUE(in_time);
+    EXPECT_EQ(co_await now(), begin);
+  });
+}
+
+TEST(StubResolverOptions, RefusesAServerThatIsNone) {
+  testing::run([]() -> task<> {
+    EXPECT_THROW(stub_resolver({.servers = {"example.org"}}), std::invalid_argument);
+    co_return;
+  });
+}
+
+TEST(StubResolverAnswers, NobodyListens) {
+  std::string closed;
+  {
+    closed = scripted_server([](auto, bool) { return std::nullopt; }).address();
+  }
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(closed));
+    EXPECT_EQ(co_await failure(r, "x.test"),
+              told(errc::unreachable, "x.test at " + closed + ": no server could be reached"));
+  });
+}
+
+TEST(StubResolverAnswers, ServerThatNeverAnswers) {
+  const scripted_server silent([](auto, bool) { return std::nullopt; });
+  for (const bool virtual_clock : {true, false}) {
+    testing::run(testing::options{.virtual_clock = virtual_clock}, [&]() -> task<> {
+      stub_resolver r(
+          {.servers = {silent.address()}, .try_timeout = 100ms, .tries_max = 1, .hosts_file = ""});
+      EXPECT_EQ(co_await failure(r, "x.test"),
+                told(errc::timed_out,
+                     "x.test at " + silent.address() + ": the server did not answer within 0.1 s"));
+    });
+  }
+}
+
+TEST(StubResolverAnswers, LostQueryIsSentAgain) {
+  const scripted_server deaf_first(
+      [seen = 0](std::string_view query, bool) mutable -> std::optional<std::string> {
+        if (++seen == 1) return std::nullopt;
+        return wire::reply(query, wire::rcode::no_error, 1, wire::a(5));
+      });
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {deaf_first.address()}, .try_timeout = 20ms, .hosts_file = ""});
+    EXPECT_THAT(co_await texts(r, "x.test", family::v4), ElementsAre("127.0.0.5"));
+  });
+  EXPECT_EQ(deaf_first.queries(), 2);
+}
+
+TEST(StubResolverAnswers, SecondFamilyIsNotAwaitedForEver) {
+  const scripted_server half([](std::string_view query, bool) -> std::optional<std::string> {
+    if (wire::type_of(query) == wire::type_aaaa) return std::nullopt;
+    return wire::reply(query, wire::rcode::no_error, 1, wire::a(5));
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {half.address()}, .try_timeout = 1h, .hosts_file = ""});
+    EXPECT_THAT(co_await texts(r, "x.test"), ElementsAre("127.0.0.5"));
+    EXPECT_EQ(r.pending(), 1U);  // the other question
+  });
+}
+
+TEST(StubResolverAnswers, Garbage) {
+  const scripted_server noise([](std::string_view query, bool) -> std::optional<std::string> {
+    return wire::reply(query, wire::rcode::no_error, 1, "\xc0\x0c\xff");
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(noise.address()));
+    EXPECT_EQ(
+        co_await failure(r, "x.test"),
+        told(errc::bad_answer, "x.test at " + noise.address() + ": the server's answer makes no sense"));
+  });
+}
+
+TEST(StubResolverAnswers, AnswerToAnotherQuestionIsPassedOver) {
+  const scripted_server liar([](std::string_view query, bool) -> std::optional<std::string> {
+    std::string other = wire::reply(query, wire::rcode::no_error, 1, wire::a(66));
+    other[0] = static_cast<char>(other[0] ^ 1);
+    return other;
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {liar.address()}, .try_timeout = 20ms, .tries_max = 2, .hosts_file = ""});
+    EXPECT_EQ((co_await failure(r, "x.test")).substr(0, 2), told(errc::timed_out, "").substr(0, 2));
+  });
+}
+
+TEST(StubResolverAnswers, ServerThatFails) {
+  const scripted_server broken(
+      [](std::string_view query, bool) { return wire::reply(query, wire::rcode::server_failed); });
+  const scripted_server works([](std::string_view query, bool) {
+    return wire::type_of(query) == wire::type_a ? wire::reply(query, wire::rcode::no_error, 1, wire::a(7))
+                                                : wire::reply(query, wire::rcode::no_error);
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver alone(only(broken.address()));
+    EXPECT_EQ(co_await failure(alone, "x.test"),
+              told(errc::server_failed, "x.test at " + broken.address() + ": the server could not find out"));
+    stub_resolver both({.servers = {broken.address(), works.address()}, .hosts_file = ""});
+    EXPECT_THAT(co_await texts(both, "x.test"), ElementsAre("127.0.0.7"));
+  });
+}
+
+TEST(StubResolverAnswers, TruncatedComesAgainOverTcp) {
+  const scripted_server big([](std::string_view query, bool over_tcp) -> std::optional<std::string> {
+    if (!over_tcp) return wire::reply(query, wire::rcode::no_error, 0, "", true);
+    std::string records;
+    for (int i = 1; i <= 250; ++i) records += wire::a(static_cast<std::uint8_t>(i));
+    return wire::reply(query, wire::rcode::no_error, 250, records);
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(big.address()));
+    EXPECT_EQ((co_await texts(r, "x.test", family::v4)).size(), 250U);
+  });
+}
+
+TEST(StubResolverAnswers, EqualLookupsShareOne) {
+  const scripted_server counted([](std::string_view query, bool) {
+    return wire::type_of(query) == wire::type_a ? wire::reply(query, wire::rcode::no_error, 1, wire::a(1))
+                                                : wire::reply(query, wire::rcode::no_error);
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(counted.address()));
+    std::vector<task<std::vector<std::string>>> lookups;
+    for (int i = 0; i < 1000; ++i) lookups.push_back(texts(r, i % 2 == 0 ? "same.test" : "SAME.test"));
+    for (const auto& found : co_await gather(std::move(lookups)))
+      EXPECT_THAT(found, ElementsAre("127.0.0.1"));
+    EXPECT_EQ(counted.queries(), 2);
+    co_await r.resolve("same.test");
+    EXPECT_EQ(counted.queries(), 4);  // nothing is kept
+  });
+}
+
+// All at once would overrun the server's socket, and be asked again only after the timeout.
+TEST(StubResolverAnswers, ManyNamesAreAskedAFewAtATime) {
+  const scripted_server counted([](std::string_view query, bool) {
+    return wire::type_of(query) == wire::type_a ? wire::reply(query, wire::rcode::no_error, 1, wire::a(1))
+                                                : wire::reply(query, wire::rcode::no_error);
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {counted.address()}, .try_timeout = 1min, .hosts_file = ""});
+    std::vector<task<std::vector<std::string>>> lookups;
+    for (int i = 0; i < 1000; ++i) lookups.push_back(texts(r, "n" + std::to_string(i) + ".test"));
+    for (const auto& found : co_await gather(std::move(lookups)))
+      EXPECT_THAT(found, ElementsAre("127.0.0.1"));
+  });
+  EXPECT_EQ(counted.queries(), 2000);
+}
+
+TEST(StubResolverAnswers, ManyNamesWithNoServerEndToo) {
+  std::string closed;
+  {
+    closed = scripted_server([](auto, bool) { return std::nullopt; }).address();
+  }
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {closed}, .tries_max = 1, .hosts_file = ""});
+    std::vector<task<std::string>> lookups;
+    for (int i = 0; i < 1000; ++i) lookups.push_back(failure(r, "n" + std::to_string(i) + ".test"));
+    for (const std::string& said : co_await gather(std::move(lookups))) {
+      EXPECT_EQ(said.substr(0, 2), told(errc::unreachable, "").substr(0, 2));
+    }
+  });
+}
+
+TEST(StubResolverCancellation, LeavesAtOnceAndOthersStay) {
+  std::latch asked(1);
+  std::latch answering(1);
+  const scripted_server slow([&, first = true](std::string_view query, bool) mutable {
+    if (std::exchange(first, false)) {
+      asked.count_down();
+      answering.wait();
+    }
+    return wire::reply(query, wire::rcode::no_error, 1, wire::a(1));
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(slow.address()));
+    std::vector<std::string> found;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      auto cut = group.spawn([&]() -> task<> { co_await r.resolve("x.test", family::v4); });
+      group.spawn([&]() -> task<> { found = co_await texts(r, "x.test", family::v4); });
+      co_await testing::wait_all_blocked();
+      asked.wait();
+      cut.cancel();
+      EXPECT_EQ(co_await cut.join(), child_state::cancelled);
+      EXPECT_EQ(r.pending(), 1U);
+      answering.count_down();
+    });
+    EXPECT_THAT(found, ElementsAre("127.0.0.1"));
+  });
+}
+
+TEST(StubResolverCancellation, AbandonedLookupEndsWithTheLoopAndDoesNotHoldIt) {
+  const scripted_server silent([](auto, bool) { return std::nullopt; });
+  for (const bool virtual_clock : {true, false}) {
+    testing::run(testing::options{.virtual_clock = virtual_clock}, [&]() -> task<> {
+      stub_resolver r(only(silent.address()));
+      co_await with_task_group([&](task_group<>& group) -> task<> {
+        for (const char* name : {"a.test", "b.test", "a.test"}) {
+          group.spawn([&](std::string n) -> task<> { co_await r.resolve(n); }, name);
+        }
+        co_await testing::wait_all_blocked();
+        group.cancel();
+      });
+      EXPECT_EQ(r.pending(), 2U);
+    });
+  }
+}
+
+TEST(StubResolverCancellation, NamesThatWaitForTheirTurnAreForgotten) {
+  const scripted_server silent([](auto, bool) { return std::nullopt; });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(silent.address()));
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (int i = 0; i < 300; ++i) {
+        group.spawn([&](int n) -> task<> { co_await r.resolve("n" + std::to_string(n) + ".test"); }, i);
+      }
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(r.pending(), 300U);
+      group.cancel();
+    });
+    EXPECT_EQ(r.pending(), 64U);  // those that were asked
+  });
+}
+
+TEST(StubResolverCancellation, AbandonedLookupServesWhoComesLater) {
+  std::latch answering(1);
+  const scripted_server slow([&](std::string_view query, bool) {
+    answering.wait();
+    return wire::reply(query, wire::rcode::no_error, 1, wire::a(1));
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(slow.address()));
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      auto cut = group.spawn([&]() -> task<> { co_await r.resolve("x.test", family::v4); });
+      co_await testing::wait_all_blocked();
+      cut.cancel();
+    });
+    answering.count_down();
+    EXPECT_THAT(co_await texts(r, "x.test", family::v4), ElementsAre("127.0.0.1"));
+  });
+  EXPECT_EQ(slow.queries(), 1);
+}
+
+}  // namespace
+}  // namespace weft::dns

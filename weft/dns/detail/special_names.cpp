@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "weft/dns/detail/special_names.hpp"
+
+#include <algorithm>
+
+#include "weft/base/print.hpp"
+#include "weft/dns/errors.hpp"
+
+namespace weft::dns::detail {
+
+namespace {
+
+constexpr std::size_t name_bytes_max = 253;  // RFC 1035 §3.1: 255 on the wire
+constexpr std::size_t label_bytes_max = 63;
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_name_character(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+/// What is wrong with a name; null if nothing is.
+const char* fault_of(std::string_view name) noexcept {
+  if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+    return "international names are not supported; write it in its ASCII form, xn--...";
+  }
+  if (!std::ranges::all_of(name, is_name_character)) return "a character that no host name has";
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (name.empty()) return "an empty name";
+  if (name.size() > name_bytes_max) return "longer than 253 characters";
+  std::string_view label;
+  for (std::size_t begin = 0; begin <= name.size(); begin += label.size() + 1) {
+    label = name.substr(begin, name.find('.', begin) - begin);
+    if (label.empty()) return "a part between dots is empty";
+    if (label.size() > label_bytes_max) return "a part between dots is longer than 63 characters";
+  }
+  if (std::ranges::all_of(label, is_digit)) return "neither a name nor an address";
+  return nullptr;
+}
+
+bool is_below(std::string_view name, std::string_view domain) noexcept {
+  if (!name.ends_with(domain)) return false;
+  name.remove_suffix(domain.size());
+  return name.empty() || name.ends_with('.');
+}
+
+/// Names come from anywhere: what is shown of a bad one must not break the line.
+std::string printable(std::string_view name) {
+  std::string shown;
+  for (const char c : name.substr(0, name_bytes_max)) {
+    const auto byte = static_cast<unsigned char>(c);
+    shown += byte < 0x20 || byte == 0x7f ? format("\\x{:02x}", byte) : std::string(1, c);
+  }
+  return shown.empty() ? "''" : shown;
+}
+
+}  // namespace
+
+std::optional<std::vector<ip_address>> known_addresses(std::string_view name, family wanted) {
+  if (const auto literal = ip_address::parse(name)) {
+    if (wanted != family::any && literal->is_v6() != (wanted == family::v6)) {
+      throw resolve_error(errc::no_data, literal->str(),
+                          literal->is_v6() ? "it is an IPv6 address" : "it is an IPv4 address");
+    }
+    return std::vector{*literal};
+  }
+  if (const char* const fault = fault_of(name)) throw resolve_error(errc::bad_name, printable(name), fault);
+  const std::string canonical = canonical_name(name);
+  if (is_below(canonical, "localhost")) {
+    if (wanted == family::v4) return std::vector{ip_address::loopback_v4()};
+    if (wanted == family::v6) return std::vector{ip_address::loopback_v6()};
+    return std::vector{ip_address::loopback_v6(), ip_address::loopback_v4()};
+  }
+  if (is_below(canonical, "invalid")) throw resolve_error(errc::name_not_found, canonical);
+  return std::nullopt;
+}
+
+std::string canonical_name(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  std::string made(name);
+  for (char& c : made) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return made;
+}
+
+}  // namespace weft::dns::detail
