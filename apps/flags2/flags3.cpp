@@ -56,8 +56,9 @@ task<flags2::outcome> download_one(http::client& client, const flags2::job& job,
 task<> download_many(const flags2::job& job, flags2::tally& counts) {
   http::client client;
   semaphore at_most{job.concurrency};
-  auto download = [&](const std::string& cc) { return download_one(client, job, at_most, cc); };
-  co_await for_each(as_completed(transform(job.codes, download)), [&](const auto& o) { counts.add(o); });
+  std::vector<task<flags2::outcome>> to_do;
+  for (auto& cc : job.codes) to_do.push_back(download_one(client, job, at_most, cc));
+  co_await for_each(as_completed(std::move(to_do)), [&](const auto& o) { counts.add(o); });
 }
 
 int main(int argc, char** argv) { return flags2::run(argc, argv, download_many, 5, 1000); }

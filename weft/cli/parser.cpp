@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdio>
+#include <deque>
 #include <filesystem>
 #include <functional>
 
@@ -182,19 +183,15 @@ void parser::parse(int argc, char** argv) {
   CLI::App app;
   app.set_help_flag("-h,--help");
   bool flag_given = false;
+  std::deque<std::vector<std::string>> stores;  // CLI11 keeps references
   std::vector<std::pair<CLI::Option*, const argument*>> options;
   for (const argument& a : state_->arguments) {
     CLI::Option* option = nullptr;
     if (a.values == 0) {
       option = app.add_flag(a.names, flag_given);
     } else {
-      option = app.add_option(a.names.empty() ? a.metavar : a.names);
-      if (a.repeats) {
-        option->expected(1, CLI::detail::expected_max_vector_size);
-      } else {
-        option->expected(static_cast<int>(a.values));
-        if (a.values == 1) option->take_last();
-      }
+      option = app.add_option(a.names.empty() ? a.metavar : a.names, stores.emplace_back());
+      if (!a.repeats) option->expected(static_cast<int>(a.values))->allow_extra_args(false)->take_all();
     }
     options.emplace_back(option, &a);
   }
@@ -213,7 +210,15 @@ void parser::parse(int argc, char** argv) {
     fail(e.what());
   }
   for (const auto& [option, a] : options) {
-    if (option->count() > 0) a->store(option->reduced_results());
+    if (option->count() == 0) continue;
+    std::vector<std::string> given = option->results();
+    if (!a->repeats && a->values > 0) {
+      if (given.size() % a->values != 0)
+        fail(format("argument {}: expected {} arguments", a->label(), a->values));
+      given.erase(given.begin(),
+                  given.end() - static_cast<std::ptrdiff_t>(a->values));  // the last one counts
+    }
+    a->store(given);
   }
 }
 
