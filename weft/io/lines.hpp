@@ -10,7 +10,7 @@
 
 namespace weft::io {
 
-/// Longest line that `lines` takes unless it is told otherwise.
+/// Longest line that `lines` takes unless it is told otherwise, without its end.
 inline constexpr std::size_t line_bytes_max_default = 64 * 1024;
 
 /// Reads a stream line by line: `while (auto line = co_await in.next())`.

@@ -16,11 +16,14 @@ struct memory_stream::pipe {
   std::size_t capacity;
   bool ended = false;   // by the writer
   bool closed = false;  // by the reader
+  bool read_from = false;
+  bool written_to = false;
   parking_lot readers, writers;
 
   void end() noexcept {
     ended = true;
     readers.unpark_all();
+    writers.unpark_all();
   }
   void close() noexcept {
     closed = true;
@@ -29,6 +32,25 @@ struct memory_stream::pipe {
     readers.unpark_all();
   }
 };
+
+namespace {
+
+/// Marks one direction of a pipe as used by a task, from its first step on.
+class exclusive_use {
+ public:
+  exclusive_use(bool& used, const char* refusal) : used_(used) {
+    if (used) throw busy_error(refusal);
+    used = true;
+  }
+  exclusive_use(const exclusive_use&) = delete;
+  exclusive_use& operator=(const exclusive_use&) = delete;
+  ~exclusive_use() { used_ = false; }
+
+ private:
+  bool& used_;
+};
+
+}  // namespace
 
 memory_stream::memory_stream(std::shared_ptr<pipe> in, std::shared_ptr<pipe> out) noexcept
     : in_(std::move(in)), out_(std::move(out)) {}
@@ -43,13 +65,13 @@ memory_stream::~memory_stream() { close(); }
 std::pair<memory_stream, memory_stream> memory_stream::pair(std::size_t capacity) {
   auto there = std::make_shared<pipe>();
   auto back = std::make_shared<pipe>();
-  there->capacity = back->capacity = capacity;
+  there->capacity = back->capacity = std::max<std::size_t>(capacity, 1);
   return {memory_stream(back, there), memory_stream(there, back)};
 }
 
 task<std::size_t> memory_stream::read_some(std::span<char> into) {
   const auto in = in_;
-  if (!in->readers.empty()) throw busy_error("weft: another task reads this stream already");
+  const exclusive_use mine(in->read_from, "weft: another task reads this stream already");
   co_await yield_now();
   while (in->bytes.empty() && !in->ended && !in->closed) co_await in->readers.park();
   if (in->closed) throw error(ECANCELED, "read");
@@ -62,7 +84,7 @@ task<std::size_t> memory_stream::read_some(std::span<char> into) {
 
 task<> memory_stream::write_all(std::string_view data) {
   const auto out = out_;
-  if (!out->writers.empty()) throw busy_error("weft: another task writes to this stream already");
+  const exclusive_use mine(out->written_to, "weft: another task writes to this stream already");
   co_await yield_now();
   while (!data.empty()) {
     if (out->ended || out->closed) throw error(EPIPE, "write");

@@ -67,8 +67,9 @@ bool wait_ready::await_ready() {
 
 void wait_ready::start() noexcept {
   error_number = on_.watched() ? on_.driver_->change(on_, on_.fd_, both_edges) : on_.watch();
-  if (error_number != 0) return complete();
-  wait_for_edge();
+  if (error_number == 0) return wait_for_edge();
+  if (error_number == EPERM) error_number = 0;  // a regular file: always ready
+  complete();
 }
 
 int pollable::watch() noexcept {
@@ -81,8 +82,10 @@ int pollable::watch() noexcept {
 }
 
 void pollable::detach(bool still_open) noexcept {
+  const int fd = still_open ? fd_ : std::exchange(fd_, -1);
+  ready_ = {true, true};
   if (!watched()) return;
-  driver_->remove(*this, fd_, still_open);
+  driver_->remove(*this, fd, still_open);
   for (pollable_operation*& waiting : waiting_) {
     if (!waiting) continue;
     driver_->count_armed(-1);

@@ -30,6 +30,7 @@ class pollable_operation : public operation {
 
  protected:
   pollable_operation(pollable& on, direction d) noexcept : on_(on), direction_(d) {}
+  ~pollable_operation() = default;
 
   /// Makes the call. Returns false, with EAGAIN in `error_number`, if it would block.
   virtual bool attempt() noexcept = 0;
@@ -62,7 +63,7 @@ class pollable final : private event_target {
   int fd() const noexcept { return fd_; }
 
   /// Stops watching. Operations that wait end with ECANCELED. `still_open`: the descriptor is not about to be
-  /// closed.
+  /// closed; else later operations fail, whoever gets its number next.
   void detach(bool still_open) noexcept;
 
   /// A read gave less than was asked for: the next one would block, unless the peer has ended the stream.
