@@ -38,11 +38,16 @@ class connect_one final : public io::pollable_operation {
   const socket_address& to_;
 };
 
-/// One error for all the attempts: the common reason, or every address with its own.
+/// One error for all the attempts: the common reason, or every address with its own. Its code is the first
+/// one's, but a lack of descriptors goes before: whoever can do something about that has to know.
 connect_error combined(const std::string& host, std::uint16_t port,
                        const std::vector<connect_error>& errors) {
-  const std::string attempted = format("connect {}:{}", host, port);
-  const std::error_code first = errors.front().code();
+  const bool is_v6 = host.find(':') != std::string::npos;
+  const std::string attempted =
+      is_v6 ? format("connect [{}]:{}", host, port) : format("connect {}:{}", host, port);
+  const auto exhausted = std::ranges::find_if(
+      errors, [](const connect_error& e) { return detail::descriptor_gate::is_exhausted(e.code().value()); });
+  const std::error_code first = (exhausted == errors.end() ? errors.begin() : exhausted)->code();
   if (std::ranges::all_of(errors, [&](const connect_error& e) { return e.code() == first; })) {
     return {first.value(), attempted};
   }
@@ -59,10 +64,18 @@ struct address_race {
   std::vector<connect_error> errors{};
   std::optional<tcp_stream> winner{};
 
-  task<> attempt(task_group<>& group, std::size_t index, ip_address address) {
-    if (index > 0) {
-      co_await move_on_after(options.attempt_delay, [&]() -> task<> { co_await failed[index - 1].wait(); });
+  /// A child as the attempts are, so that the winner ends it too.
+  task<> start_attempts(task_group<>& group, const std::vector<ip_address>& addresses) {
+    for (const ip_address& address : addresses) {
+      const std::size_t index = failed.size();
+      failed.emplace_back();
+      group.spawn(&address_race::attempt, this, std::ref(group), index, address);
+      if (index + 1 == addresses.size()) break;
+      co_await move_on_after(options.attempt_delay, [&]() -> task<> { co_await failed[index].wait(); });
     }
+  }
+
+  task<> attempt(task_group<>& group, std::size_t index, ip_address address) {
     try {
       winner.emplace(co_await connect(endpoint{address, port}, options));
       group.cancel();
@@ -114,11 +127,8 @@ std::vector<ip_address> interleave_families(std::vector<ip_address> addresses) {
 task<tcp_stream> connect(std::string host, std::uint16_t port, connect_options options) {
   const auto addresses = interleave_families(co_await dns::resolve(host));
   address_race race{.port = port, .options = options};
-  race.failed.resize(addresses.size());
   co_await with_task_group([&](task_group<>& group) -> task<> {
-    for (std::size_t i = 0; i < addresses.size(); ++i) {
-      group.spawn(&address_race::attempt, &race, std::ref(group), i, addresses[i]);
-    }
+    group.spawn(&address_race::start_attempts, &race, std::ref(group), std::cref(addresses));
     co_return;
   });
   if (!race.winner) throw combined(host, port, race.errors);

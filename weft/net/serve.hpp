@@ -31,14 +31,14 @@ task<> serve_connection(Handler& handler, tcp_stream stream) {
 /// Accepts connections until it is cancelled; each runs `handler(stream)` in a task of its own.
 ///
 /// A handler that fails ends its own connection: the error is said on stderr, unless it is the connection's
-/// own
-/// (`io::error`). Cancellation: closes the listener, then the handlers are cut.
+/// own (`io::error`). Cancellation: closes the listener, then the handlers are cut.
 template <typename Handler>
   requires returns_task<Handler&, tcp_stream>
 task<> serve(tcp_listener listener, Handler handler) {
   co_await with_task_group([&](task_group<>& connections) -> task<> {
+    tcp_listener listening = std::move(listener);  // closed as soon as this is cut
     for (;;) {
-      connections.spawn(detail::serve_connection<Handler>, std::ref(handler), co_await listener.accept());
+      connections.spawn(detail::serve_connection<Handler>, std::ref(handler), co_await listening.accept());
     }
   });
 }
