@@ -18,15 +18,24 @@
 namespace weft {
 namespace {
 
-TEST(ThreadPool, OneThreadRunsFunctionsInOrder) {
+TEST(ThreadPool, OneThreadRunsFunctionsInTheOrderTheyCame) {
   testing::run([]() -> task<> {
     thread_pool pool(1);
+    std::latch opened(1);
     std::string order;
     co_await with_task_group([&](task_group<>& group) -> task<> {
       for (char c : {'a', 'b', 'c', 'd'}) {
-        group.spawn([&](char name) -> task<> { co_await pool.run([&, name] { order += name; }); }, c);
+        group.spawn(
+            [&](char name) -> task<> {
+              co_await pool.run([&, name] {
+                opened.wait();
+                order += name;
+              });
+            },
+            c);
+        co_await testing::wait_all_blocked();
       }
-      co_return;
+      opened.count_down();
     });
     EXPECT_EQ(order, "abcd");
     EXPECT_EQ(pool.threads(), 1U);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/dns/detail/lookup.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "weft/base/assert.hpp"
@@ -53,6 +54,8 @@ class lookup final : private timer, public base::list_hook {
   }
 
  private:
+  friend std::default_delete<lookup>;
+
   struct half final : query_channel::question {
     explicit half(lookup& l) noexcept : of(l) {}
     void on_answer(std::vector<ip_address> addresses, errc why) noexcept override {
@@ -162,7 +165,7 @@ void lookup_wait::start() noexcept {
   home->lp->expect_remote(1);
   const auto found = table_.by_name_.find(key_);
   if (found != table_.by_name_.end()) return found->second->join(*this);
-  auto* const made = new lookup(table_, key_);
+  lookup* const made = std::make_unique<lookup>(table_, key_).release();
   made->join(*this);
   table_.queue_.push_back(*made);
   table_.ask_next();

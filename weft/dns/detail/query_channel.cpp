@@ -166,6 +166,7 @@ query_channel::~query_channel() {
 
 void query_channel::open(const stub_options& options, int flags) {
   std::vector<char*> domains;
+  domains.reserve(options.search.size());
   for (const std::string& domain : options.search) domains.push_back(const_cast<char*>(domain.c_str()));
   std::string lookups = "b";  // DNS only: the hosts file is read elsewhere, c-ares 1.18 cannot be given one
   ares_options o{};
@@ -198,6 +199,7 @@ void query_channel::close() noexcept {
 
 void query_channel::set_servers() {
   std::vector<ares_addr_port_node> nodes;
+  nodes.reserve(servers_.size());
   for (const server_address& server : servers_) nodes.push_back(to_node(server));
   for (std::size_t i = 1; i < nodes.size(); ++i) nodes[i - 1].next = &nodes[i];
   if (!nodes.empty()) check(ares_set_servers_ports(channel_, nodes.data()), "set the DNS servers");
@@ -216,7 +218,7 @@ void query_channel::ask(const std::string& name, family which, question& q) noex
   hints.ai_socktype = SOCK_STREAM;  // else every address comes once for each type
   wake_by(time_after(clock::now(), try_timeout_));
   ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, callbacks::on_addresses,
-                   new callbacks::asked{.channel = *this, .about = q});
+                   std::make_unique<callbacks::asked>(*this, q).release());
 }
 
 void query_channel::process(int readable, int writable) noexcept {
