@@ -16,7 +16,8 @@ thread_pool& default_thread_pool();
 /// what it throws. Suspends: always; in a queue while all threads are busy. Cancellation: a function that no
 /// thread has begun never runs. One that runs is awaited, so that what it borrows stays there; it can ask
 /// `thread_cancel_requested()` and stop early, its result is delivered all the same. Throws
-/// `std::system_error` if the system gives no first thread. Cost: about 40 µs on two CPUs.
+/// `std::system_error` if the system gives no first thread. Cost: 10 to 40 µs, most of it to wake
+/// a sleeping CPU.
 template <typename Fn, typename... Args>
   requires blocking_function<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>
 auto to_thread(Fn&& fn, Args&&... args) {
