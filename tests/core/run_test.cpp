@@ -142,6 +142,21 @@ TEST_F(Run, ARootThatReturnsOrFailsAfterTheSignalWins) {
                boom);
 }
 
+TEST_F(Run, AGroupOfNothingButInterruptsIsOneInterrupt) {
+  const auto fails_after_the_signal = [](std::vector<std::exception_ptr> errors) -> task<> {
+    raise(SIGTERM);
+    co_await sleep_for(1ms);
+    throw exception_group(std::move(errors));
+  };
+  const auto interrupt = std::make_exception_ptr(interrupted(SIGTERM));
+  const auto nested = std::make_exception_ptr(exception_group({interrupt}));
+  const auto shielded = [&](std::vector<std::exception_ptr> errors) -> task<> {
+    co_await shield(fails_after_the_signal(std::move(errors)));
+  };
+  EXPECT_THROW(run(shielded, std::vector{interrupt, nested}), interrupted);
+  EXPECT_THROW(run(shielded, std::vector{interrupt, std::make_exception_ptr(boom())}), exception_group);
+}
+
 TEST_F(Run, SignalsThatTheProgramHandlesAreLeftAlone) {
   std::signal(SIGINT, [](int) {});
   std::signal(SIGPIPE, [](int) {});
