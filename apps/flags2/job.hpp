@@ -11,6 +11,7 @@ namespace flags2 {
 /// What is to be downloaded, from where, and how many at a time.
 struct job {
   std::vector<std::string> codes;
+  std::string server_label;
   std::string base_url;
   std::filesystem::path output;
   std::size_t concurrency;
@@ -22,5 +23,8 @@ struct job {
   /// Saves an image in the folder, whole or not at all. Blocks. Throws `fs::error`.
   void save_flag(const std::string& image, const std::string& file_name) const;
 };
+
+/// What a command line asks for. Throws `cli::exit_request` after it has said what is wrong.
+job parse_arguments(int argc, char** argv, std::size_t concurrency_default);
 
 }  // namespace flags2

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "apps/flags2/tally.hpp"
 
-#include <system_error>
-
 #include "weft/base/print.hpp"
+#include "weft/base/system_error_text.hpp"
 #include "weft/client/client_response.hpp"
 #include "weft/fs/errors.hpp"
 
@@ -24,24 +23,21 @@ outcome failed(std::string cc, const std::exception_ptr& error) {
                               dynamic_cast<const weft::http::connect_timeout*>(&e) ||
                               dynamic_cast<const weft::http::unsupported_protocol*>(&e);
     return failure(e.why(), !nobody_there);
-  } catch (const weft::http::error& e) {
-    return failure(e.what(), false);
   } catch (const weft::fs::error& e) {
-    outcome made = failure(e.what(), true);
-    made.reason = "saving a flag: " + e.code().message();
-    return made;
+    const std::string reason = "saving a flag: " + weft::base::system_error_text(e.code().value());
+    return {cc, download_status::error, weft::format("error: {}", e.what()), reason};
   }
 }
 
 tally::tally(const job& of)
-    : verbose_(of.verbose), bar_({.total = of.codes.size(), .desc = "", .disabled = of.verbose}) {}
+    : verbose(of.verbose), bar({.total = of.codes.size(), .desc = "", .disabled = of.verbose}) {}
 
 void tally::add(const outcome& o) {
-  ++counts_[static_cast<std::size_t>(o.status)];
-  reached_server_ = reached_server_ || o.reached_server;
-  if (o.status == download_status::error) ++reasons_[o.reason];
-  if (verbose_) weft::print("{} {}\n", o.cc, o.message);
-  bar_.update();
+  ++counts[static_cast<std::size_t>(o.status)];
+  reached_server = reached_server || o.reached_server;
+  if (o.status == download_status::error) ++reasons[o.reason];
+  if (verbose) weft::print("{} {}\n", o.cc, o.message);
+  bar.update();
 }
 
 }  // namespace flags2

@@ -27,24 +27,16 @@ struct outcome {
 outcome failed(std::string cc, const std::exception_ptr& error);
 
 /// Counts outcomes, each once by its own, and shows them as they come: a line each, or a progress bar.
-class tally {
- public:
+struct tally {
   explicit tally(const job& of);
   void add(const outcome& o);
-  /// Ends the progress bar.
-  void close() { bar_.close(); }
+  std::size_t operator[](download_status s) const { return counts[static_cast<std::size_t>(s)]; }
 
-  std::size_t operator[](download_status s) const { return counts_[static_cast<std::size_t>(s)]; }
-  /// Why downloads failed, and how many for each reason.
-  const std::map<std::string, std::size_t>& reasons() const { return reasons_; }
-  bool reached_server() const { return reached_server_; }
-
- private:
-  bool verbose_;
-  bool reached_server_ = false;
-  std::array<std::size_t, 3> counts_{};
-  std::map<std::string, std::size_t> reasons_;
-  weft::term::progress_bar bar_;
+  bool verbose;
+  bool reached_server = false;
+  std::array<std::size_t, 3> counts{};
+  std::map<std::string, std::size_t> reasons{};  ///< why downloads failed, and how many for each
+  weft::term::progress_bar bar;
 };
 
 }  // namespace flags2

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "apps/flags2/arguments.hpp"
+#include "apps/flags2/job.hpp"
 
-#include <limits>
+#include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "apps/flags2/country_codes.hpp"
 #include "weft/base/print.hpp"
 #include "weft/cli/parser.hpp"
+#include "weft/fs/write_file.hpp"
+#include "weft/http/url.hpp"
 
 namespace flags2 {
 
@@ -32,9 +35,8 @@ std::string upper(std::string text) {
 }
 
 void add_code(const weft::cli::parser& p, std::set<std::string>& codes, const std::string& cc) {
-  if (cc.empty() || cc.size() > 2 || cc.find_first_not_of(letters) != std::string::npos) {
+  if (cc.empty() || cc.size() > 2 || cc.find_first_not_of(letters) != std::string::npos)
     usage_error(p, "each CC argument must be A to Z or AA to ZZ.");
-  }
   if (cc.size() == 2)
     codes.insert(cc);
   else
@@ -43,10 +45,9 @@ void add_code(const weft::cli::parser& p, std::set<std::string>& codes, const st
 
 }  // namespace
 
-arguments parse_arguments(int argc, char** argv, std::size_t concurrency_default) {
+job parse_arguments(int argc, char** argv, std::size_t concurrency_default) {
   bool all = false, every = false, verbose = false;
-  auto limit = std::numeric_limits<std::int64_t>::max(),
-       max_req = static_cast<std::int64_t>(concurrency_default);
+  std::int64_t limit = INT64_MAX, max_req = static_cast<std::int64_t>(concurrency_default);
   std::string label = "LOCAL", base_url, output = "downloaded";
   std::vector<std::string> cc;
   weft::cli::parser p("Download flags for country codes. Default: top 20 countries by population.");
@@ -66,22 +67,30 @@ arguments parse_arguments(int argc, char** argv, std::size_t concurrency_default
   if (limit < 1) usage_error(p, "--limit N must be >= 1");
   const auto server = servers.find(upper(label));
   if (server == servers.end()) usage_error(p, "--server LABEL must be one of DELAY, ERROR, LOCAL, REMOTE");
+  const std::string& url = base_url.empty() ? server->second : base_url;
+  if (const auto parsed = weft::http::url::parse(url); !parsed)
+    p.fail("argument --base-url: " + parsed.error());
+  std::istringstream known(every ? every_cc : all ? all_cc : pop20_cc);
+  if (every || all || cc.empty()) cc.assign(std::istream_iterator<std::string>(known), {});
   std::set<std::string> codes;
-  if (every)
-    for (char first : letters) add_code(p, codes, {first});
-  else if (all)
-    codes.insert(all_cc.begin(), all_cc.end());
-  else
-    for (const std::string& each : cc) add_code(p, codes, upper(each));
-  if (codes.empty()) codes.insert(pop20_cc.begin(), pop20_cc.end());
-  std::vector<std::string> sorted(codes.begin(), codes.end());
-  sorted.resize(std::min(sorted.size(), static_cast<std::size_t>(limit)));
-  return {.job = {.codes = std::move(sorted),
-                  .base_url = base_url.empty() ? server->second : base_url,
-                  .output = output,
-                  .concurrency = static_cast<std::size_t>(max_req),
-                  .verbose = verbose},
-          .server_label = server->first};
+  for (const std::string& each : cc) add_code(p, codes, upper(each));
+  while (codes.size() > static_cast<std::size_t>(limit)) codes.erase(std::prev(codes.end()));
+  return {.codes = {codes.begin(), codes.end()},
+          .server_label = server->first,
+          .base_url = url,
+          .output = output,
+          .concurrency = static_cast<std::size_t>(max_req),
+          .verbose = verbose};
+}
+
+std::string job::url(const std::string& cc, const std::string& name) const {
+  std::string path = "/" + cc + "/" + name;
+  for (char& c : path) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return base_url + path;
+}
+
+void job::save_flag(const std::string& image, const std::string& file_name) const {
+  weft::fs::write_file(output / file_name, image);
 }
 
 }  // namespace flags2
