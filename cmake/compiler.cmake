@@ -18,10 +18,12 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 find_program(WEFT_CCACHE ccache)
 if(WEFT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${WEFT_CCACHE})
+  # Without the sloppiness ccache keeps nothing that a precompiled header goes into.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${WEFT_CCACHE})
 endif()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
   find_program(WEFT_LLD NAMES ld.lld-19 ld.lld)
   if(WEFT_LLD)
     add_link_options(--ld-path=${WEFT_LLD})
@@ -34,8 +36,4 @@ target_compile_options(weft_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
 if(WEFT_SANITIZE)
   add_compile_options(-fsanitize=${WEFT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${WEFT_SANITIZE})
-  # The fuzzers see which branches of the libraries an input reached.
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND WEFT_SANITIZE MATCHES "address")
-    add_compile_options(-fsanitize=fuzzer-no-link)
-  endif()
 endif()
