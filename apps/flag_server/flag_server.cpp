@@ -58,6 +58,13 @@ std::string country_code(std::string_view path) {
   return code;
 }
 
+/// Two significant digits, and at least one behind the point: Python's `{:.2}`.
+std::string two_digits(double seconds) {
+  std::string text = format("{:.2}", seconds);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
+
 void log(const std::string& line) {
   print("{}\n", line);
   std::fflush(stdout);
@@ -94,7 +101,7 @@ class flag_handler {
   task<> delay(const std::string& path) {
     if (settings_.delay_max <= 0) co_return;
     const double seconds = std::uniform_real_distribution(settings_.delay_min, settings_.delay_max)(random_);
-    log(format("{} delay: {:.2}s", country_code(path), seconds));
+    log(format("{} delay: {}s", country_code(path), two_digits(seconds)));
     co_await sleep_for(std::chrono::duration<double>(seconds));
   }
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+import tty
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -38,8 +39,14 @@ class Pipe:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
+    def _chunk(self):
+        try:
+            return self._stream.read1(65536)
+        except OSError:  # how a terminal ends
+            return b""
+
     def _read(self):
-        while chunk := self._stream.read1(65536):
+        while chunk := self._chunk():
             with self._changed:
                 self._bytes += chunk
                 self._changed.notify_all()
@@ -68,21 +75,27 @@ class Pipe:
 class Program:
     """A running program, and after `end` what became of it: `code`, `out`, `err`, `seconds`.
 
-    `limits` are pairs for `resource.setrlimit`.
+    `limits` are pairs for `resource.setrlimit`. With `terminal` its standard output is one, and lines come at once.
     """
 
-    def __init__(self, name, *words, cwd=None, env=None, limits=(), restore_signals=True):
+    def __init__(self, name, *words, cwd=None, env=None, limits=(), restore_signals=True, terminal=False):
         def limit():
             for what, most in limits:
                 resource.setrlimit(what, (most, most))
 
         command = [str(BIN / name) if "/" not in name else name, *map(str, words)]
+        ours, theirs = None, subprocess.PIPE
+        if terminal:
+            ours, theirs = os.openpty()
+            tty.setraw(theirs)
         self._begun = time.monotonic()
         self._process = subprocess.Popen(
-            command, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            command, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, stdout=theirs,
             stderr=subprocess.PIPE, process_group=0, restore_signals=restore_signals,
             preexec_fn=limit if limits else None)
-        self.stdout = Pipe(self._process.stdout)
+        if terminal:
+            os.close(theirs)
+        self.stdout = Pipe(open(ours, "rb") if terminal else self._process.stdout)
         self.stderr = Pipe(self._process.stderr)
         self.code = None
         self.seconds = None
