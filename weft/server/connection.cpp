@@ -9,6 +9,8 @@
 #include "weft/base/print.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/http/date.hpp"
 #include "weft/http/h1_encoder.hpp"
@@ -25,13 +27,18 @@ constexpr std::size_t input_bytes_large = 64 * 1024;  // for bodies
 // other.
 constexpr std::size_t body_bytes_copied_max = 16 * 1024;
 constexpr std::size_t output_bytes_collected_max = 64 * 1024;
+constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time limit
 // What a client that was refused may still send before the connection is reset under it.
-constexpr std::size_t linger_bytes_max = 256 * 1024;
-constexpr duration linger_timeout = 1s;
+constexpr std::size_t linger_bytes_max = 64 * 1024 * 1024;
+constexpr duration linger_timeout = 5s;
 
 bool has_no_body(int status) noexcept { return status / 100 == 1 || status == 204 || status == 304; }
 
 }  // namespace
+
+server_context::server_context(handler h, server_options o) : handle(std::move(h)), options(std::move(o)) {
+  headers().add("server", options.server_name);  // refused here rather than in each response
+}
 
 std::string_view server_context::date() {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -59,7 +66,7 @@ task<> connection::run() {
 
 void connection::begin_shutdown(time_point deadline) {
   stopping_ = true;
-  if (in_request_ || !output_.empty()) {
+  if (in_request_ || !output_.empty() || stream_.has_input()) {
     scope_.set_deadline(deadline);
   } else {
     scope_.cancel();
@@ -67,7 +74,7 @@ void connection::begin_shutdown(time_point deadline) {
 }
 
 task<> connection::converse() {
-  while (keep_alive_) {
+  while (keep_alive_ && !stopping_) {  // a shutdown may begin while a response is sent
     switch (co_await receive()) {
       case received::request: co_await answer(); break;
       case received::end: co_return co_await flush();
@@ -77,7 +84,7 @@ task<> connection::converse() {
     }
   }
   co_await flush();
-  if (!unread().empty()) co_await linger();
+  if (!unread().empty() || stream_.has_input()) co_await linger();
 }
 
 task<connection::received> connection::receive() {
@@ -88,10 +95,12 @@ task<connection::received> connection::receive() {
     switch (s.what) {
       case h1::progress::head:
         take_head();
+        in_body_ = true;
+        head_deadline_.reset();
         if (parser_.expects_continue() && unread().empty()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
         break;
       case h1::progress::body: request_.body += s.data; break;
-      case h1::progress::complete: co_return received::request;
+      case h1::progress::complete: in_body_ = false; co_return received::request;
       case h1::progress::failed: co_return received::malformed;
       case h1::progress::need_more: {
         if (!output_.empty()) co_await flush();
@@ -118,12 +127,25 @@ task<connection::input> connection::read_more() {
       input_.resize(input_.empty() ? input_bytes_small : std::max(input_.size() * 2, input_bytes_large));
     }
   }
-  const duration limit = in_request_ ? context_.options.read_timeout : context_.options.keep_alive_timeout;
-  const auto count =
-      co_await move_on_after(limit, stream_.read_some({input_.data() + end_, input_.size() - end_}));
-  if (!count) co_return input::timed_out;
-  end_ += *count;
-  co_return *count > 0 ? input::bytes : input::end;
+  auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
+  cancel_scope limit(read_deadline(co_await now()));
+  if (co_await attempt(limit, reading) == ended::cancelled) {
+    co_await pass_on();
+    co_return input::timed_out;
+  }
+  const std::size_t count = reading.take();
+  end_ += count;
+  co_return count > 0 ? input::bytes : input::end;
+}
+
+// The head has one deadline, however many pieces it comes in: else a client that sends a byte now and then
+// would hold its connection for ever.
+time_point connection::read_deadline(time_point now) {
+  const server_options& options = context_.options;
+  if (!in_request_) return time_after(now, options.keep_alive_timeout);
+  if (in_body_) return time_after(now, options.read_timeout);
+  if (!head_deadline_) head_deadline_ = time_after(now, options.read_timeout);
+  return *head_deadline_;
 }
 
 void connection::take_head() {
@@ -144,7 +166,8 @@ void connection::take_head() {
 
 task<> connection::answer() {
   auto running = weft::detail::call(context_.handle, request_);
-  const ended how = co_await attempt(running);
+  const ended how = output_.empty() || context_.handle.is_immediate() ? co_await attempt(running)
+                                                                      : co_await answer_late(running);
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::returned) {
     co_await send(running.take());
@@ -159,6 +182,26 @@ task<> connection::answer() {
   }
 }
 
+// The responses that were collected must not wait for a handler that does: they are sent as soon as it
+// suspends.
+task<ended> connection::answer_late(task<response>& running) {
+  auto how = ended::returned;
+  bool sending = false;
+  std::exception_ptr unsent;
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    auto child = group.spawn([&]() -> task<> {
+      sending = true;
+      auto flushing = flush();
+      if (co_await attempt(flushing) == ended::threw) unsent = flushing.take_error();
+    });
+    how = co_await attempt(running);
+    if (how == ended::cancelled) co_await pass_on();
+    if (!sending) child.cancel();
+  });
+  if (unsent) std::rethrow_exception(unsent);
+  co_return how;
+}
+
 task<> connection::send(response made) {
   ++served_;
   const bool close = stopping_ || !parser_.keep_alive() ||
@@ -169,7 +212,10 @@ task<> connection::send(response made) {
   const bool bodiless = request_.method == "HEAD" || has_no_body(made.status);
   const bool copied = bodiless || made.body.size() <= body_bytes_copied_max;
   if (copied && !bodiless) output_ += made.body;
-  if (copied && !unread().empty() && output_.size() < output_bytes_collected_max) co_return;
+  if (copied && !unread().empty() && output_.size() < output_bytes_collected_max) {
+    in_request_ = false;
+    co_return;
+  }
   auto sending = flush(copied ? std::string_view() : made.body);
   const ended how = co_await attempt(sending);
   if (how != ended::returned) {
@@ -216,9 +262,18 @@ void connection::encode(response& made, bool close) {
 
 task<> connection::flush(std::string_view body) {
   if (output_.empty() && body.empty()) co_return;
-  if (!co_await move_on_after(context_.options.write_timeout, stream_.write_all(output_, body))) {
-    throw io::error(ETIMEDOUT, "write a response");
-  }
+  std::string_view head = output_;
+  do {
+    const std::string_view piece = body.substr(0, write_bytes_max);
+    body.remove_prefix(piece.size());
+    auto writing = stream_.write_all(std::exchange(head, {}), piece);
+    cancel_scope limit(context_.options.write_timeout);
+    if (co_await attempt(limit, writing) == ended::cancelled) {
+      co_await pass_on();
+      throw io::error(ETIMEDOUT, "write a response");
+    }
+    writing.take();
+  } while (!body.empty());
   output_.clear();
 }
 

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "weft/base/intrusive_list.hpp"
+#include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/task.hpp"
 #include "weft/http/h1_parser.hpp"
@@ -22,7 +24,8 @@ namespace weft::http {
 /// What the connections of a server share.
 class server_context {
  public:
-  server_context(handler h, server_options o) : handle(std::move(h)), options(std::move(o)) {}
+  /// Throws `std::invalid_argument` if the server's name can be no field value.
+  server_context(handler h, server_options o);
 
   /// The value of a Date field, made anew once a second.
   std::string_view date();
@@ -56,9 +59,11 @@ class connection : public base::list_hook {
   task<> converse();
   task<received> receive();
   task<input> read_more();
+  time_point read_deadline(time_point now);
   received at_end_of_input(input why);
   void take_head();
   task<> answer();
+  task<ended> answer_late(task<response>& running);
   task<> send(response made);
   void add_fields(response& made, bool close);
   void encode(response& made, bool close);
@@ -78,7 +83,9 @@ class connection : public base::list_hook {
   std::size_t end_ = 0;
   std::string output_;  // responses that are not sent yet
   std::size_t served_ = 0;
-  bool in_request_ = false;  // from its first byte until its response is sent
+  std::optional<time_point> head_deadline_;  // once a head did not come in one piece
+  bool in_request_ = false;                  // from its first byte until its response is sent
+  bool in_body_ = false;
   bool keep_alive_ = true;
   bool stopping_ = false;
 };

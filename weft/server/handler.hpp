@@ -22,11 +22,18 @@ class handler {
   template <typename Fn>
     requires(!std::same_as<std::remove_cvref_t<Fn>, handler> &&
              (std::invocable<std::decay_t<Fn>&, request &&> || std::invocable<std::decay_t<Fn>&, request&>))
-  handler(Fn&& fn) : call_(wrap(std::forward<Fn>(fn))) {}
+  handler(Fn&& fn) : immediate_(!gives_task<std::decay_t<Fn>>), call_(wrap(std::forward<Fn>(fn))) {}
 
   task<response> operator()(request& r) const { return call_(r); }
 
+  /// Whether it never suspends: the function gives a response, not a task.
+  bool is_immediate() const noexcept { return immediate_; }
+
  private:
+  template <typename Fn>
+  static constexpr bool gives_task =
+      std::invocable<Fn&, request&&> ? returns_task<Fn&, request&&> : returns_task<Fn&, request&>;
+
   template <typename Fn>
   static std::function<task<response>(request&)> wrap(Fn&& fn) {
     // Shared, because std::function wants what it holds to be copied.
@@ -51,6 +58,7 @@ class handler {
   }
   static task<response> ready(response made);
 
+  bool immediate_;
   std::function<task<response>(request&)> call_;
 };
 

@@ -19,7 +19,7 @@ struct server_options {
   duration read_timeout = 30s;
   /// Between two requests of a connection, and before the first. Beyond: closed.
   duration keep_alive_timeout = 5s;
-  /// For one response to be taken by the client. Beyond: closed.
+  /// For the client to take a response; for each 64 KiB of a longer one. Beyond: closed.
   duration write_timeout = 30s;
   /// After a shutdown began: what requests in progress have left. Beyond: cut.
   duration shutdown_grace = 10s;

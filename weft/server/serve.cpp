@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "weft/server/serve.hpp"
 
+#include <cstdio>
 #include <utility>
 
+#include "weft/base/print.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/exception_group.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/server/connection.hpp"
@@ -25,7 +29,12 @@ class open_connections {
     connection one(stream, context_);
     list_.push_back(one);
     if (stopping_) one.begin_shutdown(loop_.now());
-    co_await one.run();
+    auto running = one.run();
+    const ended how = co_await attempt(running);
+    if (how == ended::cancelled) co_await pass_on();
+    if (how == ended::threw) {  // a fault of one connection, a callback that throws, say, ends no other
+      print(stderr, "weft: a connection failed: {}\n", describe(running.take_error()));
+    }
   }
 
   void begin_shutdown() noexcept {

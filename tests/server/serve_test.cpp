@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+// A server on real sockets: its connections together, and its end.
+#include "weft/server/serve.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/io/open_descriptors.hpp"
+#include "tests/net/loopback.hpp"
+#include "tests/server/served_connection.hpp"
+#include "weft/net/errors.hpp"
+#include "weft/sync/event.hpp"
+
+namespace weft::http {
+namespace {
+
+using tests::read_available;
+using tests::read_to_end;
+using tests::responses_in;
+
+const std::string get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+
+/// A server and what its test does to it.
+class served {
+ public:
+  explicit served(task_group<>& g) : group_(g) {}
+
+  task<> start(handler handle, server_options options = {}) {
+    auto listener = co_await tests::listen_locally();
+    at_ = listener.local();
+    serving_.emplace(group_.spawn(
+        [](auto l, auto h, auto o) -> task<> { co_await serve(std::move(l), std::move(h), std::move(o)); },
+        std::move(listener), std::move(handle), std::move(options)));
+  }
+  task<net::tcp_stream> connect() { return net::connect(at_); }
+  void stop() { serving_->cancel(); }
+  bool stopped() const { return serving_->done(); }
+  auto wait_stopped() { return serving_->join(); }
+
+ private:
+  task_group<>& group_;
+  net::endpoint at_;
+  std::optional<child_handle<void>> serving_;
+};
+
+// Where much goes through a socket the clock is a real one: a virtual one jumps while the system is busy with
+// it.
+template <typename Body>
+void with_served(Body body, bool virtual_clock = true) {
+  const std::size_t before = tests::open_descriptors();
+  testing::run({.virtual_clock = virtual_clock}, [&]() -> task<> {
+    co_await with_task_group([&](task_group<>& g) -> task<> {
+      served server(g);
+      co_await body(server);
+      server.stop();
+      EXPECT_EQ(co_await server.wait_stopped(), child_state::cancelled);
+    });
+  });
+  EXPECT_EQ(tests::open_descriptors(), before);
+}
+
+response hello(request&) { return response::text("hello"); }
+
+task<int> ask(net::tcp_stream& client) {
+  co_await client.write_all(get);
+  const auto got = responses_in(co_await read_available(client));
+  co_return got.size() == 1 ? got[0].status : -1;
+}
+
+TEST(HttpServe, ManyConnectionsAtOnce) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello);
+    std::vector<net::tcp_stream> clients;
+    for (int i = 0; i < 50; ++i) clients.push_back(co_await server.connect());
+    for (int round = 0; round < 3; ++round) {
+      for (net::tcp_stream& client : clients) EXPECT_EQ(co_await ask(client), 200);
+    }
+  });
+}
+
+TEST(HttpServe, NoMoreConnectionsThanAllowed) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, {.connections_max = 2});
+    auto first = co_await server.connect();
+    auto second = co_await server.connect();
+    EXPECT_EQ(co_await ask(first), 200);
+    EXPECT_EQ(co_await ask(second), 200);
+    auto third = co_await server.connect();  // by the system
+    co_await third.write_all(get);
+    co_await testing::wait_all_blocked();
+    EXPECT_FALSE(third.has_input());
+    first.close();
+    EXPECT_EQ(responses_in(co_await read_available(third)).size(), 1U);
+  });
+}
+
+TEST(HttpServe, AFaultOfOneConnectionEndsNoOther) {
+  ::testing::internal::CaptureStderr();
+  with_served([](served& server) -> task<> {
+    const auto failing = [](request& r) -> response {
+      if (r.target == "/bad") throw std::runtime_error("x");
+      return response();
+    };
+    const auto fails_too = [](const request&, const std::exception_ptr&) {
+      throw std::logic_error("a faulty callback");
+    };
+    co_await server.start(failing, {.on_handler_error = fails_too});
+    auto good = co_await server.connect();
+    EXPECT_EQ(co_await ask(good), 200);
+    auto bad = co_await server.connect();
+    co_await bad.write_all("GET /bad HTTP/1.1\r\nhost: a\r\n\r\n");
+    EXPECT_EQ(co_await read_to_end(bad), "");
+    EXPECT_EQ(co_await ask(good), 200);
+  });
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "weft: a connection failed: a faulty callback\n");
+}
+
+TEST(HttpServe, AClientThatLeavesEndsOnlyItsConnection) {
+  int unsent = 0;
+  with_served([&](served& server) -> task<> {
+    const auto large_later = [](request& r) -> task<response> {
+      if (r.target != "/large") co_return response();
+      co_await sleep_for(1s);
+      co_return response::bytes(std::string(20'000'000, 'x'));
+    };
+    co_await server.start(large_later, {.on_unsent = [&](const request&, const response&) { ++unsent; }});
+    auto stays = co_await server.connect();
+    const std::string large = "GET /large HTTP/1.1\r\nhost: a\r\n\r\n";
+    auto in_head = co_await server.connect();
+    co_await in_head.write_all("GET / HT");
+    auto in_handler = co_await server.connect();
+    co_await in_handler.write_all(large);
+    auto in_response = co_await server.connect();
+    co_await in_response.write_all(large);
+    co_await testing::wait_all_blocked();
+    in_head.close();
+    in_handler.close();
+    co_await sleep_for(1s);
+    co_await read_available(in_response);
+    in_response.close();
+    EXPECT_EQ(co_await ask(stays), 200);
+  });
+  EXPECT_EQ(unsent, 2);
+}
+
+TEST(HttpServe, AClientThatSendsTooMuchReceivesTheAnswer) {
+  with_served(
+      [](served& server) -> task<> {
+        co_await server.start(hello);
+        auto client = co_await server.connect();
+        co_await with_task_group([&](task_group<>& g) -> task<> {
+          auto writer = g.spawn([&]() -> task<> {
+            const std::string body(30'000'000, 'b');
+            co_await client.write_all("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 30000000\r\n\r\n", body);
+          });
+          const auto got = responses_in(co_await read_to_end(client));
+          EXPECT_EQ(got.size(), 1U);
+          EXPECT_EQ(got.at(0).status, 413);
+          writer.cancel();
+        });
+      },
+      false);
+}
+
+TEST(HttpServe, AfterTheLastResponseWhatFollowsIsReadAway) {
+  with_served(
+      [](served& server) -> task<> {
+        co_await server.start(
+            [](request&) { return response{.headers = {{"connection", "close"}}, .body = "last"}; });
+        auto client = co_await server.connect();
+        std::string requests;
+        for (int i = 0; i < 10'000; ++i) requests += get;
+        co_await client.write_all(requests);
+        EXPECT_EQ(responses_in(co_await read_to_end(client)).at(0).body, "last");  // not a reset
+      },
+      false);
+}
+
+TEST(HttpShutdown, ClosesIdleConnectionsAtOnce) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, {.keep_alive_timeout = 1h});
+    auto fresh = co_await server.connect();
+    auto idle = co_await server.connect();
+    EXPECT_EQ(co_await ask(idle), 200);
+    const time_point begun = co_await now();
+    server.stop();
+    EXPECT_EQ(co_await read_to_end(fresh), "");
+    EXPECT_EQ(co_await read_to_end(idle), "");
+    co_await server.wait_stopped();
+    EXPECT_EQ(co_await now(), begun);
+    EXPECT_THROW(co_await server.connect(), net::connect_error);
+  });
+}
+
+TEST(HttpShutdown, LetsRequestsInProgressEnd) {
+  with_served([](served& server) -> task<> {
+    const auto slow = [](request& r) -> task<response> {
+      co_await sleep_for(5s);
+      co_return response::text(std::move(r.body));
+    };
+    co_await server.start(slow, {.shutdown_grace = 10s});
+    auto in_handler = co_await server.connect();
+    co_await in_handler.write_all(get + get);  // the second one is not begun any more
+    auto in_body = co_await server.connect();
+    co_await in_body.write_all("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nab");
+    auto on_its_way = co_await server.connect();
+    co_await testing::wait_all_blocked();
+    co_await on_its_way.write_all(get);  // the server has not seen it yet
+    server.stop();
+    EXPECT_FALSE(server.stopped());
+    co_await sleep_for(1s);
+    co_await in_body.write_all("cd");
+    for (net::tcp_stream* client : {&in_handler, &in_body, &on_its_way}) {
+      const auto got = responses_in(co_await read_to_end(*client));
+      EXPECT_EQ(got.size(), 1U);
+      if (got.empty()) continue;
+      EXPECT_EQ(got[0].headers.get("connection"), "close");
+      EXPECT_EQ(got[0].body, client == &in_body ? "abcd" : "");
+    }
+  });
+}
+
+TEST(HttpShutdown, CutsThemWhenTheGraceRunsOut) {
+  bool ended = false, destroyed = false;
+  with_served([&](served& server) -> task<> {
+    struct at_end {
+      bool& set;
+      ~at_end() { set = true; }
+    };
+    const auto slow = [&](request&) -> task<response> {
+      const at_end guard{destroyed};
+      co_await sleep_for(1h);
+      ended = true;
+      co_return response();
+    };
+    co_await server.start(slow, {.shutdown_grace = 10s});
+    auto client = co_await server.connect();
+    co_await client.write_all(get);
+    co_await testing::wait_all_blocked();
+    const time_point begun = co_await now();
+    server.stop();
+    co_await server.wait_stopped();
+    EXPECT_EQ(co_await now() - begun, 10s);
+    EXPECT_EQ(co_await read_to_end(client), "");
+  });
+  EXPECT_TRUE(destroyed);
+  EXPECT_FALSE(ended);
+}
+
+TEST(HttpShutdown, AResponseThatIsBeingSentIsInProgress) {
+  with_served(
+      [](served& server) -> task<> {
+        co_await server.start([](request&) { return response::bytes(std::string(20'000'000, 'x')); });
+        auto client = co_await server.connect();
+        co_await client.write_all(get);
+        co_await testing::wait_all_blocked();
+        server.stop();
+        const auto got = responses_in(co_await read_to_end(client));
+        EXPECT_EQ(got.size(), 1U);
+        EXPECT_EQ(got.at(0).body.size(), 20'000'000U);
+      },
+      false);
+}
+
+TEST(HttpServe, SaysThatItsAddressIsTaken) {
+  testing::run([]() -> task<> {
+    auto taken = co_await tests::listen_locally();
+    EXPECT_THROW(co_await serve({"127.0.0.1", taken.local().port}, hello), net::listen_error);
+  });
+}
+
+}  // namespace
+}  // namespace weft::http
