@@ -210,6 +210,31 @@ TEST_F(Run, OneSignalInterruptsTheLoopsOfAllThreads) {
   EXPECT_TRUE(all_default());
 }
 
+TEST_F(Run, ALoopThatBeginsWhileOthersCleanUpIsInterruptedToo) {
+  const auto root = [](std::thread& late, bool& was_interrupted) -> task<> {
+    raise(SIGTERM);
+    const auto clean_up = [&]() -> task<> {
+      late = std::thread([&] {
+        try {
+          run(wait_for_ever);
+        } catch (const interrupted& i) {
+          was_interrupted = i.signal() == SIGTERM;
+        }
+      });
+      late.join();
+      co_return;
+    };
+    co_await shield(clean_up());
+    co_await sleep_forever();
+  };
+  std::thread late;
+  bool was_interrupted = false;
+  EXPECT_THROW(run(root, std::ref(late), std::ref(was_interrupted)), interrupted);
+  EXPECT_TRUE(was_interrupted);
+  EXPECT_TRUE(all_default());
+  run(sleeper, 1ms);
+}
+
 TEST_F(Run, LoopsThatComeAndGoShareTheHandlers) {
   std::atomic<bool> first_runs = false, second_done = false;
   std::thread first([&] {

@@ -20,6 +20,7 @@ constexpr std::array handled{SIGINT, SIGTERM};
 
 std::array<std::atomic<loop*>, loops_max> loops;
 std::atomic<int> handlers_running{0};
+std::atomic<int> first_signal{0};  // since there have been loops
 std::mutex installing;
 int users = 0;
 bool pipe_ignored = false;
@@ -36,6 +37,7 @@ void reset_handled() noexcept {
 void on_signal(int signal) {
   ++handlers_running;
   reset_handled();
+  first_signal = signal;
   for (auto& slot : loops) {
     if (loop* const l = slot.load()) l->interrupt(signal);
   }
@@ -78,7 +80,12 @@ signal_guard::signal_guard(loop& l) {
     loop* free = nullptr;
     if (slot.compare_exchange_strong(free, &l)) {
       loop_ = &l;
-      if (users++ == 0) install();
+      if (users++ == 0) {
+        first_signal = 0;
+        install();
+      } else if (const int signal = first_signal) {
+        l.interrupt(signal);  // the others are unwinding, and wait for this one perhaps
+      }
       return;
     }
   }

@@ -13,7 +13,7 @@ namespace weft::detail {
 /// what they were, so that a second one ends the process; SIGPIPE is ignored.
 ///
 /// Only signals that the program left at their default are touched. Loops of several threads are all
-/// cancelled.
+/// cancelled, those that begin while others still clean up included.
 class signal_guard {
  public:
   explicit signal_guard(loop& l);
