@@ -20,6 +20,7 @@ namespace {
 using tests::answers_to;
 using tests::answers_to_pieces;
 using tests::read_available;
+using tests::read_to_end;
 using tests::responses_in;
 
 constexpr const char* get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
@@ -344,6 +345,27 @@ TEST(ServerConnection, TellsOfAResponseThatNobodyTook) {
     client.close();
   });
   EXPECT_EQ(unsent, "/lost 200");
+}
+
+TEST(ServerConnection, TellsOfAClientThatEndedBeforeItsAnswer) {
+  std::vector<std::string> unsent;
+  const server_options options{
+      .on_unsent = [&](const request& r, const response&) { unsent.push_back(r.target); }};
+  const auto later = [](request&) -> task<response> {
+    co_await sleep_for(1s);
+    co_return response();
+  };
+  tests::with_client(later, options, [](io::memory_stream& client) -> task<> {
+    co_await client.write_all("GET /stays HTTP/1.1\r\nhost: a\r\n\r\n");
+    EXPECT_EQ(responses_in(co_await read_available(client)).size(), 1u);
+    co_await client.write_all("GET /followed HTTP/1.1\r\nhost: a\r\n\r\n");
+    co_await testing::wait_all_blocked();
+    co_await client.write_all("GET /leaves HTTP/1.1\r\nhost: a\r\n\r\n");
+    EXPECT_EQ(responses_in(co_await read_available(client)).size(), 1u);
+    co_await client.close_write();
+    EXPECT_EQ(responses_in(co_await read_to_end(client)).size(), 1u) << "it may still be reading";
+  });
+  EXPECT_EQ(unsent, std::vector<std::string>{"/leaves"});
 }
 
 TEST(ServerContext, RefusesANameThatCannotBeSent) {

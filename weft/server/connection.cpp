@@ -216,14 +216,23 @@ task<> connection::send(response made) {
     in_request_ = false;
     co_return;
   }
+  const bool left = context_.options.on_unsent && co_await client_has_left();
   auto sending = flush(copied ? std::string_view() : made.body);
   const ended how = co_await attempt(sending);
-  if (how != ended::returned) {
-    if (context_.options.on_unsent) context_.options.on_unsent(request_, made);
-    if (how == ended::cancelled) co_await pass_on();
-    std::rethrow_exception(sending.take_error());
-  }
+  if ((left || how != ended::returned) && context_.options.on_unsent)
+    context_.options.on_unsent(request_, made);
+  if (how == ended::cancelled) co_await pass_on();
+  if (how == ended::threw) std::rethrow_exception(sending.take_error());
   in_request_ = false;
+}
+
+// Writing to a client that has closed succeeds, once. One that has only ended its side looks the same.
+task<bool> connection::client_has_left() {
+  if (!unread().empty() || !stream_.has_input()) co_return false;
+  auto reading = read_more();
+  const ended how = co_await attempt(reading);
+  if (how == ended::cancelled) co_await pass_on();
+  co_return how == ended::threw || reading.take() == input::end;
 }
 
 void connection::add_fields(response& made, bool close) {

@@ -65,6 +65,7 @@ class connection : public base::list_hook {
   task<> answer();
   task<ended> answer_late(task<response>& running);
   task<> send(response made);
+  task<bool> client_has_left();
   void add_fields(response& made, bool close);
   void encode(response& made, bool close);
   task<> flush(std::string_view body = {});

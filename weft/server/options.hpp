@@ -32,7 +32,7 @@ struct server_options {
 
   /// Told of a handler that threw; the client gets 500. Empty: said on stderr.
   std::function<void(const request&, const std::exception_ptr&)> on_handler_error{};
-  /// Told of a response that the client did not take.
+  /// Told of a response that the client did not take, or whose client had ended its side before.
   std::function<void(const request&, const response&)> on_unsent{};
 };
 
