@@ -68,6 +68,7 @@ class Outcomes(Download):
             self.assertGreater(seconds, 6.2)  # two rounds of five
             self.assertLess(seconds, 6.2 + LATE)
             self.assertEqual(names(self.folder), [])
+            server.stdout.wait_for(r"^AD \*\*\* BrokenPipeError: client closed$")
 
     def test_each_by_its_own_outcome(self):
         """Failures stand between successes in every order, so that none can leak into the next."""
