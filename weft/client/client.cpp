@@ -15,7 +15,6 @@
 #include "weft/core/exception_group.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
-#include "weft/dns/errors.hpp"
 #include "weft/http/url.hpp"
 #include "weft/net/connect.hpp"
 #include "weft/net/errors.hpp"
@@ -127,6 +126,8 @@ task<client_response> client::request(std::string method, std::string url, reque
 task<client_response> client::follow(outgoing wanted) {
   std::vector<client_response> history;
   for (;;) {
+    wanted.message.target = wanted.url.target();
+    set_default(wanted.message.headers, "host", wanted.url.authority());
     client_response got = co_await send(wanted);
     const auto location = got.headers().get("location");
     if (!wanted.follow_redirects || !location || !is_followed(got.status())) {
@@ -137,6 +138,11 @@ task<client_response> client::follow(outgoing wanted) {
       throw too_many_redirects(wanted.about, format("more than {} redirects", state_->options.redirects_max));
     }
     auto next = wanted.url.resolve(*location);
+    // A part of a page that was asked for is meant to be found on the page that it has become: RFC 9110
+    // §10.2.2.
+    if (next && next->fragment().empty() && !wanted.url.fragment().empty()) {
+      next = next->with_fragment(wanted.url.fragment());
+    }
     if (!next) throw remote_protocol_error(wanted.about, format("bad redirect: {}", next.error()));
     redirect(wanted.message, got.status(), wanted.url, *next);
     wanted.url = *std::move(next);
@@ -178,14 +184,11 @@ task<client_response> client::send_once(const outgoing& wanted, bool& repeatable
       continue;
     }
     client_connection& connection = lease->connection();
-    http::request message = wanted.message;
-    message.target = wanted.url.target();
-    set_default(message.headers, "host", wanted.url.authority());
-    auto exchange = connection.exchange(message, wanted.timeouts, wanted.about);
+    auto exchange = connection.exchange(wanted.message, wanted.timeouts, wanted.about);
     const ended how = co_await attempt(exchange);
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::threw) {
-      repeatable = connection.used_before() && connection.unanswered() && may_be_repeated(message.method);
+      repeatable = connection.was_stale() && may_be_repeated(wanted.message.method);
       std::rethrow_exception(exchange.take_error());
     }
     if (connection.reusable()) lease->keep();

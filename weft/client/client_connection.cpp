@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
-#include "weft/core/timeout.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/task_group.hpp"
 #include "weft/http/h1_encoder.hpp"
 #include "weft/io/errors.hpp"
 
@@ -21,6 +23,21 @@ namespace {
 constexpr std::size_t input_bytes_small = 16 * 1024;
 constexpr std::size_t input_bytes_large = 64 * 1024;  // for bodies
 constexpr int interim_responses_max = 32;
+// What is larger is sent while the response is awaited: a server may answer before it has read everything.
+constexpr std::size_t sent_first_bytes_max = 16 * 1024;
+constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time limit
+
+/// Lets others reach the time limit of the read in progress.
+class current_limit {
+ public:
+  current_limit(cancel_scope*& known, cancel_scope& limit) noexcept : known_(known) { known = &limit; }
+  current_limit(const current_limit&) = delete;
+  current_limit& operator=(const current_limit&) = delete;
+  ~current_limit() { known_ = nullptr; }
+
+ private:
+  cancel_scope*& known_;
+};
 
 std::string after(std::string_view what, duration limit) {
   return format("{} after {:g} s", what, std::chrono::duration<double>(limit).count());
@@ -31,20 +48,23 @@ std::string after(std::string_view what, duration limit) {
 task<response> client_connection::exchange(const request& wanted, const timeouts& limits,
                                            const request_info& about) {
   ++exchanges_;
-  answered_ = reusable_ = false;
+  answered_ = lost_ = reusable_ = false;
+  unsent_ = nullptr;
   parser_.expect_response_to(wanted.method);
-  // A server may answer and close before it has read everything: its answer says more than the broken write.
-  const std::exception_ptr unsent = co_await send(wanted, limits, about);
-  auto reading = read_response(limits, about);
-  const ended how = co_await attempt(reading);
+  encode_head(wanted, about);
+  writing_ = true;
+  const bool at_once = output_.size() + wanted.body.size() <= sent_first_bytes_max;
+  auto both =
+      at_once ? send_then_read(wanted.body, limits, about) : send_and_read(wanted.body, limits, about);
+  const ended how = co_await attempt(both);
   if (how == ended::cancelled) co_await pass_on();
-  if (how == ended::threw) std::rethrow_exception(unsent ? unsent : reading.take_error());
-  reusable_ = !unsent && parser_.keep_alive() && unread().empty();
-  co_return reading.take();
+  // A server may answer and close before it has read everything: its answer says more than the broken write.
+  if (how == ended::threw) std::rethrow_exception(unsent_ ? unsent_ : both.take_error());
+  reusable_ = !writing_ && !unsent_ && parser_.keep_alive() && unread().empty();
+  co_return both.take();
 }
 
-task<std::exception_ptr> client_connection::send(const request& wanted, const timeouts& limits,
-                                                 const request_info& about) {
+void client_connection::encode_head(const request& wanted, const request_info& about) {
   output_.clear();
   try {
     const bool has_body =
@@ -55,16 +75,51 @@ task<std::exception_ptr> client_connection::send(const request& wanted, const ti
   } catch (const std::invalid_argument& e) {
     throw local_protocol_error(about, e.what());
   }
-  auto writing = stream_->write_all(output_, wanted.body);
-  cancel_scope limit(limits.write);
-  const ended how = co_await attempt(limit, writing);
-  if (how == ended::cancelled) {
-    co_await pass_on();
-    throw write_timeout(about, after("write timed out", limits.write));
-  }
-  if (how == ended::returned) co_return nullptr;
-  const auto error = writing.take_error();
-  co_return std::make_exception_ptr(write_error(about, describe(error)));
+}
+
+task<response> client_connection::send_then_read(std::string_view body, const timeouts& limits,
+                                                 const request_info& about) {
+  co_await send(body, limits, about);
+  if (writing_) std::rethrow_exception(unsent_);
+  co_return co_await read_response(limits, about);
+}
+
+task<response> client_connection::send_and_read(std::string_view body, const timeouts& limits,
+                                                const request_info& about) {
+  auto reading = read_response(limits, about);
+  ended how = ended::returned;
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    group.spawn(&client_connection::send, this, body, std::cref(limits), std::cref(about));
+    how = co_await attempt(reading);
+    if (how == ended::cancelled) co_await pass_on();
+    group.cancel();  // nobody reads the rest of the body any more
+  });
+  if (how == ended::threw) std::rethrow_exception(reading.take_error());
+  co_return reading.take();
+}
+
+/// Sends what is in `output_` and the body. Throws nothing: see `unsent_`.
+task<> client_connection::send(std::string_view body, const timeouts& limits, const request_info& about) {
+  std::string_view head = output_;
+  do {
+    const std::string_view piece = body.substr(0, write_bytes_max);
+    body.remove_prefix(piece.size());
+    auto writing = stream_->write_all(std::exchange(head, {}), piece);
+    cancel_scope limit(limits.write);
+    const ended how = co_await attempt(limit, writing);
+    if (how == ended::cancelled) {
+      co_await pass_on();
+      unsent_ = std::make_exception_ptr(write_timeout(about, after("write timed out", limits.write)));
+      if (read_limit_) read_limit_->cancel();
+      co_return;
+    }
+    if (how == ended::threw) {
+      unsent_ = std::make_exception_ptr(write_error(about, describe(writing.take_error())));
+      break;
+    }
+  } while (!body.empty());
+  writing_ = false;
+  if (read_limit_) read_limit_->set_deadline(time_after(co_await now(), limits.read));
 }
 
 task<bool> client_connection::read_more(const timeouts& limits, const request_info& about) {
@@ -78,14 +133,19 @@ task<bool> client_connection::read_more(const timeouts& limits, const request_in
     }
   }
   auto reading = stream_->read_some({input_.data() + end_, input_.size() - end_});
-  cancel_scope limit(limits.read);
+  // The server is not late before it has the request, which it gets no more once writing took too long.
+  const duration while_writing = unsent_ ? duration::zero() : duration::max();
+  cancel_scope limit(writing_ ? while_writing : limits.read);
+  const current_limit known(read_limit_, limit);
   const ended how = co_await attempt(limit, reading);
   if (how == ended::cancelled) {
     co_await pass_on();
     throw read_timeout(about, after("read timed out", limits.read));
   }
+  const std::size_t count = how == ended::returned ? reading.take() : 0;
+  lost_ = count == 0 && !answered_;
   if (how == ended::threw) throw read_error(about, describe(reading.take_error()));
-  const std::size_t count = reading.take();
+  answered_ = answered_ || count > 0;
   end_ += count;
   co_return count > 0;
 }
@@ -97,9 +157,7 @@ task<response> client_connection::read_response(const timeouts& limits, const re
     h1::step s = parser_.next(unread());
     begin_ += s.consumed;
     if (s.what == h1::progress::need_more) {
-      const bool more = co_await read_more(limits, about);
-      answered_ = answered_ || more;
-      if (more) continue;
+      if (co_await read_more(limits, about)) continue;
       s = parser_.finish();
       if (!answered_)
         throw remote_protocol_error(about, "the server disconnected without sending a response");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "weft/base/intrusive_list.hpp"
 #include "weft/client/errors.hpp"
 #include "weft/client/options.hpp"
+#include "weft/core/cancel_scope.hpp"
 #include "weft/core/task.hpp"
 #include "weft/http/h1_parser.hpp"
 #include "weft/http/request.hpp"
@@ -31,9 +33,9 @@ class client_connection : public base::list_hook {
 
   /// Whether another request can follow the last response.
   bool reusable() const noexcept { return reusable_; }
-  /// Whether the last exchange failed before a byte of its response came.
-  bool unanswered() const noexcept { return !answered_; }
-  bool used_before() const noexcept { return exchanges_ > 1; }
+  /// Whether the last exchange failed because a connection that had been used before was closed without a
+  /// byte of the response: the server may have closed it before it saw the request.
+  bool was_stale() const noexcept { return exchanges_ > 1 && lost_; }
 
   /// Whether an idle connection is still there: the server has neither closed it nor sent what nobody asked
   /// for.
@@ -46,7 +48,10 @@ class client_connection : public base::list_hook {
   time_point idle_since() const noexcept { return idle_since_; }
 
  private:
-  task<std::exception_ptr> send(const request& wanted, const timeouts& limits, const request_info& about);
+  void encode_head(const request& wanted, const request_info& about);
+  task<response> send_then_read(std::string_view body, const timeouts& limits, const request_info& about);
+  task<response> send_and_read(std::string_view body, const timeouts& limits, const request_info& about);
+  task<> send(std::string_view body, const timeouts& limits, const request_info& about);
   task<bool> read_more(const timeouts& limits, const request_info& about);
   task<response> read_response(const timeouts& limits, const request_info& about);
   void take_head(response& made);
@@ -59,7 +64,11 @@ class client_connection : public base::list_hook {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t exchanges_ = 0;
-  bool answered_ = false;
+  std::exception_ptr unsent_;           // why the request could not be sent whole
+  cancel_scope* read_limit_ = nullptr;  // of the read in progress
+  bool writing_ = false;
+  bool answered_ = false;  // a byte of the response came
+  bool lost_ = false;      // the connection ended before
   bool reusable_ = false;
   std::string origin_;
   time_point idle_since_{};

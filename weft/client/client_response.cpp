@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "weft/base/print.hpp"
+#include "weft/client/redirect.hpp"
 
 namespace weft::http {
 
@@ -24,7 +25,7 @@ std::string_view kind_of(int status) noexcept {
 const client_response& client_response::raise_for_status() const& {
   if (is_success()) return *this;
   std::string message = format("{} '{} {}' for url '{}'", kind_of(status()), status(), reason(), url());
-  if (const auto location = headers().get("location"); is_redirect() && location) {
+  if (const auto location = headers().get("location"); is_followed(status()) && location) {
     message += format("\nRedirect location: '{}'", *location);
   }
   message += format(

@@ -27,6 +27,7 @@ connection_pool::lease::~lease() {
 connection_pool::~connection_pool() { idle_.clear(); }
 
 bool connection_pool::take(acquire_operation& wanted) {
+  close_expired(current_loop()->now());
   if ((wanted.got_ = pop_idle(wanted.origin_))) return true;
   if (open_ >= room_ && idle_count_ > 0) close_oldest_idle();
   if (open_ >= room_) return false;
@@ -38,13 +39,12 @@ bool connection_pool::take(acquire_operation& wanted) {
 std::unique_ptr<client_connection> connection_pool::pop_idle(const std::string& origin) {
   const auto found = idle_.find(origin);
   if (found == idle_.end()) return nullptr;
-  const time_point now = current_loop()->now();
   while (!found->second.empty()) {
     auto newest = std::move(found->second.back());
     found->second.pop_back();
     newest->unlink();
     --idle_count_;
-    if (now - newest->idle_since() <= limits_.idle_max && newest->is_usable()) {
+    if (newest->is_usable()) {
       if (found->second.empty()) idle_.erase(found);
       return newest;
     }
@@ -54,8 +54,12 @@ std::unique_ptr<client_connection> connection_pool::pop_idle(const std::string& 
   return nullptr;
 }
 
+void connection_pool::close_expired(time_point now) {
+  while (idle_count_ > 0 && now - oldest_idle()->idle_since() > limits_.idle_max) close_oldest_idle();
+}
+
 void connection_pool::close_oldest_idle() {
-  auto* const oldest = static_cast<client_connection*>(by_age_.next);
+  client_connection* const oldest = oldest_idle();
   const auto found = idle_.find(oldest->origin());
   oldest->unlink();
   found->second.pop_front();

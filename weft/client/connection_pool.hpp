@@ -85,6 +85,8 @@ class connection_pool {
  private:
   bool take(acquire_operation& wanted);
   std::unique_ptr<client_connection> pop_idle(const std::string& origin);
+  client_connection* oldest_idle() noexcept { return static_cast<client_connection*>(by_age_.next); }
+  void close_expired(time_point now);
   void close_oldest_idle();
   void give_back(std::unique_ptr<client_connection> connection, const std::string& origin, bool keep);
   void store_idle(std::unique_ptr<client_connection> connection, const std::string& origin);

@@ -15,7 +15,7 @@ namespace weft::http {
 struct timeouts {
   duration connect = 5s;             ///< resolving the name and connecting
   duration read = 5s;                ///< each wait for more of the response
-  duration write = 5s;               ///< sending the request
+  duration write = 5s;               ///< each 64 KiB of the request
   duration pool = 5s;                ///< for a connection of the pool to become free
   duration total = duration::max();  ///< the whole request, redirects included
 
