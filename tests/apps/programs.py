@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Runs the programs under test: each in a process group of its own, which is gone when the test is over."""
 
+import contextlib
 import os
 import re
 import resource
@@ -72,6 +73,10 @@ class Pipe:
         self._stream.close()
 
 
+def _field(name, process):
+    return re.search(rf"^{name}:\s*(\S+)$", (process / "status").read_text(), re.M)[1]
+
+
 class Program:
     """A running program, and after `end` what became of it: `code`, `out`, `err`, `seconds`.
 
@@ -109,7 +114,8 @@ class Program:
             self.end()
 
     def kill(self, number):
-        os.killpg(self._process.pid, number)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
 
     @property
     def pid(self):
@@ -118,13 +124,14 @@ class Program:
     def is_running(self):
         return self._process.poll() is None
 
-    def threads(self):
-        return len(os.listdir(f"/proc/{self.pid}/task"))
+    def waits(self):
+        """How often the threads that it has started have gone to sleep, all together."""
+        tasks = [task for task in Path(f"/proc/{self.pid}/task").iterdir() if task.name != str(self.pid)]
+        return sum(int(_field("voluntary_ctxt_switches", task)) for task in tasks)
 
     def handles(self, number):
         """Whether the program has a handler for a signal."""
-        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)$", Path(f"/proc/{self.pid}/status").read_text(), re.M)
-        return bool(int(caught[1], 16) >> (number - 1) & 1)
+        return bool(int(_field("SigCgt", Path(f"/proc/{self.pid}")), 16) >> (number - 1) & 1)
 
     def end(self, seconds=PATIENCE):
         """Waits for the end. A negative `code` is a signal."""
