@@ -108,6 +108,40 @@ TEST(AsCompleted, ACancelledScopeAroundTheConsumerReachesTheTasksBetweenTwoNexts
   });
 }
 
+TEST(AsCompleted, ARequestReachesTheTasksAlthoughTheConsumerIsShielded) {
+  in_every_order([]() -> task<> {
+    EXPECT_FALSE(co_await move_on_after(1s, []() -> task<> {
+      std::vector<task<>> work;
+      work.push_back(sleeper(9s));
+      co_await with(as_completed(std::move(work)), [](auto&) -> task<> {
+        const auto while_shielded = []() -> task<> {
+          co_await sleep_for(3s);
+          EXPECT_EQ(tracked::alive(), 0) << "it was cut at once";
+        };
+        co_await shield(while_shielded());
+        co_await yield_now();
+      });
+    }));
+    EXPECT_EQ(co_await elapsed(), 3s);
+  });
+}
+
+TEST(AsCompleted, EnteredByACancelledTaskRunsNothing) {
+  in_every_order([]() -> task<> {
+    bool ran = false;
+    const auto note = [&]() -> task<> {
+      ran = true;
+      co_return;
+    };
+    EXPECT_FALSE(co_await move_on_after(0s, [&]() -> task<> {
+      std::vector<task<>> work;
+      work.push_back(note());
+      co_await for_each(as_completed(std::move(work)), [](auto&&) {});
+    }));
+    EXPECT_FALSE(ran);
+  });
+}
+
 TEST(Transform, MakesATaskOfEachItem) {
   in_every_order([]() -> task<> {
     const std::vector<int> numbers{3, 1, 2};

@@ -93,6 +93,16 @@ TEST(CancelScope, OnceCancelledStaysCancelled) {
   });
 }
 
+TEST(CancelScope, OneThatACancelledTaskEntersIsCancelledToo) {
+  in_order([]() -> task<> {
+    EXPECT_FALSE(co_await move_on_after(0s, []() -> task<> {
+      co_await move_on_after(5s, sleeper(9s));
+      ADD_FAILURE();
+    }));
+    EXPECT_EQ(co_await elapsed(), 0s);
+  });
+}
+
 TEST(CancelScope, AnOperationIsACheckpointEvenWhenItsResultIsThere) {
   in_order([]() -> task<> {
     cancel_scope scope;
@@ -313,6 +323,25 @@ TEST(Shield, HidesOnlyFromOutside) {
     }));
     EXPECT_TRUE(outer_went_on);
     EXPECT_EQ(co_await elapsed(), 3s);
+  });
+}
+
+TEST(Shield, TheOutermostOfSeveralCounts) {
+  in_every_order([]() -> task<> {
+    bool went_on = false;
+    EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> {
+      const auto between = [&]() -> task<> {
+        co_await move_on_after(9s, shield(sleeper(2s)));
+        co_await move_on_after(9s, sleeper(2s));
+        co_await sleep_for(1s);
+        went_on = true;
+      };
+      co_await shield(between());
+      co_await yield_now();
+      ADD_FAILURE();
+    }));
+    EXPECT_TRUE(went_on);
+    EXPECT_EQ(co_await elapsed(), 5s);
   });
 }
 

@@ -68,6 +68,25 @@ TEST(GroupCancellation, AGroupWhoseChildrenAllReturnedGoesOnToTheNextSuspension)
   });
 }
 
+TEST(GroupCancellation, AChildThatWasCancelledAloneDoesNotMakeTheGroupCut) {
+  in_every_order([]() -> task<> {
+    bool went_on = false;
+    EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> {
+      const int result = co_await with_task_group([](task_group<>& group) -> task<int> {
+        auto child = group.spawn(sleeper, 9s);
+        child.cancel();
+        co_await child.join();
+        co_return co_await finishes_anyway();
+      });
+      EXPECT_EQ(result, 7);
+      went_on = true;
+      co_await yield_now();
+      ADD_FAILURE();
+    }));
+    EXPECT_TRUE(went_on);
+  });
+}
+
 TEST(GroupCancellation, CancelOfTheGroupSparesTheBody) {
   in_every_order([]() -> task<> {
     const int result = co_await with_task_group([](task_group<>& group) -> task<int> {

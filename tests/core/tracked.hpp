@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -43,7 +44,7 @@ class tracked {
   static int alive() noexcept { return count; }
 
  private:
-  static inline int count = 0;
+  static inline std::atomic<int> count = 0;
   std::unique_ptr<std::string> name_;
   journal* log_;
 };

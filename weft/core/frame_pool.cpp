@@ -39,9 +39,13 @@ depot& shared_depot() noexcept {
   return *one;
 }
 
-constinit thread_local cell* lists[class_count + 1] = {};
-constinit thread_local char* bump = nullptr;
-constinit thread_local char* bump_end = nullptr;
+// Reached without a call in a shared library too, at the price of half a kilobyte of the space that the
+// loader keeps for libraries which are opened later.
+#define WEFT_POOL_LOCAL [[gnu::tls_model("initial-exec")]] constinit thread_local
+WEFT_POOL_LOCAL cell* lists[class_count + 1] = {};
+WEFT_POOL_LOCAL char* bump = nullptr;
+WEFT_POOL_LOCAL char* bump_end = nullptr;
+#undef WEFT_POOL_LOCAL
 
 struct at_thread_end {
   ~at_thread_end() {

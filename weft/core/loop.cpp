@@ -49,18 +49,6 @@ loop::~loop() {
   running_here = nullptr;
 }
 
-void loop::push(chain& c, chain::step_kind step) noexcept {
-  WEFT_ASSERT(c.step == chain::step_kind::idle, "a task was woken twice");
-  c.step = step;
-  c.next_ready = nullptr;
-  if (tail_) {
-    tail_->next_ready = &c;
-  } else {
-    head_ = &c;
-  }
-  tail_ = &c;
-}
-
 void loop::run_until_done(chain& root) {
   root_ = &root;
   root.make_root();
@@ -106,7 +94,8 @@ void loop::on_deadlock() noexcept {
 
 void loop::poll(std::optional<duration> timeout) noexcept {
   steps_since_poll_ = 0;
-  driver_->poll(timeout);
+  // The parker has no news but messages, and these are seen without a system call.
+  if (driver_ != parker_.get() || timeout != duration::zero()) driver_->poll(timeout);
   if (mailbox_.load(std::memory_order_relaxed)) {
     remote_call* newest = mailbox_.exchange(nullptr, std::memory_order_acquire);
     remote_call* oldest = nullptr;

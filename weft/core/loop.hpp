@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "weft/base/assert.hpp"
 #include "weft/core/chain.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/driver.hpp"
@@ -47,7 +48,13 @@ class loop {
   loop& operator=(const loop&) = delete;
 
   /// Queues `c`, which must not be queued, for its next step.
-  void push(chain& c, chain::step_kind step) noexcept;
+  void push(chain& c, chain::step_kind step) noexcept {
+    WEFT_ASSERT(c.step == chain::step_kind::idle, "a task was woken twice");
+    c.step = step;
+    c.next_ready = nullptr;
+    (tail_ ? tail_->next_ready : head_) = &c;
+    tail_ = &c;
+  }
 
   /// Runs `root` and everything below it to its end.
   void run_until_done(chain& root);

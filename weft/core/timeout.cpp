@@ -8,8 +8,8 @@
 
 namespace weft::detail {
 
-void throw_timeout(duration limit) {
-  throw timeout_error(format("timed out after {:g} s", std::chrono::duration<double>(limit).count()));
+timeout_error timed_out(duration limit) {
+  return timeout_error(format("timed out after {:g} s", std::chrono::duration<double>(limit).count()));
 }
 
 }  // namespace weft::detail

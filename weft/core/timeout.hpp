@@ -3,12 +3,14 @@
 
 #include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
+#include "weft/core/errors.hpp"
 #include "weft/core/task.hpp"
 
 namespace weft {
 
 namespace detail {
-[[noreturn]] void throw_timeout(duration limit);
+/// Thrown where it is made: every call that an error leaves costs 0.3 µs.
+timeout_error timed_out(duration limit);
 }  // namespace detail
 
 /// Runs `work`, a task or a callable that gives one, for at most `limit`.
@@ -41,7 +43,7 @@ task<task_value<Work&>> fail_after(duration limit, Work work) {
   auto running = detail::call(work);
   if (co_await attempt(scope, running) == ended::cancelled) {
     co_await pass_on();
-    detail::throw_timeout(limit);
+    throw detail::timed_out(limit);
   }
   co_return running.take();
 }
@@ -50,7 +52,7 @@ task<T> fail_after(duration limit, task<T> work) {
   cancel_scope scope(limit);
   if (co_await attempt(scope, work) == ended::cancelled) {
     co_await pass_on();
-    detail::throw_timeout(limit);
+    throw detail::timed_out(limit);
   }
   co_return work.take();
 }
@@ -61,7 +63,7 @@ task<T> fail_after(duration limit, task<T> work) {
 template <typename T>
 task<T> shield(task<T> work, duration limit = duration::max()) {
   cancel_scope scope(cancel_scope::shielded, limit);
-  if (co_await attempt(scope, work) == ended::cancelled) detail::throw_timeout(limit);
+  if (co_await attempt(scope, work) == ended::cancelled) throw detail::timed_out(limit);
   co_return work.take();
 }
 

@@ -40,8 +40,9 @@ namespace detail {
 /// Ends the run of a body: rethrows what exit threw, with the body's error as its cause.
 void check_exit(ended how, std::exception_ptr error, std::exception_ptr cause);
 
-template <typename R, typename Body>
-task<task_value<Body&, R&>> run_with(R& resource, Body& body, duration grace) {
+/// `Held` is the resource, or a reference to it.
+template <typename Held, typename Body>
+task<task_value<Body&, Held&>> run_with(Held resource, Body body, duration grace) {
   co_await resource.enter();
   auto running = call(body, resource);
   const ended how = co_await attempt(running);
@@ -67,7 +68,7 @@ task<task_value<Body&, R&>> run_with(R& resource, Body& body, duration grace) {
 template <async_resource R, typename Body>
   requires returns_task<Body&, R&>
 task<task_value<Body&, R&>> with(R resource, Body body, duration grace = exit_grace_default) {
-  co_return co_await detail::run_with(resource, body, grace);
+  return detail::run_with<R>(std::move(resource), std::move(body), grace);
 }
 
 /// The same for a resource that the caller owns.
@@ -75,7 +76,7 @@ template <async_resource R, typename Body>
   requires returns_task<Body&, R&>
 task<task_value<Body&, R&>> with(std::reference_wrapper<R> resource, Body body,
                                  duration grace = exit_grace_default) {
-  co_return co_await detail::run_with(resource.get(), body, grace);
+  return detail::run_with<R&>(resource.get(), std::move(body), grace);
 }
 
 }  // namespace weft
