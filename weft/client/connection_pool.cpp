@@ -8,9 +8,9 @@
 namespace weft::http {
 
 namespace {
-// Descriptors left to the rest of the program when they have run out, and for how long the pool stays small
-// then.
-constexpr std::size_t descriptors_reserved = 16;
+// Descriptors left to the rest of the program when they have run out, but at most half of the pool's; and for
+// how long the pool stays small then.
+constexpr std::size_t descriptors_reserved_max = 16;
 constexpr duration short_for = 1s;
 }  // namespace
 
@@ -98,8 +98,7 @@ bool connection_pool::shrink(time_point now) noexcept {
   const std::size_t others = open_ - 1;
   short_until_ = time_after(now, short_for);
   if (others == 0) return false;
-  const std::size_t left = others > descriptors_reserved ? others - descriptors_reserved : 1;
-  room_ = std::min(room_, std::max<std::size_t>(left, 1));
+  room_ = std::min(room_, others - std::min(descriptors_reserved_max, others / 2));
   return true;
 }
 
