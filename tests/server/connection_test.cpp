@@ -41,8 +41,8 @@ std::vector<std::string> bodies_in(std::string_view bytes) {
 TEST(ServerConnection, WritesAResponse) {
   const std::string got = answers_to(hello, get);
   const std::regex wanted(
-      "HTTP/1\\.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\nserver: weft\r\n"
-      "date: \\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\ncontent-length: 5\r\n\r\nhello");
+      "HTTP/1\\.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 5\r\nserver: weft\r\n"
+      "date: \\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\r\n\r\nhello");
   EXPECT_TRUE(std::regex_match(got, wanted)) << got;
 }
 
@@ -213,7 +213,7 @@ TEST(ServerConnection, ClosesAfterSoManyRequests) {
 
 TEST(ServerConnection, HeadHasTheFieldsOfGetAndNoBody) {
   const std::string got = answers_to(hello, "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n");
-  EXPECT_TRUE(got.ends_with("\r\ncontent-length: 5\r\n\r\n")) << got;
+  EXPECT_TRUE(got.find("\r\ncontent-length: 5\r\n") != std::string::npos && got.ends_with("\r\n\r\n")) << got;
   const auto sized = [](request&) { return response{.headers = {{"content-length", "1000000"}}}; };
   const std::string told = answers_to(sized, "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n");
   EXPECT_NE(told.find("content-length: 1000000\r\n"), std::string::npos) << told;
@@ -374,9 +374,9 @@ TEST(ServerContext, RefusesANameThatCannotBeSent) {
 
 TEST(ServerContext, TheDateIsMadeOnceASecond) {
   server_context context(hello, {});
-  const char* const first = context.date().data();
-  EXPECT_EQ(context.date().size(), 29U);
-  EXPECT_EQ(context.date().data(), first);
+  const char* const first = context.date_line().data();
+  EXPECT_TRUE(context.date_line().starts_with("date: ") && context.date_line().ends_with(" GMT\r\n"));
+  EXPECT_EQ(context.date_line().data(), first);
 }
 
 }  // namespace

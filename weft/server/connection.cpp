@@ -37,16 +37,18 @@ bool has_no_body(int status) noexcept { return status / 100 == 1 || status == 20
 }  // namespace
 
 server_context::server_context(handler h, server_options o) : handle(std::move(h)), options(std::move(o)) {
+  if (options.server_name.empty()) return;
   headers().add("server", options.server_name);  // refused here rather than in each response
+  server_line_ = "server: " + options.server_name + "\r\n";
 }
 
-std::string_view server_context::date() {
+std::string_view server_context::date_line() {
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   if (now != date_of_) {
     date_of_ = now;
-    date_ = format_date(now);
+    date_line_ = "date: " + format_date(now) + "\r\n";
   }
-  return date_;
+  return date_line_;
 }
 
 connection::connection(io::stream& stream, server_context& context)
@@ -73,21 +75,39 @@ void connection::begin_shutdown(time_point deadline) {
   }
 }
 
+// What is there already is parsed, answered by handlers that do not suspend, and collected without making a
+// coroutine.
 task<> connection::converse() {
-  while (keep_alive_ && !stopping_) {  // a shutdown may begin while a response is sent
-    switch (co_await receive()) {
-      case received::request: co_await answer(); break;
-      case received::end: co_return co_await flush();
-      case received::timed_out:
-        co_return co_await refuse(status::request_timeout, "the request took too long");
-      case received::malformed: co_return co_await refuse(parser_.error().status, parser_.error().message);
+  while (keep_alive_) {
+    switch (parse()) {
+      case parsed::request:
+        if (context_.handle.is_immediate()) {
+          answer_at_once();
+        } else {
+          co_await answer();
+        }
+        if (!collect()) co_await send();
+        if (stopping_) keep_alive_ = false;  // a shutdown began while the response was sent
+        break;
+      case parsed::part:
+        if (!output_.empty()) co_await flush();
+        if (!in_request_) shed_memory();
+        switch (co_await read_more()) {
+          case input::bytes: break;
+          case input::end: co_return;  // also in the middle of a request: nobody is left to be told
+          case input::timed_out:
+            if (in_request_) co_await refuse(status::request_timeout, "the request took too long");
+            co_return;
+        }
+        break;
+      case parsed::malformed: co_return co_await refuse(parser_.error().status, parser_.error().message);
     }
   }
   co_await flush();
   if (!unread().empty() || stream_.has_input()) co_await linger();
 }
 
-task<connection::received> connection::receive() {
+connection::parsed connection::parse() {
   for (;;) {
     const h1::step s = parser_.next(unread());
     begin_ += s.consumed;
@@ -100,21 +120,11 @@ task<connection::received> connection::receive() {
         if (parser_.expects_continue() && unread().empty()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
         break;
       case h1::progress::body: request_.body += s.data; break;
-      case h1::progress::complete: in_body_ = false; co_return received::request;
-      case h1::progress::failed: co_return received::malformed;
-      case h1::progress::need_more: {
-        if (!output_.empty()) co_await flush();
-        const input got = co_await read_more();
-        if (got != input::bytes) co_return at_end_of_input(got);
-        break;
-      }
+      case h1::progress::complete: in_body_ = false; return parsed::request;
+      case h1::progress::failed: return parsed::malformed;
+      case h1::progress::need_more: return parsed::part;
     }
   }
-}
-
-connection::received connection::at_end_of_input(input why) {
-  if (why == input::timed_out) return in_request_ ? received::timed_out : received::end;
-  return received::end;  // also in the middle of a request: nobody is left to be told
 }
 
 task<connection::input> connection::read_more() {
@@ -148,6 +158,13 @@ time_point connection::read_deadline(time_point now) {
   return *head_deadline_;
 }
 
+// An idle connection keeps what the next request will need, not what the last one did.
+void connection::shed_memory() {
+  for (std::string* each : {&request_.body, &response_.body, &output_}) {
+    if (each->capacity() > output_bytes_collected_max + body_bytes_copied_max) *each = std::string();
+  }
+}
+
 void connection::take_head() {
   request_.method = parser_.method();
   request_.target = parser_.target();
@@ -164,22 +181,32 @@ void connection::take_head() {
   }
 }
 
+void connection::answer_at_once() {
+  try {
+    response_ = context_.handle.call_at_once(request_);
+  } catch (...) {
+    answer_failure(std::current_exception());
+  }
+}
+
 task<> connection::answer() {
   auto running = weft::detail::call(context_.handle, request_);
-  const ended how = output_.empty() || context_.handle.is_immediate() ? co_await attempt(running)
-                                                                      : co_await answer_late(running);
+  const ended how = output_.empty() ? co_await attempt(running) : co_await answer_late(running);
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::returned) {
-    co_await send(running.take());
+    response_ = running.take();
   } else {
-    const auto error = running.take_error();
-    if (context_.options.on_handler_error) {
-      context_.options.on_handler_error(request_, error);
-    } else {
-      print(stderr, "weft: {} {} failed: {}\n", request_.method, request_.target, describe(error));
-    }
-    co_await send(response::text("Internal Server Error", status::internal_server_error));
+    answer_failure(running.take_error());
   }
+}
+
+void connection::answer_failure(const std::exception_ptr& error) {
+  if (context_.options.on_handler_error) {
+    context_.options.on_handler_error(request_, error);
+  } else {
+    print(stderr, "weft: {} {} failed: {}\n", request_.method, request_.target, describe(error));
+  }
+  response_ = response::text("Internal Server Error", status::internal_server_error);
 }
 
 // The responses that were collected must not wait for a handler that does: they are sent as soon as it
@@ -202,28 +229,30 @@ task<ended> connection::answer_late(task<response>& running) {
   co_return how;
 }
 
-task<> connection::send(response made) {
+bool connection::collect() {
   ++served_;
   const bool close = stopping_ || !parser_.keep_alive() ||
                      served_ >= context_.options.requests_per_connection_max ||
-                     made.headers.has_token("connection", "close");
+                     response_.headers.has_token("connection", "close");
   keep_alive_ = !close;
-  encode(made, close);
-  const bool bodiless = request_.method == "HEAD" || has_no_body(made.status);
-  const bool copied = bodiless || made.body.size() <= body_bytes_copied_max;
-  if (copied && !bodiless) output_ += made.body;
-  if (copied && !unread().empty() && output_.size() < output_bytes_collected_max) {
-    in_request_ = false;
-    co_return;
-  }
-  const bool left = context_.options.on_unsent && co_await client_has_left();
-  auto sending = flush(copied ? std::string_view() : made.body);
+  encode(close);
+  in_request_ = false;
+  body_left_ =
+      request_.method == "HEAD" || has_no_body(response_.status) ? std::string_view() : response_.body;
+  if (body_left_.size() > body_bytes_copied_max) return false;
+  output_ += std::exchange(body_left_, {});
+  return !unread().empty() && output_.size() < output_bytes_collected_max;
+}
+
+task<> connection::send() {
+  const auto& told = context_.options.on_unsent;
+  if (!told) co_return co_await flush(body_left_);
+  const bool left = co_await client_has_left();
+  auto sending = flush(body_left_);
   const ended how = co_await attempt(sending);
-  if ((left || how != ended::returned) && context_.options.on_unsent)
-    context_.options.on_unsent(request_, made);
+  if (left || how != ended::returned) told(request_, response_);
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::threw) std::rethrow_exception(sending.take_error());
-  in_request_ = false;
 }
 
 // Writing to a client that has closed succeeds, once. One that has only ended its side looks the same.
@@ -235,38 +264,39 @@ task<bool> connection::client_has_left() {
   co_return how == ended::threw || reading.take() == input::end;
 }
 
-void connection::add_fields(response& made, bool close) {
-  headers& fields = made.headers;
-  if (!context_.options.server_name.empty() && !fields.contains("server")) {
-    fields.add("server", context_.options.server_name);
-  }
-  if (!fields.contains("date")) fields.add_unchecked("date", context_.date());
-  if (close) {
-    if (!fields.has_token("connection", "close")) fields.add_unchecked("connection", "close");
-  } else if (request_.version_minor == 0) {
-    fields.add_unchecked("connection", "keep-alive");
-  }
-}
-
-void connection::encode(response& made, bool close) {
+void connection::encode(bool close) {
   const std::size_t before = output_.size();
   try {
-    add_fields(made, close);
-    auto framing = h1::body_framing::length(made.body.size());
+    auto framing = h1::body_framing::length(response_.body.size());
     // To HEAD the program may give the length of what it did not make.
-    if (request_.method == "HEAD" && made.headers.contains("content-length"))
+    if (request_.method == "HEAD" && response_.headers.contains("content-length"))
       framing = h1::body_framing::none();
-    if (has_no_body(made.status)) framing = h1::body_framing::none();
-    h1::encode_response_head(output_, made.status, made.reason_or_default(), made.headers, framing);
+    if (has_no_body(response_.status)) framing = h1::body_framing::none();
+    h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
+                             framing);
   } catch (const std::invalid_argument& e) {
     output_.resize(before);
     print(stderr, "weft: the response to {} {} cannot be sent: {}\n", request_.method, request_.target,
           e.what());
-    made = response::text("Internal Server Error", status::internal_server_error);
-    add_fields(made, close);
-    h1::encode_response_head(output_, made.status, made.reason_or_default(), made.headers,
-                             h1::body_framing::length(made.body.size()));
+    response_ = response::text("Internal Server Error", status::internal_server_error);
+    h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
+                             h1::body_framing::length(response_.body.size()));
   }
+  add_own_fields(close);
+}
+
+// As lines behind the program's, whose fields are left as they are: cheaper than adding to them.
+void connection::add_own_fields(bool close) {
+  const headers& given = response_.headers;
+  output_.resize(output_.size() - 2);  // the empty line
+  if (!given.contains("server")) output_ += context_.server_line();
+  if (!given.contains("date")) output_ += context_.date_line();
+  if (close) {
+    if (!given.has_token("connection", "close")) output_ += "connection: close\r\n";
+  } else if (request_.version_minor == 0) {
+    output_ += "connection: keep-alive\r\n";
+  }
+  output_ += "\r\n";
 }
 
 task<> connection::flush(std::string_view body) {
@@ -289,9 +319,9 @@ task<> connection::flush(std::string_view body) {
 task<> connection::refuse(int status, std::string reason) {
   keep_alive_ = false;
   request_.method.clear();
-  response made = response::text(std::move(reason), status);
-  encode(made, true);
-  output_ += made.body;
+  response_ = response::text(std::move(reason), status);
+  encode(true);
+  output_ += response_.body;
   co_await flush();
   co_await linger();
 }

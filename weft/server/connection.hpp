@@ -27,15 +27,18 @@ class server_context {
   /// Throws `std::invalid_argument` if the server's name can be no field value.
   server_context(handler h, server_options o);
 
-  /// The value of a Date field, made anew once a second.
-  std::string_view date();
+  /// A line with a Date field, made anew once a second.
+  std::string_view date_line();
+  /// A line with a Server field; empty if there is none.
+  std::string_view server_line() const noexcept { return server_line_; }
 
   const handler handle;
   const server_options options;
 
  private:
   std::chrono::sys_seconds date_of_{};
-  std::string date_;
+  std::string date_line_;
+  std::string server_line_;
 };
 
 /// One connection of a server: reads requests, has them handled, writes the responses in order.
@@ -53,21 +56,25 @@ class connection : public base::list_hook {
   void begin_shutdown(time_point deadline);
 
  private:
-  enum class received : std::uint8_t { request, end, timed_out, malformed };
+  enum class parsed : std::uint8_t { request, part, malformed };
   enum class input : std::uint8_t { bytes, end, timed_out };
 
   task<> converse();
-  task<received> receive();
+  parsed parse();
   task<input> read_more();
   time_point read_deadline(time_point now);
-  received at_end_of_input(input why);
+  void shed_memory();
   void take_head();
+  void answer_at_once();
   task<> answer();
   task<ended> answer_late(task<response>& running);
-  task<> send(response made);
+  void answer_failure(const std::exception_ptr& error);
+  /// Puts the response behind those that wait to be sent. Returns whether it may wait too.
+  bool collect();
+  task<> send();
   task<bool> client_has_left();
-  void add_fields(response& made, bool close);
-  void encode(response& made, bool close);
+  void encode(bool close);
+  void add_own_fields(bool close);
   task<> flush(std::string_view body = {});
   task<> refuse(int status, std::string reason);
   task<> linger();
@@ -79,10 +86,12 @@ class connection : public base::list_hook {
   h1::parser parser_;
   cancel_scope scope_{cancel_scope::shielded, duration::max()};
   request request_;
+  response response_;
   std::string input_;  // [begin_, end_) was read and is not parsed yet
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  std::string output_;  // responses that are not sent yet
+  std::string output_;          // responses that are not sent yet
+  std::string_view body_left_;  // of the last one, if it is too large to be copied
   std::size_t served_ = 0;
   std::optional<time_point> head_deadline_;  // once a head did not come in one piece
   bool in_request_ = false;                  // from its first byte until its response is sent

@@ -22,12 +22,23 @@ class handler {
   template <typename Fn>
     requires(!std::same_as<std::remove_cvref_t<Fn>, handler> &&
              (std::invocable<std::decay_t<Fn>&, request &&> || std::invocable<std::decay_t<Fn>&, request&>))
-  handler(Fn&& fn) : immediate_(!gives_task<std::decay_t<Fn>>), call_(wrap(std::forward<Fn>(fn))) {}
+  handler(Fn&& fn) {
+    using function = std::decay_t<Fn>;
+    // Shared, because std::function wants what it holds to be copied.
+    auto held = std::make_shared<function>(std::forward<Fn>(fn));
+    if constexpr (gives_task<function>) {
+      later_ = [held](request& r) -> task<response> { return call(*held, r); };
+    } else {
+      at_once_ = [held](request& r) -> response { return call(*held, r); };
+    }
+  }
 
-  task<response> operator()(request& r) const { return call_(r); }
+  task<response> operator()(request& r) const { return later_ ? later_(r) : ready(at_once_(r)); }
 
   /// Whether it never suspends: the function gives a response, not a task.
-  bool is_immediate() const noexcept { return immediate_; }
+  bool is_immediate() const noexcept { return !later_; }
+  /// The response of an immediate handler, without the cost of a coroutine.
+  response call_at_once(request& r) const { return at_once_(r); }
 
  private:
   template <typename Fn>
@@ -35,31 +46,17 @@ class handler {
       std::invocable<Fn&, request&&> ? returns_task<Fn&, request&&> : returns_task<Fn&, request&>;
 
   template <typename Fn>
-  static std::function<task<response>(request&)> wrap(Fn&& fn) {
-    // Shared, because std::function wants what it holds to be copied.
-    auto held = std::make_shared<std::decay_t<Fn>>(std::forward<Fn>(fn));
-    return [held](request& r) -> task<response> { return answer(*held, r); };
-  }
-  template <typename Fn>
-  static task<response> answer(Fn& fn, request& r) {
+  static decltype(auto) call(Fn& fn, request& r) {
     if constexpr (std::invocable<Fn&, request&&>) {
-      return as_task(fn, std::move(r));
+      return std::invoke(fn, std::move(r));
     } else {
-      return as_task(fn, r);
-    }
-  }
-  template <typename Fn, typename R>
-  static task<response> as_task(Fn& fn, R&& r) {
-    if constexpr (returns_task<Fn&, R&&>) {
-      return std::invoke(fn, std::forward<R>(r));
-    } else {
-      return ready(std::invoke(fn, std::forward<R>(r)));
+      return std::invoke(fn, r);
     }
   }
   static task<response> ready(response made);
 
-  bool immediate_;
-  std::function<task<response>(request&)> call_;
+  std::function<task<response>(request&)> later_;
+  std::function<response(request&)> at_once_;
 };
 
 }  // namespace weft::http
