@@ -21,9 +21,20 @@
 
 namespace weft::http {
 
+namespace {
+void set_default(headers& fields, std::string_view name, std::string_view value) {
+  if (!fields.contains(name)) fields.add(name, value);
+}
+}  // namespace
+
 struct client::state {
-  explicit state(client_options o) : options(std::move(o)), pool(options.pool) {}
+  explicit state(client_options o)
+      : options(std::move(o)), usual_fields(options.default_headers), pool(options.pool) {
+    set_default(usual_fields, "accept", "*/*");
+    set_default(usual_fields, "user-agent", "weft/0.1.0");
+  }
   client_options options;
+  headers usual_fields;  // of each request that does not have them
   connection_pool pool;
 };
 
@@ -59,10 +70,6 @@ http::url parse_url(const std::string& text) {
   auto parsed = http::url::parse(text);
   if (!parsed) throw invalid_url(parsed.error());
   return *std::move(parsed);
-}
-
-void set_default(headers& fields, std::string_view name, std::string_view value) {
-  if (!fields.contains(name)) fields.add(name, value);
 }
 
 task<net::tcp_stream> connect_to(const http::url& url, bool wait_for_descriptor) {
@@ -111,19 +118,21 @@ task<client_response> client::request(std::string method, std::string url, reque
                   .timeouts = options.timeouts.value_or(defaults.timeouts),
                   .follow_redirects = options.follow_redirects.value_or(defaults.follow_redirects)};
   headers& fields = wanted.message.headers;
-  for (const auto& [name, value] : defaults.default_headers) set_default(fields, name, value);
-  set_default(fields, "accept", "*/*");
-  set_default(fields, "user-agent", "weft/0.1.0");
+  if (fields.empty()) {
+    fields = state_->usual_fields;
+  } else {
+    for (const auto& [name, value] : state_->usual_fields) set_default(fields, name, value);
+  }
   wanted.about = {wanted.message.method, wanted.url.str()};
   const duration total = wanted.timeouts.total;
-  if (total == duration::max()) co_return co_await follow(std::move(wanted));
+  if (total == duration::max()) co_return co_await follow(wanted);
   const request_info about = wanted.about;
-  auto all = co_await move_on_after(total, follow(std::move(wanted)));
+  auto all = co_await move_on_after(total, follow(wanted));
   if (!all) throw total_timeout(about, "timed out after " + seconds(total) + " in total");
   co_return *std::move(all);
 }
 
-task<client_response> client::follow(outgoing wanted) {
+task<client_response> client::follow(outgoing& wanted) {
   std::vector<client_response> history;
   for (;;) {
     wanted.message.target = wanted.url.target();
@@ -135,7 +144,8 @@ task<client_response> client::follow(outgoing wanted) {
       co_return got;
     }
     if (history.size() == state_->options.redirects_max) {
-      throw too_many_redirects(wanted.about, format("more than {} redirects", state_->options.redirects_max));
+      throw too_many_redirects(got.request(),
+                               format("more than {} redirects", state_->options.redirects_max));
     }
     auto next = wanted.url.resolve(*location);
     // A part of a page that was asked for is meant to be found on the page that it has become: RFC 9110
@@ -143,7 +153,7 @@ task<client_response> client::follow(outgoing wanted) {
     if (next && next->fragment().empty() && !wanted.url.fragment().empty()) {
       next = next->with_fragment(wanted.url.fragment());
     }
-    if (!next) throw remote_protocol_error(wanted.about, format("bad redirect: {}", next.error()));
+    if (!next) throw remote_protocol_error(got.request(), format("bad redirect: {}", next.error()));
     redirect(wanted.message, got.status(), wanted.url, *next);
     wanted.url = *std::move(next);
     wanted.about = {wanted.message.method, wanted.url.str()};
@@ -151,34 +161,27 @@ task<client_response> client::follow(outgoing wanted) {
   }
 }
 
-task<client_response> client::send(const outgoing& wanted) {
+task<connection_pool::lease> client::wait_for_connection(const outgoing& wanted, const std::string& origin) {
+  auto waiting = [&]() -> task<connection_pool::lease> { co_return co_await state_->pool.acquire(origin); };
+  auto lease = co_await move_on_after(wanted.timeouts.pool, waiting);
+  if (!lease) {
+    throw pool_timeout(wanted.about, "no connection became free within " + seconds(wanted.timeouts.pool));
+  }
+  co_return *std::move(lease);
+}
+
+/// What the request is about goes with the response.
+task<client_response> client::send(outgoing& wanted) {
   if (wanted.url.scheme() != "http") {
     throw unsupported_protocol(wanted.about, format("scheme '{}' is not supported", wanted.url.scheme()));
   }
-  for (;;) {
-    bool repeatable = false;
-    auto once = send_once(wanted, repeatable);
-    const ended how = co_await attempt(once);
-    if (how == ended::cancelled) co_await pass_on();
-    if (how == ended::threw && repeatable) continue;
-    co_return once.take();
-  }
-}
-
-/// Sets `repeatable` if it throws because a kept connection was closed before the server had seen the
-/// request.
-task<client_response> client::send_once(const outgoing& wanted, bool& repeatable) {
   connection_pool& pool = state_->pool;
+  const std::string origin = wanted.url.origin();
   const time_point begun = co_await now();
-  for (;;) {
-    pool.refresh(co_await now());
-    auto waiting = [&]() -> task<connection_pool::lease> {
-      co_return co_await pool.acquire(wanted.url.origin());
-    };
-    auto lease = co_await move_on_after(wanted.timeouts.pool, waiting);
-    if (!lease) {
-      throw pool_timeout(wanted.about, "no connection became free within " + seconds(wanted.timeouts.pool));
-    }
+  for (time_point tried = begun;; tried = co_await now()) {
+    pool.refresh(tried);
+    auto lease = pool.try_acquire(origin);
+    if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
     if (!lease->connected() &&
         !co_await open(pool, *lease, wanted.url, state_->options.message, wanted.timeouts, wanted.about)) {
       continue;
@@ -187,12 +190,10 @@ task<client_response> client::send_once(const outgoing& wanted, bool& repeatable
     auto exchange = connection.exchange(wanted.message, wanted.timeouts, wanted.about);
     const ended how = co_await attempt(exchange);
     if (how == ended::cancelled) co_await pass_on();
-    if (how == ended::threw) {
-      repeatable = connection.was_stale() && may_be_repeated(wanted.message.method);
-      std::rethrow_exception(exchange.take_error());
-    }
+    // Closed before the server had seen the request, as kept connections may be.
+    if (how == ended::threw && connection.was_stale() && may_be_repeated(wanted.message.method)) continue;
+    client_response made(exchange.take(), std::move(wanted.about));
     if (connection.reusable()) lease->keep();
-    client_response made(exchange.take(), wanted.about);
     made.elapsed_ = co_await now() - begun;
     co_return made;
   }

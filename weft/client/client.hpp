@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "weft/client/client_response.hpp"
+#include "weft/client/connection_pool.hpp"
 #include "weft/client/options.hpp"
 #include "weft/core/task.hpp"
 
@@ -56,9 +57,9 @@ class client {
  private:
   struct state;
   struct outgoing;
-  task<client_response> follow(outgoing wanted);
-  task<client_response> send(const outgoing& wanted);
-  task<client_response> send_once(const outgoing& wanted, bool& repeatable);
+  task<client_response> follow(outgoing& wanted);
+  task<client_response> send(outgoing& wanted);
+  task<connection_pool::lease> wait_for_connection(const outgoing& wanted, const std::string& origin);
 
   std::unique_ptr<state> state_;
 };

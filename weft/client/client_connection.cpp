@@ -50,18 +50,20 @@ task<response> client_connection::exchange(const request& wanted, const timeouts
   ++exchanges_;
   answered_ = lost_ = reusable_ = false;
   unsent_ = nullptr;
+  interim_ = 0;
   parser_.expect_response_to(wanted.method);
   encode_head(wanted, about);
   writing_ = true;
-  const bool at_once = output_.size() + wanted.body.size() <= sent_first_bytes_max;
-  auto both =
-      at_once ? send_then_read(wanted.body, limits, about) : send_and_read(wanted.body, limits, about);
-  const ended how = co_await attempt(both);
-  if (how == ended::cancelled) co_await pass_on();
-  // A server may answer and close before it has read everything: its answer says more than the broken write.
-  if (how == ended::threw) std::rethrow_exception(unsent_ ? unsent_ : both.take_error());
+  response made;
+  if (output_.size() + wanted.body.size() <= sent_first_bytes_max) {
+    co_await send(wanted.body, limits, about);
+    if (writing_) std::rethrow_exception(unsent_);
+    while (!parse(made, about)) co_await read_more(limits, about);
+  } else {
+    co_await send_and_read(wanted.body, made, limits, about);
+  }
   reusable_ = !writing_ && !unsent_ && parser_.keep_alive() && unread().empty();
-  co_return both.take();
+  co_return made;
 }
 
 void client_connection::encode_head(const request& wanted, const request_info& about) {
@@ -77,25 +79,20 @@ void client_connection::encode_head(const request& wanted, const request_info& a
   }
 }
 
-task<response> client_connection::send_then_read(std::string_view body, const timeouts& limits,
-                                                 const request_info& about) {
-  co_await send(body, limits, about);
-  if (writing_) std::rethrow_exception(unsent_);
-  co_return co_await read_response(limits, about);
-}
-
-task<response> client_connection::send_and_read(std::string_view body, const timeouts& limits,
-                                                const request_info& about) {
-  auto reading = read_response(limits, about);
+task<> client_connection::send_and_read(std::string_view body, response& made, const timeouts& limits,
+                                        const request_info& about) {
+  auto reading = [&]() -> task<> {
+    while (!parse(made, about)) co_await read_more(limits, about);
+  };
+  auto response_read = reading();
   ended how = ended::returned;
   co_await with_task_group([&](task_group<>& group) -> task<> {
     group.spawn(&client_connection::send, this, body, std::cref(limits), std::cref(about));
-    how = co_await attempt(reading);
+    how = co_await attempt(response_read);
     if (how == ended::cancelled) co_await pass_on();
     group.cancel();  // nobody reads the rest of the body any more
   });
-  if (how == ended::threw) std::rethrow_exception(reading.take_error());
-  co_return reading.take();
+  if (how == ended::threw) response_read.take();
 }
 
 /// Sends what is in `output_` and the body. Throws nothing: see `unsent_`.
@@ -122,7 +119,15 @@ task<> client_connection::send(std::string_view body, const timeouts& limits, co
   if (read_limit_) read_limit_->set_deadline(time_after(co_await now(), limits.read));
 }
 
-task<bool> client_connection::read_more(const timeouts& limits, const request_info& about) {
+// A server may answer and close before it has read everything: its answer says more than the broken write,
+// which is told only if there is none.
+template <typename E>
+void client_connection::fail(const request_info& about, const std::string& why) const {
+  if (unsent_) std::rethrow_exception(unsent_);
+  throw E(about, why);
+}
+
+task<> client_connection::read_more(const timeouts& limits, const request_info& about) {
   if (begin_ == end_) begin_ = end_ = 0;
   if (end_ == input_.size()) {
     if (begin_ > 0) {
@@ -140,39 +145,38 @@ task<bool> client_connection::read_more(const timeouts& limits, const request_in
   const ended how = co_await attempt(limit, reading);
   if (how == ended::cancelled) {
     co_await pass_on();
-    throw read_timeout(about, after("read timed out", limits.read));
+    fail<read_timeout>(about, after("read timed out", limits.read));
   }
   const std::size_t count = how == ended::returned ? reading.take() : 0;
-  lost_ = count == 0 && !answered_;
-  if (how == ended::threw) throw read_error(about, describe(reading.take_error()));
+  at_end_ = count == 0;
+  lost_ = at_end_ && !answered_;
+  if (how == ended::threw) fail<read_error>(about, describe(reading.take_error()));
   answered_ = answered_ || count > 0;
   end_ += count;
-  co_return count > 0;
 }
 
-task<response> client_connection::read_response(const timeouts& limits, const request_info& about) {
-  response made;
-  int interim = 0;
+/// Goes on with what was read. Returns whether the response is complete.
+bool client_connection::parse(response& made, const request_info& about) {
   for (;;) {
     h1::step s = parser_.next(unread());
     begin_ += s.consumed;
     if (s.what == h1::progress::need_more) {
-      if (co_await read_more(limits, about)) continue;
+      if (!at_end_) return false;
       s = parser_.finish();
       if (!answered_)
-        throw remote_protocol_error(about, "the server disconnected without sending a response");
+        fail<remote_protocol_error>(about, "the server disconnected without sending a response");
     }
     switch (s.what) {
       case h1::progress::head: take_head(made); break;
       case h1::progress::body: made.body += s.data; break;
       case h1::progress::complete:
-        if (made.status / 100 != 1 || made.status == 101) co_return made;
-        if (++interim > interim_responses_max)
-          throw remote_protocol_error(about, "too many interim responses");
+        if (made.status / 100 != 1 || made.status == 101) return true;
+        if (++interim_ > interim_responses_max)
+          fail<remote_protocol_error>(about, "too many interim responses");
         break;
-      case h1::progress::failed: throw remote_protocol_error(about, parser_.error().message);
+      case h1::progress::failed: fail<remote_protocol_error>(about, parser_.error().message); break;
       case h1::progress::need_more:
-        throw remote_protocol_error(about, "the server disconnected between responses");
+        fail<remote_protocol_error>(about, "the server disconnected between responses");
     }
   }
 }

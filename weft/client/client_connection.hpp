@@ -39,9 +39,9 @@ class client_connection : public base::list_hook {
 
   /// Whether an idle connection is still there: the server has neither closed it nor sent what nobody asked
   /// for.
-  bool is_usable() const noexcept { return !stream_->has_input(); }
-  void mark_idle(const std::string& origin, time_point since) {
-    origin_ = origin;
+  bool is_usable() const noexcept { return !stream_->noticed_input(); }
+  void mark_idle(std::string origin, time_point since) {
+    origin_ = std::move(origin);
     idle_since_ = since;
   }
   const std::string& origin() const noexcept { return origin_; }
@@ -49,11 +49,13 @@ class client_connection : public base::list_hook {
 
  private:
   void encode_head(const request& wanted, const request_info& about);
-  task<response> send_then_read(std::string_view body, const timeouts& limits, const request_info& about);
-  task<response> send_and_read(std::string_view body, const timeouts& limits, const request_info& about);
+  task<> send_and_read(std::string_view body, response& made, const timeouts& limits,
+                       const request_info& about);
   task<> send(std::string_view body, const timeouts& limits, const request_info& about);
-  task<bool> read_more(const timeouts& limits, const request_info& about);
-  task<response> read_response(const timeouts& limits, const request_info& about);
+  task<> read_more(const timeouts& limits, const request_info& about);
+  bool parse(response& made, const request_info& about);
+  template <typename E>
+  [[noreturn]] void fail(const request_info& about, const std::string& why) const;
   void take_head(response& made);
   std::string_view unread() const noexcept { return {input_.data() + begin_, end_ - begin_}; }
 
@@ -66,9 +68,11 @@ class client_connection : public base::list_hook {
   std::size_t exchanges_ = 0;
   std::exception_ptr unsent_;           // why the request could not be sent whole
   cancel_scope* read_limit_ = nullptr;  // of the read in progress
+  int interim_ = 0;                     // responses before the final one
   bool writing_ = false;
   bool answered_ = false;  // a byte of the response came
   bool lost_ = false;      // the connection ended before
+  bool at_end_ = false;
   bool reusable_ = false;
   std::string origin_;
   time_point idle_since_{};

@@ -21,14 +21,21 @@ connection_pool::lease::lease(lease&& other) noexcept
       keep_(other.keep_) {}
 
 connection_pool::lease::~lease() {
-  if (pool_) pool_->give_back(std::move(connection_), origin_, keep_);
+  if (pool_) pool_->give_back(std::move(connection_), std::move(origin_), keep_);
 }
 
 connection_pool::~connection_pool() { idle_.clear(); }
 
-bool connection_pool::take(acquire_operation& wanted) {
+std::optional<connection_pool::lease> connection_pool::try_acquire(const std::string& origin) {
+  std::unique_ptr<client_connection> got;
+  if (!waiting_.empty() || !take(origin, got)) return std::nullopt;
+  return lease(*this, origin, std::move(got));
+}
+
+bool connection_pool::take(const std::string& origin, std::unique_ptr<client_connection>& got) {
   close_expired(current_loop()->now());
-  if ((wanted.got_ = pop_idle(wanted.origin_))) return true;
+  got = pop_idle(origin);
+  if (got) return true;
   if (open_ >= room_ && idle_count_ > 0) close_oldest_idle();
   if (open_ >= room_) return false;
   ++open_;
@@ -45,13 +52,18 @@ std::unique_ptr<client_connection> connection_pool::pop_idle(const std::string& 
     newest->unlink();
     --idle_count_;
     if (newest->is_usable()) {
-      if (found->second.empty()) idle_.erase(found);
+      forget_if_empty(found);
       return newest;
     }
     --open_;
   }
-  idle_.erase(found);
+  forget_if_empty(found);
   return nullptr;
+}
+
+// Most often the connection comes back soon: only a client of very many servers forgets them.
+void connection_pool::forget_if_empty(idle_map::iterator of_origin) {
+  if (of_origin->second.empty() && idle_.size() > limits_.idle_connections_max) idle_.erase(of_origin);
 }
 
 void connection_pool::close_expired(time_point now) {
@@ -62,16 +74,16 @@ void connection_pool::close_oldest_idle() {
   client_connection* const oldest = oldest_idle();
   const auto found = idle_.find(oldest->origin());
   oldest->unlink();
-  found->second.pop_front();
-  if (found->second.empty()) idle_.erase(found);
+  found->second.erase(found->second.begin());
+  forget_if_empty(found);
   --idle_count_;
   --open_;
 }
 
-void connection_pool::give_back(std::unique_ptr<client_connection> connection, const std::string& origin,
+void connection_pool::give_back(std::unique_ptr<client_connection> connection, std::string origin,
                                 bool keep) {
   if (keep && open_ <= room_) {
-    if (waiting_.empty()) return store_idle(std::move(connection), origin);
+    if (waiting_.empty()) return store_idle(std::move(connection), std::move(origin));
     auto* const next = static_cast<acquire_operation*>(waiting_.front());
     // For another origin the room is handed over and the connection closed.
     if (next->origin_ == origin) next->got_ = std::move(connection);
@@ -83,15 +95,20 @@ void connection_pool::give_back(std::unique_ptr<client_connection> connection, c
   admit_waiters();
 }
 
-void connection_pool::store_idle(std::unique_ptr<client_connection> connection, const std::string& origin) {
-  connection->mark_idle(origin, current_loop()->now());
+void connection_pool::store_idle(std::unique_ptr<client_connection> connection, std::string origin) {
+  stack& of_origin = idle_[origin];
+  connection->mark_idle(std::move(origin), current_loop()->now());
   by_age_.push_back(*connection);
-  idle_[origin].push_back(std::move(connection));
+  of_origin.push_back(std::move(connection));
   if (++idle_count_ > limits_.idle_connections_max) close_oldest_idle();
 }
 
 void connection_pool::admit_waiters() {
-  while (!waiting_.empty() && take(*static_cast<acquire_operation*>(waiting_.front()))) waiting_.unpark_one();
+  while (!waiting_.empty()) {
+    auto* const next = static_cast<acquire_operation*>(waiting_.front());
+    if (!take(next->origin_, next->got_)) return;
+    waiting_.unpark_one();
+  }
 }
 
 bool connection_pool::shrink(time_point now) noexcept {

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "weft/base/intrusive_list.hpp"
 #include "weft/client/client_connection.hpp"
@@ -59,7 +60,7 @@ class connection_pool {
    public:
     acquire_operation(connection_pool& pool, std::string origin)
         : wait(pool.waiting_), pool_(pool), origin_(std::move(origin)) {}
-    bool await_ready() { return pool_.waiting_.empty() && pool_.take(*this); }
+    bool await_ready() { return pool_.waiting_.empty() && pool_.take(origin_, got_); }
     lease await_resume() { return {pool_, std::move(origin_), std::move(got_)}; }
 
    private:
@@ -72,6 +73,9 @@ class connection_pool {
   /// Takes an idle connection to `origin`, or room to open one. Suspends: while there is neither.
   acquire_operation acquire(std::string origin) { return {*this, std::move(origin)}; }
 
+  /// The same, but empty instead of waiting; also if others wait already.
+  std::optional<lease> try_acquire(const std::string& origin);
+
   /// A connection could not be opened because no descriptor was left. Returns false if no other one is open,
   /// whose end could be waited for.
   bool shrink(time_point now) noexcept;
@@ -83,13 +87,17 @@ class connection_pool {
   std::size_t idle() const noexcept { return idle_count_; }
 
  private:
-  bool take(acquire_operation& wanted);
+  using stack = std::vector<std::unique_ptr<client_connection>>;  // oldest first
+  using idle_map = std::unordered_map<std::string, stack>;
+
+  bool take(const std::string& origin, std::unique_ptr<client_connection>& got);
   std::unique_ptr<client_connection> pop_idle(const std::string& origin);
   client_connection* oldest_idle() noexcept { return static_cast<client_connection*>(by_age_.next); }
   void close_expired(time_point now);
   void close_oldest_idle();
-  void give_back(std::unique_ptr<client_connection> connection, const std::string& origin, bool keep);
-  void store_idle(std::unique_ptr<client_connection> connection, const std::string& origin);
+  void give_back(std::unique_ptr<client_connection> connection, std::string origin, bool keep);
+  void store_idle(std::unique_ptr<client_connection> connection, std::string origin);
+  void forget_if_empty(idle_map::iterator of_origin);
   void admit_waiters();
 
   pool_limits limits_;
@@ -97,7 +105,7 @@ class connection_pool {
   time_point short_until_{};
   std::size_t open_ = 0;  // leased, being opened, and idle ones
   std::size_t idle_count_ = 0;
-  std::unordered_map<std::string, std::deque<std::unique_ptr<client_connection>>> idle_;  // oldest first
+  idle_map idle_;
   base::list_hook by_age_;  // all idle ones, oldest first
   parking_lot waiting_;
 };

@@ -147,13 +147,14 @@ problem url::take_host(std::string_view text) {
 
 std::uint16_t url::port() const noexcept { return port_.value_or(default_port(scheme_)); }
 
-std::string url::bracketed_host() const { return host_.contains(':') ? format("[{}]", host_) : host_; }
+// These are made for each request of a client: by appending, several times faster than by formatting.
+std::string url::bracketed_host() const { return host_.contains(':') ? '[' + host_ + ']' : host_; }
 
 std::string url::authority() const {
-  return port_ ? format("{}:{}", bracketed_host(), *port_) : bracketed_host();
+  return port_ ? bracketed_host() + ':' + std::to_string(*port_) : bracketed_host();
 }
 
-std::string url::origin() const { return format("{}://{}:{}", scheme_, bracketed_host(), port()); }
+std::string url::origin() const { return scheme_ + "://" + bracketed_host() + ':' + std::to_string(port()); }
 
 std::string url::target() const {
   std::string out = path_.empty() ? "/" : path_;
@@ -163,7 +164,7 @@ std::string url::target() const {
 
 std::optional<std::string> url::raw_authority() const {
   if (!has_authority_) return std::nullopt;
-  return userinfo_.empty() ? authority() : format("{}@{}", userinfo_, authority());
+  return userinfo_.empty() ? authority() : userinfo_ + '@' + authority();
 }
 
 std::string url::str() const {

@@ -66,6 +66,11 @@ class pollable final : private event_target {
   /// closed; else later operations fail, whoever gets its number next.
   void detach(bool still_open) noexcept;
 
+  /// Whether the system would have told by now if the descriptor were ready.
+  bool is_known_unready(direction d) const noexcept {
+    return watched() && !ready_[d == direction::read ? 0 : 1];
+  }
+
   /// A read gave less than was asked for: the next one would block, unless the peer has ended the stream.
   void drained() noexcept {
     if (!peer_ended_) ready_[0] = false;

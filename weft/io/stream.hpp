@@ -37,6 +37,10 @@ class stream {
   /// Whether a read would return at once: bytes, the end, or an error. Never suspends. Cost: a system call.
   virtual bool has_input() const noexcept = 0;
 
+  /// `has_input`, as the loop last saw it, which may be a turn ago. Cost: none where the system tells by
+  /// itself.
+  virtual bool noticed_input() const noexcept { return has_input(); }
+
   /// Fills all of `into`. Throws `end_of_stream` if the peer ends before.
   task<> read_exactly(std::span<char> into);
 

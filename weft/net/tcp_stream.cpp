@@ -135,6 +135,10 @@ bool tcp_stream::has_input() const noexcept {
   return recv(state_->socket.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
+bool tcp_stream::noticed_input() const noexcept {
+  return !state_->poll.is_known_unready(io::direction::read) && has_input();
+}
+
 const endpoint& tcp_stream::peer() const noexcept { return state_->peer; }
 
 endpoint tcp_stream::local() const {

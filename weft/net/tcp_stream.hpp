@@ -30,6 +30,7 @@ class tcp_stream final : public io::stream {
   task<> close_write() override;
   void close() noexcept override;
   bool has_input() const noexcept override;
+  bool noticed_input() const noexcept override;
 
   const endpoint& peer() const noexcept;
   endpoint local() const;
