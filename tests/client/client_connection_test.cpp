@@ -331,7 +331,7 @@ TEST(ClientConnection, AnAnswerBeforeACloseSaysMoreThanTheBrokenWrite) {
   });
 }
 
-TEST(ClientConnection, ABrokenWriteIsSaidIfThereIsNoAnswer) {
+TEST(ClientConnection, ABrokenConnectionIsSaidIfThereIsNoAnswer) {
   testing::run([]() -> task<> {
     for (const std::size_t size : {std::size_t{1000}, large.size()}) {
       peer p(100);
@@ -340,8 +340,13 @@ TEST(ClientConnection, ABrokenWriteIsSaidIfThereIsNoAnswer) {
           co_await testing::wait_all_blocked();
           p.stream.close();
         });
-        EXPECT_THROW(co_await p.connection.exchange(post(large.substr(0, size)), p.times, about),
-                     write_error);
+        try {
+          co_await p.connection.exchange(post(large.substr(0, size)), p.times, about);
+          ADD_FAILURE() << "no error";
+        } catch (const write_error&) {
+        } catch (const remote_protocol_error& e) {
+          EXPECT_EQ(size, large.size()) << e.what();  // both are under way, and either may notice first
+        }
       });
     }
   });
