@@ -225,6 +225,31 @@ TEST(ClientRetry, AConnectionThatWasClosedBeforeIsNotTried) {
   });
 }
 
+TEST(ClientRetry, AConnectionThatIsClosedThisVeryMomentIsNotTried) {
+  testing::run([]() -> task<> {
+    auto listener = co_await tests::listen_locally();
+    const std::string url = "http://" + listener.local().str() + "/";
+    std::vector<net::tcp_stream> accepted;
+    co_await with_task_group([&](task_group<>& g) -> task<> {
+      g.spawn([&]() -> task<> {
+        for (;;) {
+          accepted.push_back(co_await listener.accept());
+          io::buffered_reader in(accepted.back());
+          co_await in.read_until("\r\n\r\n");
+          co_await accepted.back().write_all(ok(""));
+        }
+      });
+      client c;
+      co_await c.post(url);
+      co_await testing::wait_all_blocked();
+      accepted.front().close();  // the loop does not look before the next request
+      EXPECT_EQ((co_await c.post(url)).status(), 200);
+      EXPECT_EQ(accepted.size(), 2U);
+      g.cancel();
+    });
+  });
+}
+
 TEST(ClientRetry, ALateAnswerIsNoReasonToAskAgain) {
   with_scripts({{ok(""), "<hang>"}}, {}, [](scripted_server& server, client& c) -> task<> {
     co_await c.get(server.url());

@@ -177,11 +177,13 @@ task<client_response> client::send(outgoing& wanted) {
   }
   connection_pool& pool = state_->pool;
   const std::string origin = wanted.url.origin();
+  const bool repeatable = may_be_repeated(wanted.message.method);
   const time_point begun = co_await now();
   for (time_point tried = begun;; tried = co_await now()) {
     pool.refresh(tried);
     auto lease = pool.try_acquire(origin);
     if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
+    if (lease->connected() && !repeatable && !lease->connection().is_usable_now()) continue;
     if (!lease->connected() &&
         !co_await open(pool, *lease, wanted.url, state_->options.message, wanted.timeouts, wanted.about)) {
       continue;
@@ -191,7 +193,7 @@ task<client_response> client::send(outgoing& wanted) {
     const ended how = co_await attempt(exchange);
     if (how == ended::cancelled) co_await pass_on();
     // Closed before the server had seen the request, as kept connections may be.
-    if (how == ended::threw && connection.was_stale() && may_be_repeated(wanted.message.method)) continue;
+    if (how == ended::threw && connection.was_stale() && repeatable) continue;
     client_response made(exchange.take(), std::move(wanted.about));
     if (connection.reusable()) lease->keep();
     made.elapsed_ = co_await now() - begun;

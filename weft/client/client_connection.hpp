@@ -37,9 +37,11 @@ class client_connection : public base::list_hook {
   /// byte of the response: the server may have closed it before it saw the request.
   bool was_stale() const noexcept { return exchanges_ > 1 && lost_; }
 
-  /// Whether an idle connection is still there: the server has neither closed it nor sent what nobody asked
-  /// for.
+  /// Whether an idle connection is still there, as far as the loop has noticed: the server has neither closed
+  /// it nor sent what nobody asked for.
   bool is_usable() const noexcept { return !stream_->noticed_input(); }
+  /// The same, at this moment. Cost: a system call.
+  bool is_usable_now() const noexcept { return !stream_->has_input(); }
   void mark_idle(std::string origin, time_point since) {
     origin_ = std::move(origin);
     idle_since_ = since;
