@@ -115,6 +115,21 @@ TEST(ClientErrors, UrlsThatAreNone) {
   });
 }
 
+TEST(ClientErrors, SayNoPassword) {
+  testing::run([]() -> task<> {
+    client c;
+    std::string said, url;
+    try {
+      co_await c.get("http://user:secret@127.0.0.1:1/x");
+    } catch (const connect_error& e) {
+      said = e.what();
+      url = e.request().url;
+    }
+    EXPECT_EQ(url, "http://127.0.0.1:1/x");
+    EXPECT_EQ(said, "GET http://127.0.0.1:1/x: connect 127.0.0.1:1: connection refused");
+  });
+}
+
 TEST(ClientErrors, TheConnectionIsResetInTheMiddle) {
   const std::string begun = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc";
   with_script({begun, "<reset>"}, [](scripted_server& server, client& c) -> task<> {

@@ -10,6 +10,7 @@ namespace weft::http {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 url parsed(std::string_view text) {
   auto made = url::parse(text);
@@ -89,7 +90,7 @@ TEST(Url, SaysWhatIsWrong) {
   EXPECT_EQ(error_of(""), "'' has no scheme (http:// or https://)");
   EXPECT_EQ(error_of("http:///a"), "no host in 'http:///a'");
   EXPECT_EQ(error_of("http:a"), "no host in 'http:a'");
-  EXPECT_EQ(error_of("http://u@:80/"), "no host in 'http://u@:80/'");
+  EXPECT_EQ(error_of("http://u@:80/"), "no host in 'http://***@:80/'");
   EXPECT_EQ(error_of("http://a b/"), "a space in the host 'a b' in 'http://a b/'");
   EXPECT_EQ(error_of("http://a\tb/"), "the URL has the byte 0x09 at position 8");
   EXPECT_EQ(error_of("http://a/\r\nx: y"), "the URL has the byte 0x0D at position 9");
@@ -97,9 +98,9 @@ TEST(Url, SaysWhatIsWrong) {
   EXPECT_EQ(error_of("http://a%zz/"), "a bad percent escape in the host 'a%zz' in 'http://a%zz/'");
   EXPECT_EQ(error_of("http://a%2Fb/"), "'/' in the host 'a%2Fb' in 'http://a%2Fb/'");
   EXPECT_EQ(error_of("http://a%00b/"), "the byte 0x00 in the host 'a%00b' in 'http://a%00b/'");
-  EXPECT_EQ(error_of("http://a\\b/"), "'\\' in 'a\\b' in 'http://a\\b/'");
-  EXPECT_EQ(error_of("http://a\\@b/"), "'\\' in 'a\\@b' in 'http://a\\@b/'");
-  EXPECT_EQ(error_of("http://a@b@c/"), "'@' in the host 'b@c' in 'http://a@b@c/'");
+  EXPECT_EQ(error_of("http://a\\b/"), "'\\' before the path in 'http://a\\b/'");
+  EXPECT_EQ(error_of("http://a\\@b/"), "'\\' before the path in 'http://***@b/'");
+  EXPECT_EQ(error_of("http://a@b@c/"), "more than one '@' before the path in 'http://***@c/'");
   EXPECT_THAT(error_of("http://caf\xC3\xA9.example/"), HasSubstr("xn-- form"));
   EXPECT_EQ(error_of("http://a:b/"), "the port 'b' is no number up to 65535 in 'http://a:b/'");
   EXPECT_THAT(error_of("http://a:65536/"), HasSubstr("the port '65536'"));
@@ -209,6 +210,17 @@ TEST(UrlResolve, SaysWhatIsWrong) {
   EXPECT_THAT(base.resolve("a\nb").error(), HasSubstr("the byte 0x0A"));
   EXPECT_EQ(base.resolve("///x").error(), "no host in '///x'");
   EXPECT_EQ(parsed("g:h").resolve("/.//x").error(), "a path that begins with // in '/.//x'");
+}
+
+TEST(Url, KeepsPasswordsOutOfMessages) {
+  EXPECT_EQ(parsed("http://user:pw@a/b@c?d@e").redacted_str(), "http://a/b@c?d@e");
+  EXPECT_EQ(parsed("http://a/b//c@d").redacted_str(), "http://a/b//c@d");
+  for (const char* text : {"http://user:pw@", "http://user:pw@a:port/", "http://user:p@pw@a b/",
+                           "http://user:pw\\@a/", "//user:pw@a/"}) {
+    const auto refused = url::parse(text);
+    ASSERT_FALSE(refused) << text;
+    EXPECT_THAT(refused.error(), Not(HasSubstr("pw"))) << refused.error();
+  }
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ task<client_response> client::request(std::string method, std::string url, reque
   } else {
     for (const auto& [name, value] : state_->usual_fields) set_default(fields, name, value);
   }
-  wanted.about = {wanted.message.method, wanted.url.str()};
+  wanted.about = {wanted.message.method, wanted.url.redacted_str()};
   const duration total = wanted.timeouts.total;
   if (total == duration::max()) co_return co_await follow(wanted);
   const request_info about = wanted.about;
@@ -156,7 +156,7 @@ task<client_response> client::follow(outgoing& wanted) {
     if (!next) throw remote_protocol_error(got.request(), format("bad redirect: {}", next.error()));
     redirect(wanted.message, got.status(), wanted.url, *next);
     wanted.url = *std::move(next);
-    wanted.about = {wanted.message.method, wanted.url.str()};
+    wanted.about = {wanted.message.method, wanted.url.redacted_str()};
     history.push_back(std::move(got));
   }
 }

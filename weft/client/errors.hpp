@@ -76,7 +76,7 @@ inline std::error_code make_error_code(client_errc e) noexcept {
 /// What an error is about.
 struct request_info {
   std::string method;
-  std::string url;
+  std::string url;  ///< without user and password
 };
 
 /// The base of what the client throws.

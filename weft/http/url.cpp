@@ -37,8 +37,19 @@ std::string show(char c) {
                    : format("the byte 0x{:02X}", static_cast<unsigned char>(c));
 }
 
+/// A URL's text with `mask` for user and password: messages end up in logs.
+std::string redacted(std::string_view text, std::string_view mask) {
+  const std::size_t slashes = text.find("//");
+  if (slashes == std::string_view::npos) return std::string(text);
+  const std::size_t begin = slashes + 2;
+  const std::size_t at = text.substr(0, text.find_first_of("/?#", begin)).rfind('@');
+  if (at == std::string_view::npos || at < begin) return std::string(text);
+  return std::string(text.substr(0, begin)).append(mask).append(text.substr(at + 1));
+}
+
 /// Texts may be long: what a message quotes of them.
-std::string quote(std::string_view text) {
+std::string quote(std::string_view whole) {
+  const std::string text = redacted(whole, "***@");
   return text.size() <= 200 ? format("'{}'", text) : format("'{}...'", text.substr(0, 200));
 }
 
@@ -108,10 +119,11 @@ std::expected<url, std::string> url::build(const reference& parts) {
 problem url::take_authority(std::string_view authority) {
   has_authority_ = true;
   // Browsers read '\\' as '/': what is userinfo here would be the host there.
-  if (authority.contains('\\')) return format("{} in {}", show('\\'), quote(authority));
+  if (authority.contains('\\')) return format("{} before the path", show('\\'));
   if (const std::size_t at = authority.find('@'); at != std::string_view::npos) {
     userinfo_ = escape(authority.substr(0, at), detail::in_userinfo);
     authority.remove_prefix(at + 1);
+    if (authority.contains('@')) return "more than one '@' before the path";
   }
   const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
   if (bracket == std::string_view::npos) return "no ']' after an IPv6 address";
@@ -175,6 +187,8 @@ std::string url::str() const {
   if (fragment_) out.append(1, '#').append(*fragment_);
   return out;
 }
+
+std::string url::redacted_str() const { return redacted(str(), ""); }
 
 std::expected<url, std::string> url::resolve(std::string_view text) const {
   if (auto wrong = check_text(text)) return std::unexpected(*std::move(wrong));

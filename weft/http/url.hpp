@@ -60,8 +60,11 @@ class url {
   /// `host:port`, without the default port: the value of a Host field.
   std::string authority() const;
 
-  /// The whole URL.
+  /// The whole URL, user and password included.
   std::string str() const;
+
+  /// The whole URL without user and password: for logs and messages.
+  std::string redacted_str() const;
 
   /// The URL that `reference` means on a page at this one: `../b?x` or `//host/` or another whole URL.
   ///
