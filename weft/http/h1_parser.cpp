@@ -14,6 +14,16 @@
 // heads that come in one piece.
 namespace weft::http::h1 {
 
+namespace {
+std::string_view what_is(errc too_long) noexcept {
+  switch (too_long) {
+    case errc::start_line_too_long: return "the first line of the message";
+    case errc::chunk_line_too_long: return "the line before a chunk";
+    default: return "a section of header fields";
+  }
+}
+}  // namespace
+
 struct parser::cursor {
   std::string_view input;
   std::size_t at = 0;
@@ -129,7 +139,7 @@ bool parser::take_line(cursor& in, std::size_t bytes_max, errc too_long, std::st
   const std::size_t line_feed =
       found ? static_cast<std::size_t>(static_cast<const char*>(found) - rest.data()) : rest.size();
   if (line_feed > bytes_max && line_feed - 1 > bytes_max) {
-    return fail(too_long, format("a line or section is longer than its limit, here {} bytes", bytes_max));
+    return fail(too_long, format("{} is longer than its limit, here {} bytes", what_is(too_long), bytes_max));
   }
   if (!found) {
     seen_ = rest.size();
