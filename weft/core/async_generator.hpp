@@ -51,8 +51,13 @@ struct generator_frame : frame {
 /// Iterate it by `for_each`, by a collector, or by hand inside `with`: then whatever it runs or holds is
 /// cancelled and cleaned up at a definite point, also if the iteration ends early.
 ///
-///     async_generator<int> count(int n) { for (int i = 0; i < n; ++i) { co_await sleep_for(1s); co_yield i;
-///     } } co_await for_each(count(3), [](int i) { print("{}\n", i); });
+///     async_generator<int> count(int n) {
+///       for (int i = 0; i < n; ++i) {
+///         co_await sleep_for(1s);
+///         co_yield i;
+///       }
+///     }
+///     co_await for_each(count(3), [](int i) { print("{}\n", i); });
 ///
 /// Lazy: nothing runs before the first `next()`. A bare local may be iterated too if the generator does not
 /// call `use`. Lifetime: parameters passed by value live in the generator. Cancellation: one that is cut
