@@ -7,13 +7,13 @@
 
 #include <chrono>
 #include <cstdint>
-#include <vector>
 
-#include "weft/core.hpp"
-#include "weft/sync.hpp"
+#include "bench/hot_paths.hpp"
 
 namespace weft {
 namespace {
+
+using namespace bench;
 
 using ::benchmark::State;
 
@@ -23,44 +23,19 @@ void in_loop(State& state, Body body) {
   run([&]() -> task<> { co_await body(state); });
 }
 
-[[gnu::noinline]] task<int> ready(int n) { co_return n; }
-task<> count_up(int* n) {
-  ++*n;
-  co_return;
-}
 task<> nothing() { co_return; }
 
 // One at a time.
 
-task<> await_ready_task(State& state) {
-  int sum = 0;
-  for (auto _ : state) sum += co_await ready(1);
-  benchmark::DoNotOptimize(sum);
+/// A hot path, many times in each iteration.
+template <task<> (*Path)(int)>
+task<> path(State& state) {
+  constexpr int times = 10'000;
+  while (state.KeepRunningBatch(times)) co_await Path(times);
 }
 
 task<> group_without_child(State& state) {
   for (auto _ : state) co_await with_task_group([](task_group<>&) -> task<> { co_return; });
-}
-
-task<> group_spawn_join(State& state) {
-  int n = 0;
-  for (auto _ : state) {
-    co_await with_task_group([&](task_group<>& group) -> task<> {
-      group.spawn(count_up, &n);
-      co_return;
-    });
-  }
-}
-
-task<> spawn_join_batch(State& state) {
-  int n = 0;
-  for (auto _ : state) {
-    co_await with_task_group([&](task_group<>& group) -> task<> {
-      for (int i = 0; i < 1000; ++i) group.spawn(count_up, &n);
-      co_return;
-    });
-  }
-  state.SetItemsProcessed(state.iterations() * 1000);
 }
 
 task<> spawn_next_batch(State& state) {
@@ -91,30 +66,6 @@ task<> yield_among(State& state) {
   state.SetItemsProcessed(state.iterations() * rounds);
 }
 
-task<> semaphore_hand_off(State& state) {
-  semaphore x(0), y(0);
-  const auto serve = [&]() -> task<> {
-    for (int i = 0; i < rounds / 2; ++i) {
-      x.add_permits(1);
-      (co_await y.acquire()).forget();
-    }
-  };
-  const auto answer = [&]() -> task<> {
-    for (int i = 0; i < rounds / 2; ++i) {
-      (co_await x.acquire()).forget();
-      y.add_permits(1);
-    }
-  };
-  for (auto _ : state) {
-    co_await with_task_group([&](task_group<>& group) -> task<> {
-      group.spawn(serve);
-      group.spawn(answer);
-      co_return;
-    });
-  }
-  state.SetItemsProcessed(state.iterations() * rounds);
-}
-
 task<> semaphore_contended(State& state) {
   semaphore one(1);
   const auto contend = [&]() -> task<> {
@@ -139,34 +90,10 @@ task<> move_on_after_nothing(State& state) {
   for (auto _ : state) co_await move_on_after(1h, nothing);
 }
 
-task<> timer_arm_cancel(State& state) {
-  loop& l = co_await this_loop{};
-  struct idle final : timer {
-    void fire() noexcept override {}
-  } t;
-  std::int64_t i = 0;
-  for (auto _ : state) {
-    l.timers().add(t, l.now() + 30s + (++i & 1023) * 1ms, timer_rank::result);
-    l.timers().remove(t);
-  }
-}
-
-task<> move_on_after_arm_cancel(State& state) {
-  std::int64_t i = 0;
-  for (auto _ : state) co_await move_on_after(30s + (++i & 1023) * 1ms, nothing);
-}
-
-/// The same with many timers armed.
-template <task<> (*Body)(State&)>
+/// A path with many timers armed.
+template <task<> (*Path)(int)>
 task<> among_10k_sleepers(State& state) {
-  co_await with_task_group([&](task_group<>& group) -> task<> {
-    const auto sleeps = [](int i) -> task<> { co_await sleep_for(1h + i * 1ms); };
-    for (int i = 0; i < 10'000; ++i) group.spawn(sleeps, i * 7919 % 10'000);
-    co_await yield_now();
-    co_await yield_now();
-    co_await Body(state);
-    group.cancel();
-  });
+  co_await among_sleepers(10'000, [&] { return path<Path>(state); });
 }
 
 struct noop_resource {
@@ -206,14 +133,6 @@ task<> wait_deep(int depth, event* e) {
     co_await e->wait();
   }
 }
-task<> sleep_deep(int depth, duration length) {
-  if (depth > 1) {
-    co_await sleep_deep(depth - 1, length);
-  } else {
-    co_await sleep_for(length);
-  }
-}
-
 /// Creates, cancels and unwinds a scope around a chain of awaits.
 task<> cancel_chain(State& state) {
   const int depth = static_cast<int>(state.range(0));
@@ -263,17 +182,17 @@ task<> cancel_many_sleeping(State& state) {
 }
 
 #define WEFT_BENCH(name) BENCHMARK_CAPTURE(in_loop, name, name)
-WEFT_BENCH(await_ready_task);
+WEFT_BENCH(path<await_ready>);
 WEFT_BENCH(group_without_child);
-WEFT_BENCH(group_spawn_join);
-WEFT_BENCH(spawn_join_batch);
+WEFT_BENCH(path<group_spawn_join>);
+WEFT_BENCH(path<spawn_join_batch>);
 WEFT_BENCH(spawn_next_batch);
 WEFT_BENCH(yield_among)->Arg(2)->Arg(100);
-WEFT_BENCH(semaphore_hand_off);
+WEFT_BENCH(path<semaphore_hand_off>);
 WEFT_BENCH(semaphore_contended);
 WEFT_BENCH(move_on_after_nothing);
 WEFT_BENCH(among_10k_sleepers<timer_arm_cancel>);
-WEFT_BENCH(among_10k_sleepers<move_on_after_arm_cancel>);
+WEFT_BENCH(among_10k_sleepers<timeout_not_reached>);
 WEFT_BENCH(with_noop);
 WEFT_BENCH(with_noop_cancelled);
 WEFT_BENCH(fail_after_expired);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Runs each hot path twice, the second time for twice as long, and asks callgrind for the instructions of
+// each run: the difference is free of start-up. On a virtual clock, so that every run takes the same steps.
+// See tools/counts.
+#include <gnu/libc-version.h>
+#include <valgrind/callgrind.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "bench/hot_paths.hpp"
+#include "weft/client/client_connection.hpp"
+#include "weft/http/h1_parser.hpp"
+#include "weft/io/memory_stream.hpp"
+#include "weft/server/serve.hpp"
+#include "weft/testing/run.hpp"
+
+namespace weft {
+namespace {
+
+constexpr std::string_view request_bytes =
+    "GET /search?q=cat HTTP/1.1\r\n"
+    "host: example.com\r\n"
+    "user-agent: Mozilla/5.0 (X11; Linux x86_64)\r\n"
+    "accept: text/html,application/json;q=0.9\r\n"
+    "accept-encoding: gzip, br\r\n"
+    "connection: keep-alive\r\n\r\n";
+
+task<> http_parse(int n) {
+  http::h1::parser parser(http::h1::role::request);
+  for (int i = 0; i < n; ++i) {
+    std::string_view unread = request_bytes;
+    for (auto what = http::h1::progress::head; what != http::h1::progress::need_more;) {
+      const auto step = parser.next(unread);
+      unread.remove_prefix(step.consumed);
+      what = step.what;
+    }
+  }
+  co_return;
+}
+
+/// One connection in memory: a server that answers at once, and what a client does with its end.
+template <typename Client>
+task<> with_server(Client client) {
+  auto [near, far] = io::memory_stream::pair();
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    group.spawn([&]() -> task<> {
+      co_await http::serve_connection(
+          far, [](const http::request&) { return http::response::text("Hello, World!"); },
+          {.requests_per_connection_max = SIZE_MAX});
+      far.close();
+    });
+    co_await client(std::move(near));
+  });
+}
+
+task<> server_request(int n) {
+  co_await with_server([n](io::memory_stream stream) -> task<> {
+    std::array<char, 1024> response;
+    for (int i = 0; i < n; ++i) {
+      co_await stream.write_all(request_bytes);
+      co_await stream.read_some(response);
+    }
+    stream.close();
+  });
+}
+
+/// The client's side of an exchange and the server's.
+task<> client_request(int n) {
+  co_await with_server([n](io::memory_stream stream) -> task<> {
+    http::client_connection connection(std::make_unique<io::memory_stream>(std::move(stream)),
+                                       http::limits{});
+    const http::request wanted{.headers = {{"host", "a"}}};
+    for (int i = 0; i < n; ++i) co_await connection.exchange(wanted, http::timeouts{}, {"GET", "http://a/"});
+  });
+}
+
+task<> sleep(int n) {
+  return bench::sleepers(n, 1h, [] {});
+}
+task<> cancel(int n) {
+  return bench::cancel_sleepers(n, [] {});
+}
+task<> timer_among_10k(int n) {
+  return bench::among_sleepers(10'000, [n] { return bench::timer_arm_cancel(n); });
+}
+
+struct path {
+  const char* name;
+  task<> (*run)(int);
+  int n;
+};
+
+constexpr path paths[] = {
+    {"await_ready", bench::await_ready, 2000},
+    {"group_spawn_join", bench::group_spawn_join, 1000},
+    {"spawn_join_batch", bench::spawn_join_batch, 2000},
+    {"yield", bench::yield, 2000},
+    {"semaphore_hand_off", bench::semaphore_hand_off, 2000},
+    {"timer_arm_cancel", timer_among_10k, 2000},
+    {"timeout_not_reached", bench::timeout_not_reached, 1000},
+    {"sleep", sleep, 2000},
+    {"cancel", cancel, 2000},
+    {"http_parse", http_parse, 200},
+    {"server_request", server_request, 200},
+    {"client_request", client_request, 200},
+};
+
+void count(const path& p, int n) {
+  const std::string label = p.name + (" " + std::to_string(n));
+  CALLGRIND_ZERO_STATS;
+  testing::run(p.run, n);
+  CALLGRIND_DUMP_STATS_AT(label.c_str());
+}
+
+}  // namespace
+}  // namespace weft
+
+// Without arguments: what the counts depend on. With any: the runs.
+int main(int argc, char**) {
+  if (argc == 1) {
+    weft::print("clang {}, libstdc++ {}, glibc {}\n", __clang_version__, __GLIBCXX__, gnu_get_libc_version());
+    return 0;
+  }
+  for (const auto& p : weft::paths) {
+    weft::testing::run(p.run, 2 * p.n);  // what is allocated once, is
+    weft::count(p, p.n);
+    weft::count(p, 2 * p.n);
+  }
+}
