@@ -11,19 +11,14 @@
 #include "weft/core/clock.hpp"
 #include "weft/core/sleep.hpp"
 
-// Several tasks at once.
-#include "weft/core/as_completed.hpp"
-#include "weft/core/gather.hpp"
-#include "weft/core/race.hpp"
+// Children and their scope.
 #include "weft/core/task_group.hpp"
 
 // Cancellation and limits.
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/timeout.hpp"
 
-// Resources and iteration.
-#include "weft/core/async_generator.hpp"
-#include "weft/core/for_each.hpp"
+// Resources.
 #include "weft/core/with.hpp"
 
 // Errors.

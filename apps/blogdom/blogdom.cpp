@@ -5,6 +5,7 @@
 
 #include "apps/blogdom/domains.hpp"
 #include "weft/core.hpp"
+#include "weft/flow.hpp"
 #include "weft/net.hpp"
 
 struct answer {

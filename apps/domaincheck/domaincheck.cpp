@@ -3,6 +3,7 @@
 #include "apps/blogdom/domains.hpp"
 #include "apps/domaincheck/domainlib.hpp"
 #include "weft/core.hpp"
+#include "weft/flow.hpp"
 
 weft::task<> check(std::string tld) {
   weft::print("FOUND\t\tNOT FOUND\n=====\t\t=========\n");

@@ -3,6 +3,7 @@
 
 #include "weft/base/print.hpp"
 #include "weft/core.hpp"
+#include "weft/flow.hpp"
 #include "weft/net/resolve.hpp"
 
 namespace domainlib {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "weft/core/async_generator.hpp"
 #include "weft/core/task.hpp"
+#include "weft/flow/async_generator.hpp"
 
 namespace domainlib {
 

@@ -3,6 +3,7 @@
 #include "apps/flags/flags_shared.hpp"
 #include "weft/client.hpp"
 #include "weft/core.hpp"
+#include "weft/flow.hpp"
 #include "weft/thread.hpp"
 
 weft::task<std::string> get_flag(weft::http::client& client, std::string url) {

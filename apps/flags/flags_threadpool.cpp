@@ -3,6 +3,7 @@
 #include "apps/flags/blocking_download.hpp"
 #include "apps/flags/flags_shared.hpp"
 #include "weft/core.hpp"
+#include "weft/flow.hpp"
 #include "weft/thread.hpp"
 
 weft::task<std::size_t> download_many(std::string base_url) {

@@ -2,7 +2,7 @@
 // Downloads flags with a task for each, a limited number of them on the network at a time.
 #include "apps/flags2/program.hpp"
 #include "weft/client.hpp"
-#include "weft/core.hpp"
+#include "weft/flow.hpp"
 #include "weft/sync.hpp"
 #include "weft/thread.hpp"
 

@@ -3,6 +3,7 @@
 #include "apps/flags2/blocking_download.hpp"
 #include "apps/flags2/program.hpp"
 #include "weft/core.hpp"
+#include "weft/flow.hpp"
 #include "weft/thread.hpp"
 
 weft::task<> download_many(const flags2::job& job, flags2::tally& counts) {

@@ -3,6 +3,7 @@
 #include "apps/flags2/program.hpp"
 #include "weft/client.hpp"
 #include "weft/core.hpp"
+#include "weft/flow.hpp"
 #include "weft/fs.hpp"
 #include "weft/sync.hpp"
 #include "weft/thread.hpp"

@@ -6,7 +6,6 @@
 
 #include "tests/core/tracked.hpp"
 #include "weft/core/cancel_scope.hpp"
-#include "weft/core/gather.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/testing/wait_all_blocked.hpp"
@@ -314,16 +313,6 @@ TEST(GroupCancellation, TenThousandNestedGroups) {
       EXPECT_EQ(co_await elapsed(), 1s);
     });
   }
-}
-
-TEST(GroupCancellation, GatherIsCutAsAWhole) {
-  in_every_order([]() -> task<> {
-    const auto both = []() -> task<> {
-      auto [a, b] = co_await gather(sleep_and_give(9s, 1), sleep_and_give(9s, 2));
-      ADD_FAILURE() << a << b;
-    };
-    EXPECT_FALSE(co_await move_on_after(1s, both));
-  });
 }
 
 }  // namespace

@@ -11,11 +11,11 @@
 #include "tests/dns/dnsmasq.hpp"
 #include "tests/dns/scratch_file.hpp"
 #include "tests/dns/scripted_server.hpp"
-#include "weft/core/gather.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/dns/errors.hpp"
+#include "weft/flow/gather.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/testing/wait_all_blocked.hpp"
 

@@ -14,13 +14,13 @@
 
 #include "tests/core/slow_kernel.hpp"
 #include "tests/core/tracked.hpp"
-#include "weft/core/as_completed.hpp"
-#include "weft/core/async_generator.hpp"
-#include "weft/core/for_each.hpp"
-#include "weft/core/gather.hpp"
-#include "weft/core/race.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/flow/as_completed.hpp"
+#include "weft/flow/async_generator.hpp"
+#include "weft/flow/for_each.hpp"
+#include "weft/flow/gather.hpp"
+#include "weft/flow/race.hpp"
 #include "weft/sync/event.hpp"
 #include "weft/sync/semaphore.hpp"
 

@@ -11,10 +11,10 @@
 #include <thread>
 #include <vector>
 
-#include "weft/core/gather.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/flow/gather.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/testing/wait_all_blocked.hpp"
 

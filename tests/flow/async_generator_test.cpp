@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Covers: weft/core/async_generator.hpp weft/core/generator_resources.hpp
-#include "weft/core/async_generator.hpp"
+// Covers: weft/flow/async_generator.hpp weft/flow/generator_resources.hpp
+#include "weft/flow/async_generator.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "tests/core/logged_resource.hpp"
-#include "weft/core/as_completed.hpp"
-#include "weft/core/for_each.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/flow/as_completed.hpp"
+#include "weft/flow/for_each.hpp"
 
 namespace weft {
 namespace {

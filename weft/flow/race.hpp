@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "weft/core/gather.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/flow/gather.hpp"
 
 namespace weft {
 

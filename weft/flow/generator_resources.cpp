@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "weft/core/generator_resources.hpp"
+#include "weft/flow/generator_resources.hpp"
 
 #include "weft/base/assert.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "weft/core/race.hpp"
+#include "weft/flow/race.hpp"
 
 #include <gtest/gtest.h>
 

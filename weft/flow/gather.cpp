@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "weft/core/gather.hpp"
+#include "weft/flow/gather.hpp"
 
 namespace weft {
 

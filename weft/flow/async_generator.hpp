@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "weft/base/assert.hpp"
-#include "weft/core/generator_resources.hpp"
 #include "weft/core/task.hpp"
 #include "weft/core/with.hpp"
+#include "weft/flow/generator_resources.hpp"
 
 namespace weft {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "weft/core/as_completed.hpp"
+#include "weft/flow/as_completed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "tests/core/tracked.hpp"
-#include "weft/core/for_each.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/flow/for_each.hpp"
 
 namespace weft {
 namespace {

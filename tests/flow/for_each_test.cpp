@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "weft/core/for_each.hpp"
+#include "weft/flow/for_each.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "weft/core/gather.hpp"
+#include "weft/flow/gather.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -64,6 +64,16 @@ TEST(Gather, OneFailureCutsTheOthers) {
     work.push_back(sleep_and_throw(1s));
     EXPECT_THROW(co_await gather(std::move(work)), exception_group);
     EXPECT_EQ(co_await elapsed(), 2s);
+  });
+}
+
+TEST(Gather, IsCutAsAWhole) {
+  in_every_order([]() -> task<> {
+    const auto both = []() -> task<> {
+      auto [a, b] = co_await gather(sleep_and_give(9s, 1), sleep_and_give(9s, 2));
+      ADD_FAILURE() << a << b;
+    };
+    EXPECT_FALSE(co_await move_on_after(1s, both));
   });
 }
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Several tasks at once, and async iteration: the contents of the layer, in reading order.
+#pragma once
+
+// Several tasks at once.
+#include "weft/flow/as_completed.hpp"
+#include "weft/flow/gather.hpp"
+#include "weft/flow/race.hpp"
+
+// Iteration.
+#include "weft/flow/async_generator.hpp"
+#include "weft/flow/for_each.hpp"
+#include "weft/flow/generator_resources.hpp"
