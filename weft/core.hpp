@@ -31,3 +31,6 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/parking_lot.hpp"
+
+// For libraries that have to act before a loop begins.
+#include "weft/core/start_hook.hpp"

@@ -11,6 +11,7 @@
 #include "weft/core/error_path.hpp"
 #include "weft/core/frame.hpp"
 #include "weft/core/parker.hpp"
+#include "weft/core/start_hook.hpp"
 #include "weft/core/task.hpp"
 
 namespace weft {
@@ -39,6 +40,7 @@ loop::loop(loop_options options)
   if (running_here) {
     throw std::logic_error("weft: run() was called inside run() on one thread; co_await the task instead");
   }
+  start_hook::call_all();
   driver_ = parker_.get();
   running_here = this;
 }
