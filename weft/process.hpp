@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Functions in other processes: the contents of the layer, in reading order.
+#pragma once
+
+#include "weft/process/errors.hpp"
+#include "weft/process/to_process.hpp"
+
+// What can be sent.
+#include "weft/process/serialize.hpp"
+
+// A pool of one's own.
+#include "weft/process/process_pool.hpp"

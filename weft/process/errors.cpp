@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "weft/process/errors.hpp"
+
+#include <sys/wait.h>
+
+#include <cstring>
+
+#include "weft/base/print.hpp"
+#include "weft/base/system_error_text.hpp"
+
+namespace weft {
+
+namespace {
+
+class category final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "weft.process"; }
+  std::string message(int code) const override {
+    switch (static_cast<process_errc>(code)) {
+      case process_errc::crashed: return "the worker process crashed";
+      case process_errc::remote: return "the function threw in its process";
+      case process_errc::too_large: return "arguments or result are too large";
+      case process_errc::server_gone: return "the process that starts workers is gone";
+    }
+    return "unknown";
+  }
+};
+
+std::string signal_name(int signal) {
+  const char* const abbreviation = sigabbrev_np(signal);
+  return abbreviation ? format("SIG{}", abbreviation) : format("signal {}", signal);
+}
+
+std::string how_it_ended(pid_t pid, int status) {
+  if (WIFSIGNALED(status))
+    return format("worker process {} was killed by {}", pid, signal_name(WTERMSIG(status)));
+  return format("worker process {} exited with code {} before its function returned", pid,
+                WEXITSTATUS(status));
+}
+
+}  // namespace
+
+const std::error_category& process_category() noexcept {
+  static const category one;
+  return one;
+}
+
+process_error::process_error(int error_number, const std::string& attempted)
+    : error(std::error_code(error_number, std::system_category()),
+            attempted + ": " + base::system_error_text(error_number)) {}
+
+worker_crashed::worker_crashed(pid_t pid, int status)
+    : error(process_errc::crashed, how_it_ended(pid, status)), pid_(pid), status_(status) {}
+
+int worker_crashed::signal() const noexcept { return WIFSIGNALED(status_) ? WTERMSIG(status_) : 0; }
+
+int worker_crashed::exit_code() const noexcept { return WIFEXITED(status_) ? WEXITSTATUS(status_) : 0; }
+
+remote_error::remote_error(std::string type, std::string message)
+    : error(process_errc::remote, message.empty() ? type : type + ": " + message),
+      type_(std::move(type)),
+      message_(std::move(message)) {}
+
+message_too_large::message_too_large(const char* what, std::size_t bytes, std::size_t bytes_max)
+    : error(process_errc::too_large,
+            format("{} of {} bytes for a worker process; the limit is {}", what, bytes, bytes_max)) {}
+
+}  // namespace weft

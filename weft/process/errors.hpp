@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "weft/base/error.hpp"
+
+// error
+// ├── process_error       the system gives no process, or none any more
+// ├── worker_crashed      the worker ended before its function had returned
+// ├── remote_error        the function threw something that is no plain class of std
+// └── message_too_large   arguments or result are over the pool's limit
+namespace weft {
+
+/// The stable codes of this layer's errors.
+enum class process_errc : std::uint8_t { crashed = 1, remote = 2, too_large = 3, server_gone = 4 };
+const std::error_category& process_category() noexcept;
+inline std::error_code make_error_code(process_errc e) noexcept {
+  return {static_cast<int>(e), process_category()};
+}
+
+/// The system gives no process: `code()` is its errno, or `process_errc::server_gone`.
+class process_error : public error {
+ public:
+  process_error(int error_number, const std::string& attempted);
+  process_error(std::error_code code, const std::string& message) : error(code, message) {}
+};
+
+/// A worker was killed, or ended by itself, before its function had returned. Others go on.
+class worker_crashed : public error {
+ public:
+  /// `status` is what `waitpid` gave.
+  worker_crashed(pid_t pid, int status);
+
+  pid_t pid() const noexcept { return pid_; }
+  int signal() const noexcept;     ///< that killed it; 0: it exited
+  int exit_code() const noexcept;  ///< if it exited
+
+ private:
+  pid_t pid_;
+  int status_;
+};
+
+/// What the function threw, where that is no class that both sides can make: a derived or foreign one.
+class remote_error : public error {
+ public:
+  remote_error(std::string type, std::string message);
+
+  const std::string& type() const noexcept { return type_; }        ///< `app::bad_key`
+  const std::string& message() const noexcept { return message_; }  ///< what its `what()` said
+
+ private:
+  std::string type_, message_;
+};
+
+/// The arguments, or the result, are larger than the pool lets through.
+class message_too_large : public error {
+ public:
+  message_too_large(const char* what, std::size_t bytes, std::size_t bytes_max);
+};
+
+}  // namespace weft
+
+template <>
+struct std::is_error_code_enum<weft::process_errc> : std::true_type {};
