@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+import asyncio
+
+
+async def hello():
+    print("hello")
+
+
+asyncio.run(hello())
