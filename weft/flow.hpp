@@ -7,7 +7,16 @@
 #include "weft/flow/gather.hpp"
 #include "weft/flow/race.hpp"
 
-// Iteration.
+// Async iteration.
 #include "weft/flow/async_generator.hpp"
+#include "weft/flow/concepts.hpp"
 #include "weft/flow/for_each.hpp"
-#include "weft/flow/generator_resources.hpp"
+#include "weft/flow/iteration.hpp"
+
+// Pipes of it.
+#include "weft/flow/adaptors.hpp"
+#include "weft/flow/collectors.hpp"
+#include "weft/flow/pipe.hpp"
+
+// Resources.
+#include "weft/flow/exit_stack.hpp"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/logged_resource.hpp"
+#include "weft/core/exception_group.hpp"
 #include "weft/core/timeout.hpp"
 
 namespace weft {
@@ -211,6 +212,70 @@ TEST(With, AHundredDeepAllAreLeftWhenCut) {
         EXPECT_EQ(co_await elapsed(), 1100ms);
       },
       3);
+}
+
+TEST(With, SeveralAreEnteredInOrderAndLeftInReverse) {
+  in_every_order([]() -> task<> {
+    journal log;
+    const auto named = [&](const char* name) { return logged_resource(name, log, {.exit_takes = 1s}); };
+    const auto three = [&](auto& a, auto& b, auto& c) -> task<int> {
+      EXPECT_TRUE(&a != &b && &b != &c);
+      log.emplace_back("body");
+      co_return 7;
+    };
+    EXPECT_EQ(co_await with(named("a"), named("b"), named("c"), three), 7);
+    EXPECT_EQ(log, (journal{"+a", "+b", "+c", "body", "-c returned", "-b returned", "-a returned"}));
+    log.clear();
+    const auto waits = [](auto&, auto&) -> task<> { co_await sleep_forever(); };
+    EXPECT_FALSE(co_await move_on_after(1s, with(named("a"), named("b"), waits)));
+    EXPECT_EQ(log, (journal{"+a", "+b", "-b cancelled", "-a cancelled"}));
+    log.clear();
+    const logged_resource broken("b", log, {.enter_throws = true});
+    EXPECT_THROW(co_await with(named("a"), broken, waits), boom);
+    EXPECT_EQ(log, (journal{"+a", "-a threw"}));
+  });
+}
+
+/// Lends a number, and answers for its body's error.
+struct lends_a_number {
+  int number = 5;
+  std::exception_ptr* seen;
+  std::exception_ptr thrown{};
+  int& entered() { return number; }
+  task<> enter() { co_return; }
+  task<> exit(ended, std::exception_ptr error = {}) {
+    *seen = error;
+    if (thrown) std::rethrow_exception(thrown);
+    co_return;
+  }
+};
+
+TEST(With, ABodyGetsWhatTheResourceLends) {
+  in_order([]() -> task<> {
+    std::exception_ptr seen;
+    const auto body = [](int& number) -> task<int> { co_return number; };
+    EXPECT_EQ(co_await with(lends_a_number{.seen = &seen}, body), 5);
+    EXPECT_FALSE(seen);
+    logged_resource::behaviour quiet;
+    journal log;
+    const auto both = [](int& number, logged_resource&) -> task<int> { co_return number; };
+    EXPECT_EQ(co_await with(lends_a_number{.seen = &seen}, logged_resource("a", log, quiet), both), 5);
+  });
+}
+
+TEST(With, AResourceMayAnswerForTheError) {
+  in_order([]() -> task<> {
+    std::exception_ptr seen;
+    const auto fails = [](int&) -> task<> {
+      throw boom();
+      co_return;
+    };
+    EXPECT_THROW(co_await with(lends_a_number{.seen = &seen}, fails), boom) << "it did not object";
+    EXPECT_TRUE(exception_group::holds<boom>(seen));
+    const auto other = std::make_exception_ptr(second_boom());
+    EXPECT_THROW(co_await with(lends_a_number{.seen = &seen, .thrown = other}, fails), second_boom)
+        << "what it throws is thrown as it is";
+  });
 }
 
 }  // namespace

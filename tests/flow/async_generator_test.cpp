@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Covers: weft/flow/async_generator.hpp weft/flow/generator_resources.hpp
+// Covers: weft/flow/async_generator.hpp
 #include "weft/flow/async_generator.hpp"
 
 #include <gmock/gmock.h>

@@ -12,12 +12,12 @@ exit_error::exit_error(std::exception_ptr error, std::exception_ptr cause)
 
 namespace detail {
 
-void check_exit(ended how, std::exception_ptr error, std::exception_ptr cause) {
+std::exception_ptr exit_failure(ended how, std::exception_ptr error, std::exception_ptr cause) {
   if (how == ended::cancelled) {
     error = std::make_exception_ptr(timeout_error("a resource's exit did not finish within its grace time"));
   }
-  if (cause) throw exit_error(std::move(error), std::move(cause));
-  std::rethrow_exception(std::move(error));
+  if (!cause) return error;
+  return std::make_exception_ptr(exit_error(std::move(error), std::move(cause)));
 }
 
 }  // namespace detail

@@ -9,17 +9,27 @@
 #include "weft/base/assert.hpp"
 #include "weft/core/task.hpp"
 #include "weft/core/with.hpp"
-#include "weft/flow/generator_resources.hpp"
+#include "weft/flow/exit_stack.hpp"
 
 namespace weft {
+
+/// Awaited by a generator: enters `resource` until the generator is left.
+template <typename R>
+struct use {
+  explicit use(R r) : resource(std::move(r)) {}
+  R resource;
+};
+
+/// Awaited by a generator: leaves now what it entered last by `use`.
+struct leave_last {};
 
 /// The part of a generator's promise that does not depend on what it yields.
 struct generator_frame : frame {
   void* current = nullptr;  ///< what the last `co_yield` gave; null after the end
-  bool current_is_lvalue = false;
+  void (*copy_current)(void* to_optional, const void* current) = nullptr;  ///< null: it may be moved
   bool running = false;
-  generator_resources* resources = nullptr;  ///< null: not entered
-  std::exception_ptr thrown_in;              ///< to be thrown at the `co_yield` that it is suspended at
+  exit_stack* resources = nullptr;  ///< null: not entered
+  std::exception_ptr thrown_in;     ///< to be thrown at the `co_yield` that it is suspended at
 
   struct suspend_to_consumer {
     generator_frame& self;
@@ -42,7 +52,11 @@ struct generator_frame : frame {
     WEFT_ASSERT(resources,
                 "a generator that calls use() is iterated by for_each, a collector, or inside with()");
     at = where;
-    return resources->open(std::move(wanted.resource)).operator co_await();
+    return resources->push(std::move(wanted.resource)).operator co_await();
+  }
+  auto await_transform(leave_last, std::source_location where = std::source_location::current()) {
+    at = where;
+    return resources->leave_last().operator co_await();
   }
 };
 
@@ -77,22 +91,18 @@ class [[nodiscard]] async_generator {
       self = std::coroutine_handle<promise_type>::from_promise(*this);
       return {this};
     }
-    suspend_to_consumer yield_value(T&& value) noexcept { return give(value, false); }
-    suspend_to_consumer yield_value(T& value) noexcept
-      requires std::copy_constructible<T>
-    {
-      return give(value, true);
-    }
-    suspend_to_consumer yield_value(const T& value) noexcept
-      requires std::copy_constructible<T>
-    {
-      return give(const_cast<T&>(value), true);
+    suspend_to_consumer yield_value(T&& value) noexcept { return give(value, nullptr); }
+    template <std::same_as<T> U>
+    suspend_to_consumer yield_value(const U& value) noexcept {
+      return give(const_cast<U&>(value), [](void* to, const void* from) {
+        static_cast<std::optional<T>*>(to)->emplace(*static_cast<const T*>(from));
+      });
     }
 
    private:
-    suspend_to_consumer give(T& value, bool is_lvalue) noexcept {
+    suspend_to_consumer give(T& value, void (*copy)(void*, const void*)) noexcept {
       current = std::addressof(value);
-      current_is_lvalue = is_lvalue;
+      copy_current = copy;
       return {*this};
     }
   };
@@ -136,11 +146,14 @@ class [[nodiscard]] async_generator {
     using advance_awaiter::advance_awaiter;
     std::optional<T> await_resume() {
       T* const value = advance_awaiter::await_resume();
-      if (!value) return std::nullopt;
-      if constexpr (std::copy_constructible<T>) {
-        if (this->generator_.promise().current_is_lvalue) return *value;
+      std::optional<T> given;
+      if (!value) return given;
+      if (const auto copy = this->generator_.promise().copy_current) {
+        copy(&given, value);
+      } else {
+        given.emplace(std::move(*value));
       }
-      return std::move(*value);
+      return given;
     }
   };
 
@@ -160,12 +173,12 @@ class [[nodiscard]] async_generator {
     co_await enter_in(*c.innermost);
   }
   task<> enter_in(scope& host) {
-    resources_ = std::make_unique<generator_resources>(host);
+    resources_ = std::make_unique<exit_stack>(host);
     co_return;
   }
   task<> exit(ended how) {
     drop();
-    co_await resources_->close(how);
+    co_await resources_->exit(how);
   }
 
  private:
@@ -175,7 +188,7 @@ class [[nodiscard]] async_generator {
   }
 
   frame* frame_;
-  std::unique_ptr<generator_resources> resources_;
+  std::unique_ptr<exit_stack> resources_;
 };
 
 }  // namespace weft

@@ -1,49 +1,35 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
+#include <cstddef>
 #include <functional>
-#include <iterator>
-#include <optional>
 #include <ranges>
 #include <utility>
 
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
-#include "weft/core/with.hpp"
+#include "weft/flow/detail/either_call.hpp"
+#include "weft/flow/iteration.hpp"
 
 namespace weft {
 
-/// Something that is asked for one item after the other: `co_await source.next()` gives an optional.
-template <typename S>
-concept async_source = requires(S& s) { s.next(); };
-
 namespace detail {
 template <typename S, typename Fn>
-task<> drain(S& source, Fn& fn) {
-  while (auto item = co_await source.next()) {
-    if constexpr (returns_task<Fn&, decltype(*std::move(item))>) {
-      co_await std::invoke(fn, *std::move(item));
-    } else if constexpr (std::invocable<Fn&, decltype(*std::move(item))>) {
-      std::invoke(fn, *std::move(item));
-    } else if constexpr (returns_task<Fn&, decltype(*item)>) {
-      co_await std::invoke(fn, *item);
-    } else {
-      std::invoke(fn, *item);
-    }
-  }
+task<> call_for_each(S source, Fn fn) {
+  co_await iterated(std::move(source), [&fn](S& items) -> task<> {
+    while (auto item = co_await items.next()) co_await call_with_item(fn, *item);
+  });
 }
 }  // namespace detail
 
 /// Calls `fn`, a function or a coroutine, with every item: Python's `async for`.
 ///
-/// A source that is entered and left, as a generator, is left at the end, whatever that is.
-template <async_source S, typename Fn>
-task<> for_each(S source, Fn fn) {
-  if constexpr (async_resource<S>) {
-    co_await with(std::ref(source), [&fn](S& entered) { return detail::drain(entered, fn); });
-  } else {
-    co_await detail::drain(source, fn);
-  }
+/// A source given by value is entered, if that is needed, and left at the end, whatever that is. An lvalue is
+/// borrowed: it must outlive the call, and have been entered.
+template <iterable S, typename Fn>
+task<> for_each(S&& source, Fn fn) {
+  return detail::call_for_each(detail::iterate(std::forward<S>(source)), std::move(fn));
 }
 
 /// Calls the coroutine `fn` with every item of a range, at most `limit` at once.
