@@ -5,6 +5,9 @@
 #include "weft/process/errors.hpp"
 #include "weft/process/to_process.hpp"
 
+// What the program shares with its workers.
+#include "weft/process/process_semaphore.hpp"
+
 // What can be sent.
 #include "weft/process/serialize.hpp"
 

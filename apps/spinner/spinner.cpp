@@ -1,26 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A spinner turns while a slow task runs, and is cancelled when that has its answer.
-#include <cstdio>
-
-#include "weft/core.hpp"
-
-struct status_line {
-  std::string text;
-  void show(std::string now) {
-    text = std::move(now);
-    weft::print("\r{}", text);
-    std::fflush(stdout);
-  }
-  ~status_line() { weft::print("\r{:{}}\r", "", text.size()); }
-};
-
-weft::task<> spin(std::string message) {
-  status_line line;
-  for (std::size_t i = 0;; ++i) {
-    line.show(weft::format("{} {}", "\\|/-"[i % 4], message));
-    co_await weft::sleep_for(std::chrono::milliseconds(100));
-  }
-}
+#include "apps/spinner/spin.hpp"
 
 weft::task<int> slow() {
   co_await weft::sleep_for(std::chrono::seconds(3));

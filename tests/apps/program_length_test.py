@@ -17,7 +17,18 @@ PROGRAMS = {
         "flags2/country_codes.hpp", "flags2/job.hpp", "flags2/job.cpp", "flags2/tally.hpp", "flags2/tally.cpp",
         "flags2/program.hpp", "flags2/program.cpp"], 134),
     "flags3": (["flags2/flags3.cpp"], 94, [], 0),
-    "spinner": (["spinner/spinner.cpp"], 26, [], 0),
+    "demo_executor_map": (["executor_map/demo_executor_map.cpp"], 25, [], 0),
+    "primes_proc_pool": (["primes/primes_proc_pool.cpp"], 29, [], 0),
+    "primes_procs": (["primes/primes_procs.cpp"], 47, [], 0),
+    "primes_procs_race_condition": (["primes/primes_procs_race_condition.cpp"], 51, [], 0),
+    "primes_sequential": (["primes/primes_sequential.cpp"], 21, [], 0),
+    "primes_threads": (["primes/primes_threads.cpp"], 49, [], 0),
+    "spinner": (["spinner/spinner.cpp"], 26, ["spinner/spin.hpp"], 0),
+    "spinner_async_experiment": (["spinner/spinner_async_experiment.cpp"], 26, [], 0),
+    "spinner_prime_async_nap": (["primes/spinner_prime_async_nap.cpp"], 41, ["primes/spinner_prime.hpp"], 0),
+    "spinner_prime_thread": (["primes/spinner_prime_thread.cpp"], 30, ["primes/spinner_prime.hpp"], 0),
+    "spinner_proc": (["spinner/spinner_proc.cpp"], 30, [], 0),
+    "spinner_thread": (["spinner/spinner_thread.cpp"], 29, [], 0),
 }
 
 

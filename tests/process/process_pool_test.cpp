@@ -92,9 +92,9 @@ TEST(ProcessPool, ACancelledWaiterLeavesTheQueue) {
 
 // The waiter is cancelled in the turn in which it gets its place, before or after that.
 TEST(ProcessPool, NoPlaceIsLostWhenAWaiterIsCancelledAsItGetsIt) {
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    testing::run(testing::options{.seed = seed}, [seed]() -> task<> {
-      process_pool pool({.workers_max = 1});
+  process_pool pool({.workers_max = 1});
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    testing::run(testing::options{.seed = seed}, [&pool, seed]() -> task<> {
       co_await with_task_group([&](task_group<>& group) -> task<> {
         auto second = group.spawn([&]() -> task<> {
           co_await yield_now();
@@ -212,9 +212,9 @@ TEST(ProcessPool, AnIdleWorkerEnds) {
 TEST(ProcessPool, NoJobIsLostToARetiringWorker) {
   testing::run(real_clock, []() -> task<> {
     process_pool pool({.workers_max = 1, .idle_max = 1ms});
-    for (int i = 0; i < 50; ++i) {
+    for (int i = 0; i < 20; ++i) {
       EXPECT_EQ(co_await pool.run([](int n) { return n; }, i), i);
-      co_await sleep_for(std::chrono::microseconds(900 + i * 5));
+      co_await sleep_for(std::chrono::microseconds(900 + i * 10));
     }
   });
 }
