@@ -28,6 +28,7 @@
 
 // To write new operations.
 #include "weft/core/attempt.hpp"
+#include "weft/core/end_watch.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/parking_lot.hpp"

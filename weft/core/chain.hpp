@@ -36,6 +36,7 @@ class chain : public scope, public base::list_hook {
 
   step_kind step = step_kind::idle;
   std::uint8_t ready_streak = 0;  ///< results taken without suspending since the loop ran this chain
+  std::uint32_t watches = 0;      ///< how many an `end_watch` has on it
   loop* lp;
   scope* innermost;
   frame* top = nullptr;       ///< the innermost frame: resumed, or destroyed first

@@ -5,6 +5,7 @@
 
 #include "weft/base/assert.hpp"
 #include "weft/core/child.hpp"
+#include "weft/core/end_watch.hpp"
 #include "weft/core/errors.hpp"
 #include "weft/core/frame.hpp"
 #include "weft/core/loop.hpp"
@@ -21,6 +22,8 @@ group_base* child_base::group() const noexcept { return static_cast<group_base*>
 
 void child_base::finished(bool unwound) noexcept {
   state = unwound ? child_state::cancelled : root->error ? child_state::threw : child_state::returned;
+  if (watches != 0) [[unlikely]]
+    end_watch::tell(*this);
   joiners.unpark_all();
   if (group()) {
     group()->child_done(*this);

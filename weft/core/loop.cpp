@@ -170,6 +170,7 @@ void chain::make_root() noexcept {
 void loop::run(chain& c) noexcept {
   const chain::step_kind step = std::exchange(c.step, chain::step_kind::idle);
   c.ready_streak = 0;
+  running = &c;
   switch (step) {
     case chain::step_kind::resume: c.top->self.resume(); break;
     case chain::step_kind::start:

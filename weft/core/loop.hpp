@@ -102,7 +102,10 @@ class loop {
   void interrupt(int signal) noexcept;
   int interrupted_by() const noexcept { return interrupted_by_; }
 
+  chain* running = nullptr;  ///< the task whose step this is, or was last
+
   // For the kernel's own use.
+  base::list_hook end_watches;
   chain* just_returned = nullptr;  ///< a root frame that came to its end during this step
   bool root_done = false;
 
