@@ -50,13 +50,26 @@ class parking_lot {
   /// The longest waiter, or null.
   wait* front() noexcept { return empty() ? nullptr : static_cast<wait*>(waiters_.next); }
 
+  /// The one that has waited next to longest after `w`, or null.
+  wait* after(wait& w) noexcept { return w.next == &waiters_ ? nullptr : static_cast<wait*>(w.next); }
+
+  /// Puts a waiter at the end of this queue, out of the one where it is: it goes on waiting, for something
+  /// else.
+  void enqueue(wait& w) noexcept {
+    w.unlink();
+    waiters_.push_back(w);
+  }
+
+  /// Wakes this waiter before its turn.
+  static void unpark(wait& w) noexcept {
+    w.unlink();
+    w.complete();
+  }
+
   /// Wakes the longest waiter; false if there is none.
   bool unpark_one() noexcept {
     wait* w = front();
-    if (w) {
-      w->unlink();
-      w->complete();
-    }
+    if (w) unpark(*w);
     return w != nullptr;
   }
 
