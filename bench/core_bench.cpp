@@ -189,6 +189,8 @@ WEFT_BENCH(path<spawn_join_batch>);
 WEFT_BENCH(spawn_next_batch);
 WEFT_BENCH(yield_among)->Arg(2)->Arg(100);
 WEFT_BENCH(path<semaphore_hand_off>);
+WEFT_BENCH(path<channel_64>);
+WEFT_BENCH(path<channel_0>);
 WEFT_BENCH(semaphore_contended);
 WEFT_BENCH(move_on_after_nothing);
 WEFT_BENCH(among_10k_sleepers<timer_arm_cancel>);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "weft/core.hpp"
@@ -80,6 +81,23 @@ inline task<> semaphore_hand_off(int n) {
   };
   co_await both(serve, answer);
 }
+
+/// An item that one task sends to another through a channel.
+inline task<> channel_send_receive(int n, std::size_t capacity) {
+  auto [to, from] = make_channel<int>(capacity);
+  long sum = 0;
+  const auto send = [&, n]() -> task<> {
+    for (int i = 0; i < n; ++i) co_await to.send(i);
+  };
+  const auto receive = [&, n]() -> task<> {
+    for (int i = 0; i < n; ++i) sum += *co_await from.receive();
+  };
+  co_await both(send, receive);
+  asm volatile("" ::"r"(sum));  // it is used
+}
+
+inline task<> channel_64(int n) { return channel_send_receive(n, 64); }
+inline task<> channel_0(int n) { return channel_send_receive(n, 0); }
 
 /// Arms a timer and takes it back.
 inline task<> timer_arm_cancel(int n) {

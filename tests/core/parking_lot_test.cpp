@@ -58,6 +58,29 @@ TEST(ParkingLot, ACancelledWaiterLeavesAtOnce) {
   });
 }
 
+TEST(ParkingLot, WakesOneBeforeItsTurnAndMovesOneToAnotherQueue) {
+  in_order([]() -> task<> {
+    parking_lot lot, other;
+    std::string order;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (const char c : {'a', 'b', 'c'}) group.spawn(park_and_note, std::ref(lot), std::ref(order), c);
+      co_await testing::wait_all_blocked();
+      parking_lot::wait& second = *lot.after(*lot.front());
+      EXPECT_EQ(lot.after(*lot.after(second)), nullptr) << "c is the last";
+      parking_lot::unpark(second);
+      other.enqueue(*lot.front());
+      EXPECT_EQ(lot.size(), 1U);
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(order, "b");
+      lot.unpark_all();
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(order, "bc");
+      EXPECT_TRUE(other.unpark_one());
+    });
+    EXPECT_EQ(order, "bca");
+  });
+}
+
 TEST(ParkingLotDeathTest, DestroyedWhileTasksWait) {
   const auto destroys = []() -> task<> {
     auto lot = std::make_unique<parking_lot>();

@@ -10,13 +10,21 @@ namespace weft {
 /// Cannot be cleared: a waiter could not tell which setting it saw. Make another one instead.
 class event {
  public:
-  class [[nodiscard("co_await it")]] wait_operation final : public parking_lot::wait {
+  /// Waits for the event; derive from it to give a result.
+  class wait_operation_base : public parking_lot::wait {
    public:
-    explicit wait_operation(event& e) noexcept : wait(e.lot_), event_(e) {}
     bool await_ready() const noexcept { return event_.set_; }
+
+   protected:
+    explicit wait_operation_base(event& e) noexcept : wait(e.lot_), event_(e) {}
+    ~wait_operation_base() = default;
 
    private:
     event& event_;
+  };
+  class [[nodiscard("co_await it")]] wait_operation final : public wait_operation_base {
+   public:
+    explicit wait_operation(event& e) noexcept : wait_operation_base(e) {}
   };
 
   /// Suspends until it is set.
