@@ -20,6 +20,7 @@ void await_ready_row() { run(timed<await_ready>, "await_ready", 20'000'000); }
 void group_spawn_join_row() { run(timed<group_spawn_join>, "group_spawn_join", 2'000'000); }
 void spawn_join_batch_row() { run(timed<spawn_join_batch>, "spawn_join_batch", 5'000'000); }
 void yield_row() { run(timed<yield>, "yield", 20'000'000); }
+void channel_64_row() { run(timed<channel_64>, "channel_64", 20'000'000); }
 void timer_arm_cancel_row() {
   run(among_sleepers<task<> (*)()>, 10'000,
       []() -> task<> { return timed<timer_arm_cancel>("timer_arm_cancel", 5'000'000); });
@@ -57,10 +58,15 @@ void to_thread_row() {
 }
 
 constexpr row rows[] = {
-    {"await_ready", await_ready_row},           {"group_spawn_join", group_spawn_join_row},
-    {"spawn_join_batch", spawn_join_batch_row}, {"yield", yield_row},
-    {"timer_arm_cancel", timer_arm_cancel_row}, {"sleepers", sleepers_row},
-    {"cancel_sleepers", cancel_sleepers_row},   {"to_thread", to_thread_row},
+    {"await_ready", await_ready_row},
+    {"group_spawn_join", group_spawn_join_row},
+    {"spawn_join_batch", spawn_join_batch_row},
+    {"yield", yield_row},
+    {"channel_64", channel_64_row},
+    {"timer_arm_cancel", timer_arm_cancel_row},
+    {"sleepers", sleepers_row},
+    {"cancel_sleepers", cancel_sleepers_row},
+    {"to_thread", to_thread_row},
 };
 
 }  // namespace

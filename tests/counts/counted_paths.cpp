@@ -99,6 +99,7 @@ constexpr path paths[] = {
     {"spawn_join_batch", bench::spawn_join_batch, 2000},
     {"yield", bench::yield, 2000},
     {"semaphore_hand_off", bench::semaphore_hand_off, 2000},
+    {"channel_64", bench::channel_64, 2000},
     {"timer_arm_cancel", timer_among_10k, 2000},
     {"timeout_not_reached", bench::timeout_not_reached, 1000},
     {"sleep", sleep, 2000},

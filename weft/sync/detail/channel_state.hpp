@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -116,7 +115,8 @@ class channel_state {
  private:
   void push(T& item) noexcept {
     buffer_.push(std::move(item));
-    peak_ = std::max(peak_, buffer_.size());
+    if (buffer_.size() > peak_) [[unlikely]]
+      peak_ = buffer_.size();
   }
   bool send_slowly(sending<T>& s) noexcept;
   bool hand_over(T& item) noexcept;

@@ -13,7 +13,9 @@ template <typename T>
 class ring {
  public:
   explicit ring(std::size_t slots)
-      : slots_(slots), first_(slots == 0 ? nullptr : std::allocator<T>().allocate(slots)) {
+      : slots_(slots),
+        first_(slots == 0 ? nullptr : std::allocator<T>().allocate(slots)),
+        end_(first_ + slots) {
     static_assert(std::is_nothrow_move_constructible_v<T>,
                   "weft: what goes through a channel or a queue must not throw when it is moved");
     head_ = tail_ = first_;
@@ -51,10 +53,11 @@ class ring {
   }
 
  private:
-  T* after(T* slot) const noexcept { return slot + 1 == first_ + slots_ ? first_ : slot + 1; }
+  T* after(T* slot) const noexcept { return slot + 1 == end_ ? first_ : slot + 1; }
   void swap(ring& other) noexcept {
     std::swap(slots_, other.slots_);
     std::swap(first_, other.first_);
+    std::swap(end_, other.end_);
     std::swap(head_, other.head_);
     std::swap(tail_, other.tail_);
     std::swap(size_, other.size_);
@@ -63,6 +66,7 @@ class ring {
   std::size_t slots_;
   std::size_t size_ = 0;
   T* first_;
+  T* end_;
   T* head_;
   T* tail_;
 };
