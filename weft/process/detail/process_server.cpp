@@ -71,7 +71,7 @@ void process_server::start() noexcept {
 }
 
 io::descriptor process_server::request(duration idle_max) {
-  switch (trouble_) {
+  switch (trouble_.load()) {
     case trouble::none: break;
     case trouble::system: throw process_error(error_number_, "start the process that forks workers");
     case trouble::not_started:

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
 
 #include "weft/core/clock.hpp"
@@ -42,7 +43,7 @@ class process_server {
   pid_t pid_ = 0;
   pid_t owner_ = 0;
   int error_number_ = 0;
-  trouble trouble_ = trouble::not_started;
+  std::atomic<trouble> trouble_{trouble::not_started};  // any loop may look
 };
 
 /// What the server does: forks workers until the program ends. `control` is its end of the socket.

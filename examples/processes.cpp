@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// What the guide's page on processes shows.
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "weft/core.hpp"
+#include "weft/parallel.hpp"
+#include "weft/process.hpp"
+
+using namespace std::chrono_literals;
+
+// [to_process]
+bool is_prime(std::int64_t n) {
+  for (std::int64_t i = 2; i * i <= n; ++i) {
+    if (n % i == 0) return false;
+  }
+  return n > 1;
+}
+
+weft::task<bool> check() {
+  bool prime = co_await weft::to_process(is_prime, 1'000'003);
+  bool even = co_await weft::to_process([](std::int64_t n) { return n % 2 == 0; }, 1'000'003);
+  co_return prime && !even;
+}
+// [/to_process]
+
+// [structs]
+struct document {
+  std::string title;
+  std::vector<std::string> words;
+};
+
+std::map<std::string, int> count(const document& d) {
+  std::map<std::string, int> counts;
+  for (const auto& word : d.words) ++counts[word];
+  return counts;
+}
+
+weft::task<int> how_often(std::string word) {
+  const document d{"Hamlet", {"to", "be", "or", "not", "to", "be"}};
+  auto counts = co_await weft::to_process(count, d);
+  co_return counts[word];
+}
+// [/structs]
+
+// [cancelled]
+void hang() {
+  for (;;) {}
+}
+
+weft::task<bool> give_up() {
+  co_return !co_await weft::move_on_after(50ms, weft::to_process(hang));  // the worker is killed
+}
+// [/cancelled]
+
+// [errors]
+weft::task<std::string> what_happens() {
+  std::string happened;
+  try {
+    co_await weft::to_process([] { throw std::out_of_range("no such key"); });
+  } catch (const std::out_of_range& e) {
+    happened += e.what();
+  }
+  try {
+    co_await weft::to_process([] { std::raise(SIGKILL); });
+  } catch (const weft::worker_crashed& e) {
+    happened += e.signal() == SIGKILL ? ", killed" : ", ended";
+  }
+  co_return happened;
+}
+// [/errors]
+
+// [pool]
+weft::task<int> on_two_processes() {
+  weft::process_pool pool({.workers_max = 2, .idle_max = 10s});
+  co_return co_await pool.run([](int a, int b) { return a * b; }, 6, 7);
+}
+// [/pool]
+
+// [on_cpu]
+double sum_of_squares(const std::vector<double>& numbers) {
+  const auto square = [&](std::size_t i) { return numbers[i] * numbers[i]; };
+  return weft::parallel_reduce(std::size_t{0}, numbers.size(), 0.0, square, std::plus());
+}
+
+weft::task<double> on_all_processors() {
+  co_return co_await weft::on_cpu(sum_of_squares, std::vector(1000, 0.5));
+}
+// [/on_cpu]
+
+// [fork_join]
+long fib(weft::forking& here, int n) {
+  if (n < 2) return n;
+  const auto one = [=](weft::forking& on) { return fib(on, n - 1); };
+  const auto other = [=](weft::forking& on) { return fib(on, n - 2); };
+  return weft::fork_join(here, one, other, std::plus());
+}
+// [/fork_join]
+
+weft::task<int> program() {
+  bool right = co_await check();
+  right = right && co_await how_often("be") == 2;
+  right = right && co_await give_up();
+  right = right && co_await what_happens() == "no such key, killed";
+  right = right && co_await on_two_processes() == 42;
+  right = right && co_await on_all_processors() == 250;
+  right = right && co_await weft::on_cpu([](weft::forking& here) { return fib(here, 20); }) == 6765;
+  co_return right ? 0 : 1;
+}
+
+int main() { return weft::main_run(program); }
