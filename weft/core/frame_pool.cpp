@@ -25,11 +25,37 @@ struct cell {
   cell* next;
 };
 
+/// The first cell of a list that a thread left, and the next such list.
+struct left_list : cell {
+  left_list* next_list;
+};
+/// The part of a slab that a thread left unused, at its beginning.
+struct left_slab {
+  left_slab* next;
+  std::size_t bytes;
+};
+static_assert(sizeof(left_list) <= grain_bytes && sizeof(left_slab) <= grain_bytes);
+
 // Slabs are never given back to the system: a cell may be freed on another thread than the one whose slab it
-// is from. What a thread leaves goes to the depot, from which a thread that has run out helps itself.
+// is from. What a thread leaves goes to the depot, from which a thread that has run out helps itself. Leaving
+// touches one cell of each list: every program ends with it.
 struct depot {
   std::mutex lock;
-  cell* lists[class_count + 1] = {};
+  left_list* lists[class_count + 1] = {};
+  left_slab* slabs = nullptr;
+
+  cell* take_list(std::size_t k) noexcept {
+    left_list* const first = lists[k];
+    if (first) lists[k] = first->next_list;
+    return first;
+  }
+  left_slab* take_slab(std::size_t bytes) noexcept {
+    left_slab** at = &slabs;
+    while (*at && (*at)->bytes < bytes) at = &(*at)->next;
+    left_slab* const found = *at;
+    if (found) *at = found->next;
+    return found;
+  }
 };
 
 // Never destroyed: threads may end after the static destructors have run.
@@ -52,16 +78,13 @@ struct at_thread_end {
     depot& d = shared_depot();
     std::lock_guard hold(d.lock);
     for (std::size_t k = 1; k <= class_count; ++k) {
-      while (cell* c = lists[k]) {
-        lists[k] = c->next;
-        c->next = d.lists[k];
-        d.lists[k] = c;
+      if (cell* const first = std::exchange(lists[k], nullptr)) {
+        d.lists[k] = ::new (first) left_list{{first->next}, d.lists[k]};
       }
     }
-    while (static_cast<std::size_t>(bump_end - bump) >= grain_bytes) {
-      d.lists[1] = ::new (bump) cell{d.lists[1]};
-      bump += grain_bytes;
-    }
+    const auto bytes = static_cast<std::size_t>(bump_end - bump);
+    if (bytes >= grain_bytes) d.slabs = ::new (bump) left_slab{d.slabs, bytes};
+    bump = bump_end = nullptr;
   }
 };
 
@@ -71,15 +94,18 @@ struct at_thread_end {
   if (k > class_count) return ::operator new(k * grain_bytes);
   if (static_cast<std::size_t>(bump_end - bump) < k * grain_bytes) {
     depot& d = shared_depot();
+    left_slab* left = nullptr;
     {
       std::lock_guard hold(d.lock);
-      if (cell* c = std::exchange(d.lists[k], nullptr)) {
+      if (cell* const c = d.take_list(k)) {
         lists[k] = c->next;
         return c;
       }
+      left = d.take_slab(k * grain_bytes);
     }
-    bump = static_cast<char*>(::operator new(slab_bytes));
-    bump_end = bump + slab_bytes;
+    const std::size_t bytes = left ? left->bytes : slab_bytes;
+    bump = left ? reinterpret_cast<char*>(left) : static_cast<char*>(::operator new(slab_bytes));
+    bump_end = bump + bytes;
   }
   return std::exchange(bump, bump + k * grain_bytes);
 }
