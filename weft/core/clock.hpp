@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <stdexcept>
 #include <type_traits>
+
+// Durations and clocks are all that is needed: libstdc++'s <chrono> brings in streams and locales for its
+// calendars, which is a quarter of what compiling a small program takes. Include <chrono> where dates are
+// used.
+#if __has_include(<bits/chrono.h>)
+#include <bits/chrono.h>
+#else
+#include <chrono>
+#endif
 
 namespace weft {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
-
 #include "weft/core/clock.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/task.hpp"
