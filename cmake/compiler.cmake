@@ -30,6 +30,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   endif()
 endif()
 
+# A program loads the libraries that it uses, not all that a layer below might: a resolver costs as much as a hello.
+add_link_options(LINKER:--as-needed)
+
 add_library(weft_warnings INTERFACE)
 target_compile_options(weft_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
 
