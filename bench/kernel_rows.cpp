@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // weft's column of the table that `make bench` prints.
+#include "bench/fork_join_paths.hpp"
 #include "bench/hot_paths.hpp"
 #include "bench/measure.h"
 #include "weft/thread.hpp"
@@ -57,6 +58,17 @@ void to_thread_row() {
   });
 }
 
+template <typename Work> void fork_join_row(const char* name, Work work) {
+  compute_pool two(2);
+  report(name, floor_paths::shortest_ms(wall_ns, [&] { return two.run(work); }));
+}
+void fib_row() {
+  fork_join_row("fib", [](forking& here) { return fib(here, floor_paths::fib_of); });
+}
+void skynet_row() {
+  fork_join_row("skynet", [] { return skynet(0, floor_paths::skynet_leaves); });
+}
+
 constexpr row rows[] = {
     {"await_ready", await_ready_row},
     {"group_spawn_join", group_spawn_join_row},
@@ -66,6 +78,8 @@ constexpr row rows[] = {
     {"timer_arm_cancel", timer_arm_cancel_row},
     {"sleepers", sleepers_row},
     {"cancel_sleepers", cancel_sleepers_row},
+    {"fib", fib_row},
+    {"skynet", skynet_row},
     {"to_thread", to_thread_row},
 };
 

@@ -91,7 +91,7 @@ def build():
     there = set()
     for name, (compiler, source, libraries) in BUILT.items():
         source, target = ROOT / "bench" / source, OUT / name
-        depends = [source, ROOT / "bench" / "measure.h"]
+        depends = [source, *(ROOT / "bench").rglob("*.h*")]
         if not target.exists() or target.stat().st_mtime < max(file.stat().st_mtime for file in depends):
             target.unlink(missing_ok=True)
             try:

@@ -1,49 +1,24 @@
 // SPDX-License-Identifier: MIT
-// TBB's task groups on two threads.
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/task_group.h>
+// TBB on two threads.
+#include <oneapi/tbb/task_arena.h>
 
 #include <iterator>
 
 #include "bench/measure.h"
+#include "bench/peers/tbb/fork_join_paths.hpp"
 
 namespace {
 
-long fib(int n) {
-  if (n < 2) return n;
-  long first = 0;
-  tbb::task_group group;
-  group.run([&first, n] { first = fib(n - 1); });
-  const long second = fib(n - 2);
-  group.wait();
-  return first + second;
-}
+using namespace floor_paths;
 
-long skynet(long first, long leaves) {
-  if (leaves == 1) return first;
-  long sums[10];
-  tbb::task_group group;
-  for (long i = 0; i < 10; ++i) {
-    group.run([&sum = sums[i], first, leaves, i] { sum = skynet(first + i * leaves / 10, leaves / 10); });
-  }
-  group.wait();
-  long sum = 0;
-  for (const long each : sums) sum += each;
-  return sum;
-}
-
-template <typename Work>
-void measure(const char* name, Work work) {
-  const tbb::global_control two(tbb::global_control::max_allowed_parallelism, 2);
-  work();
-  const double before = wall_ns();
-  work();
-  report(name, (wall_ns() - before) / 1e6);
+template <typename Work> void in_arena(const char* name, Work work) {
+  oneapi::tbb::task_arena two(2);
+  report(name, shortest_ms(wall_ns, [&] { return two.execute(work); }));
 }
 
 constexpr row rows[] = {
-    {"fib", [] { measure("fib", [] { fib(32); }); }},
-    {"skynet", [] { measure("skynet", [] { skynet(0, 1'000'000); }); }},
+    {"fib", [] { in_arena("fib", [] { return tbb_paths::fib(fib_of); }); }},
+    {"skynet", [] { in_arena("skynet", [] { return tbb_paths::skynet(0, skynet_leaves); }); }},
 };
 
 }  // namespace
