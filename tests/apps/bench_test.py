@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""The table of `make bench`: what counts as met, and what is written for other programs."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from programs import BIN, ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
+import bench_kernel
+
+
+def met(name, **figures):
+    return bench_kernel.verdict(name, bench_kernel.ROWS[name], figures)[2]
+
+
+class Verdicts(unittest.TestCase):
+    def test_bounds(self):
+        self.assertEqual(met("spawn_join_batch", weft=15.0, floor=1.0), "aim")
+        self.assertEqual(met("spawn_join_batch", weft=15.1, floor=1.0), "met")
+        self.assertEqual(met("spawn_join_batch", weft=20.1, floor=19.0), "NOT MET")
+
+    def test_a_multiple_of_the_floor_counts_where_the_figure_is_small(self):
+        self.assertEqual(met("yield", weft=6.6, floor=2.8), "NOT MET")
+        self.assertEqual(met("yield", weft=6.6, floor=2.9), "met*")
+        self.assertEqual(met("await_ready", weft=9.0), "NOT MET")  # there was no floor
+
+    def test_ahead_of_a_peer(self):
+        self.assertEqual(met("fib", weft=9.0, floor=14.0, tbb=100.0), "aim")
+        self.assertEqual(met("fib", weft=99.0, floor=14.0, tbb=100.0), "met")
+        self.assertEqual(met("fib", weft=101.0, floor=14.0, tbb=100.0), "NOT MET")
+        self.assertEqual(met("fib", weft=101.0, floor=14.0), "-")  # nobody to be ahead of
+
+
+class Files(unittest.TestCase):
+    def test_rows_are_known(self):
+        offered = subprocess.run([BIN / "kernel_rows"], capture_output=True, text=True, check=True).stdout.split()
+        self.assertTrue(offered)
+        asked = {row.asks or name for name, row in bench_kernel.ROWS.items()}
+        self.assertEqual(set(offered) - asked, set())
+
+    def test_json(self):
+        with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+            kept, bench_kernel.OUT = bench_kernel.OUT, Path(folder)
+            self.addCleanup(setattr, bench_kernel, "OUT", kept)
+            bench_kernel.write_json({"yield": {"weft": 6.0, "floor": 3.0, "go": 57.0}, "fib": {"tbb": 1.0}})
+            written = json.loads((Path(folder) / "kernel.json").read_text(encoding="utf-8"))
+        self.assertEqual(written, [{"name": "yield", "unit": "ns", "weft": 6.0, "floor": 3.0, "peers": {"go": 57.0}}])
+
+
+if __name__ == "__main__":
+    unittest.main()
