@@ -13,6 +13,7 @@
 
 // Children and their scope.
 #include "weft/core/task_group.hpp"
+#include "weft/core/until.hpp"
 
 // Cancellation and limits.
 #include "weft/core/cancel_scope.hpp"

@@ -14,6 +14,8 @@
 #include <sstream>
 
 #include "apps/flags2/country_codes.hpp"
+#include "weft/base/print.hpp"
+#include "weft/core/run.hpp"
 
 int main(int argc, char** argv) {
   if (argc != 5) return 2;

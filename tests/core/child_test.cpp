@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/core/child.hpp weft/core/task_notes.hpp
 #include "weft/core/child.hpp"
 
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 #include <optional>
 
 #include "tests/core/tracked.hpp"
+#include "weft/core/errors.hpp"
 #include "weft/core/exception_group.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
@@ -108,6 +110,87 @@ TEST(ChildHandle, CancellingWhoJoinsLeavesTheChildAlone) {
       EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> { co_await child.join(); }));
       EXPECT_EQ(child.state(), child_state::running);
       EXPECT_EQ(co_await child.join(), child_state::returned);
+    });
+  });
+}
+
+TEST(ChildHandle, IsAwaitedForItsValue) {
+  in_every_order([]() -> task<> {
+    co_await with_task_group([](task_group<>& group) -> task<> {
+      auto child = group.spawn(sleep_and_give, 1s, 5);
+      EXPECT_EQ(co_await child, 5);
+      EXPECT_EQ(co_await group.spawn(sleep_and_give, 1s, 6), 6);
+      co_await group.spawn(sleeper, 1s);
+    });
+    EXPECT_EQ(co_await elapsed(), 3s);
+  });
+}
+
+TEST(ChildHandle, ValueOfACancelledChildIsAnError) {
+  in_every_order([]() -> task<> {
+    co_await with_task_group([](task_group<>& group) -> task<> {
+      auto child = group.spawn(sleep_and_give, 1s, 5);
+      child.cancel();
+      EXPECT_THROW(co_await child, task_cancelled);
+    });
+  });
+}
+
+TEST(ChildHandle, AFailureIsReportedOnce) {
+  in_every_order(
+      []() -> task<> {
+        std::optional<exception_group> thrown;
+        try {
+          co_await with_task_group([](task_group<>& group) -> task<> {
+            auto child = group.spawn([]() -> task<int> {
+              co_await sleep_for(1s);
+              throw boom();
+            });
+            co_await child;  // cut: the group is cancelled before who waits is woken
+            ADD_FAILURE() << "went on";
+          });
+        } catch (const exception_group& e) {
+          thrown = e;
+        }
+        EXPECT_TRUE(thrown && thrown->size() == 1 && thrown->subgroup<boom>());
+      },
+      200);
+}
+
+TEST(ChildHandle, WhoWaitsOutsideOfTheGroupIsTold) {
+  in_every_order([]() -> task<> {
+    std::optional<child_handle<int>> child;
+    const auto failing = [&]() -> task<> {
+      co_await with_task_group([&](task_group<>& group) -> task<> {
+        child = group.spawn([]() -> task<int> {
+          co_await sleep_for(1s);
+          throw boom("of the child");
+        });
+        co_return;
+      });
+    };
+    co_await with_task_group([&](task_group<>& outer) -> task<> {
+      outer.spawn([&]() -> task<> { EXPECT_THROW(co_await failing(), exception_group); });
+      co_await testing::wait_all_blocked();
+      try {
+        co_await *child;
+        ADD_FAILURE() << "it failed";
+      } catch (const task_failed& e) {
+        EXPECT_STREQ(e.what(), "weft: the task failed: of the child");
+        EXPECT_TRUE(exception_group::holds<boom>(e.cause()));
+      }
+    });
+  });
+}
+
+TEST(ChildHandle, HasAName) {
+  in_order([]() -> task<> {
+    co_await with_task_group([](task_group<>& group) -> task<> {
+      auto child = group.spawn(sleeper, 1s).named("reader-1");
+      EXPECT_TRUE(child.str().starts_with("<task reader-1 pending at tracked.hpp:")) << child.str();
+      child.named("reader-2");
+      co_await child.join();
+      EXPECT_EQ(child.str(), "<task reader-2 done>");
     });
   });
 }

@@ -32,18 +32,18 @@ exception_group nested() {
 TEST(ExceptionGroup, ListsItsErrors) {
   EXPECT_EQ(nested().size(), 3U);
   EXPECT_EQ(nested().leaves().size(), 4U);
-  EXPECT_STREQ(nested().what(), "3 errors: a; (2 errors: b; c); d");
+  EXPECT_STREQ(nested().what(), "3 errors\n├── a\n├── 2 errors\n│   ├── b\n│   └── c\n└── d");
   EXPECT_STREQ(exception_group({make(odd("alone"))}).what(), "alone");
 }
 
 TEST(ExceptionGroup, SplitsByTypeAndKeepsItsShape) {
   const auto [io, rest] = nested().split<io_error>();
   ASSERT_TRUE(io && rest);
-  EXPECT_STREQ(io->what(), "2 errors: a; (c)");
-  EXPECT_STREQ(rest->what(), "2 errors: (b); d");
+  EXPECT_STREQ(io->what(), "2 errors\n├── a\n└── c");
+  EXPECT_STREQ(rest->what(), "2 errors\n├── b\n└── d");
   EXPECT_FALSE(nested().split<std::logic_error>().first);
   EXPECT_FALSE(nested().split<std::runtime_error>().second);
-  EXPECT_STREQ(nested().subgroup<odd>()->what(), "2 errors: (b); d");
+  EXPECT_STREQ(nested().subgroup<odd>()->what(), "2 errors\n├── b\n└── d");
 }
 
 TEST(ExceptionGroup, HandlersTakeWhatCatchWould) {
@@ -60,7 +60,7 @@ TEST(ExceptionGroup, WhatNobodyTakesIsThrownAgain) {
     nested().handle([&](const io_error&) { ++handled; });
     FAIL();
   } catch (const exception_group& rest) {
-    EXPECT_STREQ(rest.what(), "2 errors: (b); d");
+    EXPECT_STREQ(rest.what(), "2 errors\n├── b\n└── d");
   }
   EXPECT_EQ(handled, 2);
 }

@@ -34,12 +34,12 @@ class [[nodiscard]] attempt_awaiter {
     home_ = h.promise().home;
     if (inside_) enter(*inside_, *home_);
     h.promise().adopt(*child_, child_, true);
-    return child_->self;
+    return child_->handle();
   }
   ended await_resume() noexcept {
     if (inside_) leave(*inside_, *home_);
     if (!child_) return ended::cancelled;
-    return child_->error ? ended::threw : ended::returned;
+    return child_->failed ? ended::threw : ended::returned;
   }
 
  private:

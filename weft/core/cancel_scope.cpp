@@ -10,7 +10,7 @@ cancel_scope::~cancel_scope() {
   WEFT_ASSERT(!owner && !armed(), "a cancel scope was destroyed while a task is inside");
 }
 
-void cancel_scope::fire() noexcept {
+void cancel_scope::expire() noexcept {
   expired_ = true;
   cancel();
 }
@@ -23,7 +23,7 @@ void cancel_scope::set_deadline(time_point when) {
   if (armed()) l.timers().remove(*this);
   if (when == time_point::max() || requested) return;
   if (when <= l.now()) {
-    fire();
+    expire();
   } else {
     l.timers().add(*this, when, timer_rank::deadline);
   }

@@ -24,20 +24,17 @@ using maybe = std::conditional_t<std::is_void_v<T>, bool, std::optional<T>>;
 /// away.
 ///
 /// Lifetime: must outlive the `run`; may be cancelled by any task or destructor of the same loop.
-class cancel_scope final : public scope, private timer {
+class cancel_scope final : public scope, private timer_hook {
  public:
-  cancel_scope() noexcept { what = kind::timed; }
-  explicit cancel_scope(duration limit) noexcept : limit_(limit) { what = kind::timed; }
-  explicit cancel_scope(time_point deadline) noexcept : deadline_(deadline) { what = kind::timed; }
+  cancel_scope() noexcept : timer_hook(timer_hook::kind::scope) { what = scope::kind::timed; }
+  explicit cancel_scope(duration limit) noexcept : cancel_scope() { limit_ = limit; }
+  explicit cancel_scope(time_point deadline) noexcept : cancel_scope() { deadline_ = deadline; }
   ~cancel_scope();
 
   /// A scope that cancellations from outside do not enter, with a limit of its own.
   static constexpr struct shielded_t {
   } shielded{};
-  cancel_scope(shielded_t, duration limit) noexcept : limit_(limit) {
-    what = kind::timed;
-    shield = true;
-  }
+  cancel_scope(shielded_t, duration limit) noexcept : cancel_scope(limit) { shield = true; }
 
   /// Moves the deadline, also while the scope is entered; a deadline in the past cancels now.
   void set_deadline(time_point when);
@@ -58,7 +55,8 @@ class cancel_scope final : public scope, private timer {
   friend void enter(cancel_scope&, chain&);
   friend void leave(cancel_scope&, chain&) noexcept;
   friend struct scope;
-  void fire() noexcept override;
+  friend class timer_queue;
+  void expire() noexcept;
 
   time_point deadline_ = time_point::max();
   duration limit_ = duration::max();  // counted from entering

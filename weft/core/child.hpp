@@ -12,6 +12,7 @@
 #include "weft/core/group.hpp"
 #include "weft/core/task.hpp"
 #include "weft/core/task_description.hpp"
+#include "weft/core/task_notes.hpp"
 
 namespace weft {
 
@@ -58,7 +59,15 @@ class adopted_child final : public child_base {
   frame* made_;
 };
 
-/// A reference to one child: cancel it alone, ask its state, wait for it. It stays owned by its group.
+namespace detail {
+/// Throws what awaiting the value of a child that did not return throws.
+[[noreturn]] void refuse_value(const child_base& child);
+}  // namespace detail
+
+/// A reference to one child: await its value, cancel it alone, ask its state. It stays owned by its group.
+///
+///     auto page = group.spawn(fetch, url);
+///     use(co_await page);
 ///
 /// Lifetime: may outlive the child and the group.
 template <typename T>
@@ -83,7 +92,7 @@ class child_handle {
 
   class [[nodiscard]] join_operation final : public parking_lot::wait {
    public:
-    explicit join_operation(child_base* child) noexcept : wait(child->joiners), child_(child) {}
+    explicit join_operation(child_base* child) : wait(child->note().joiners), child_(child) {}
     bool await_ready() const noexcept { return child_->state != child_state::running; }
     child_state await_resume() const noexcept { return child_->state; }
 
@@ -91,14 +100,35 @@ class child_handle {
     child_base* child_;
   };
 
-  /// Suspends until the child is done; gives how it ended. Cancelling the waiter does not cancel the child.
-  join_operation join() noexcept { return join_operation(child_); }
-
-  /// What the child returned. It must have returned: `state()` says so, or `join()`.
-  T take() {
-    WEFT_ASSERT(child_->state == child_state::returned, "this child has not returned a value");
-    return result_of<T>(*child_->root);
+  /// Waits for the child and gives what it returned, once: awaiting the handle does the same.
+  ///
+  /// Cancelling the waiter does not cancel the child. Throws `task_failed` if the child threw, which has
+  /// cancelled its group, and `task_cancelled` if it was cancelled.
+  task<T> value() {
+    const child_state end = co_await join();
+    if (end != child_state::returned) detail::refuse_value(*child_);
+    co_return take();
   }
+  auto operator co_await() { return value().operator co_await(); }
+
+  /// Suspends until the child is done; gives how it ended. Cancelling the waiter does not cancel the child.
+  join_operation join() { return join_operation(child_); }
+
+  /// What the child returned. It must have returned: `state()` says so, or `join()`; and only once.
+  T take() {
+    WEFT_ASSERT(child_->state == child_state::returned && child_->root,
+                "this child has not returned a value, or it was taken before");
+    child_->leave_results();
+    task<T> ended(std::exchange(child_->root, nullptr));
+    return ended.take();
+  }
+
+  /// Gives the child a name, for what is said of it: `auto h = group.spawn(f).named("reader")`.
+  child_handle& named(std::string name) & {
+    child_->note().name = std::move(name);
+    return *this;
+  }
+  child_handle&& named(std::string name) && { return std::move(named(std::move(name))); }
 
   /// `<task spin pending at spinner.cpp:12>`: its function, how it stands, and where it is suspended.
   std::string str() const { return describe(*child_); }

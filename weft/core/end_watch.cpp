@@ -4,10 +4,9 @@
 namespace weft {
 
 void end_watch::tell(chain& c) noexcept {
-  while (c.watches != 0) {
-    base::list_hook* h = c.lp->end_watches.next;
-    while (static_cast<end_watch*>(h)->watched_ != &c) h = h->next;
-    auto& told = *static_cast<end_watch*>(h);
+  base::list_hook& watches = c.notes->watches;
+  while (watches.linked()) {
+    auto& told = static_cast<end_watch&>(*watches.next);
     told.stop();
     told.on_end();
   }

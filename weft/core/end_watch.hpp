@@ -4,27 +4,25 @@
 #include "weft/base/assert.hpp"
 #include "weft/base/intrusive_list.hpp"
 #include "weft/core/chain.hpp"
-#include "weft/core/loop.hpp"
+#include "weft/core/task_notes.hpp"
 
 namespace weft {
 
 /// Something that a task has and must give up before it ends: told when it ends all the same.
 ///
 /// A lock whose holder is gone is one. Lifetime: stops watching when it is destroyed.
-/// Cost: a few stores to watch and to stop; a task that nobody watches pays one test at its end.
+/// Cost: a few stores to watch and to stop, and an allocation for the first of a task.
 class end_watch : private base::list_hook {
  public:
   /// The task that it watches, or null.
   chain* watched() const noexcept { return watched_; }
 
-  void watch(chain& c) noexcept {
+  void watch(chain& c) {
     WEFT_ASSERT(!watched_, "an end_watch watches one task at a time");
     watched_ = &c;
-    ++c.watches;
-    c.lp->end_watches.push_back(*this);
+    c.note().watches.push_back(*this);
   }
   void stop() noexcept {
-    --watched_->watches;
     watched_ = nullptr;
     unlink();
   }

@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace weft {
 
@@ -20,6 +21,9 @@ const std::error_category& core_category() noexcept {
   static const category one;
   return one;
 }
+
+task_failed::task_failed(std::exception_ptr cause)
+    : std::runtime_error("weft: the task failed: " + describe(cause)), cause_(std::move(cause)) {}
 
 interrupted::interrupted(int by_signal)
     : error(make_error_code(core_errc::interrupted), std::string("interrupted by ") + strsignal(by_signal)),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -13,6 +14,9 @@
 // ├── timeout_error      a limit of time ran out
 // └── interrupted        SIGINT or SIGTERM ended `run`
 // exception_group        what several children threw
+// task_failed            the value of a child that threw was awaited (its group has the error itself)
+// task_cancelled         the value of a child that was cancelled was awaited (logic)
+// start_failed           a child ended before it said that it had started (logic)
 // deadlock_error         nothing can wake anybody (logic)
 // group_closed           spawn into a group that is over (logic)
 namespace weft {
@@ -43,6 +47,28 @@ class interrupted : public error {
 
 /// Every task waits and nothing can wake one. Thrown by `testing::run`, after everything was unwound.
 class deadlock_error : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// The value of a child was awaited, but the child threw: `cause()`. Its group throws that error itself.
+class task_failed : public std::runtime_error {
+ public:
+  explicit task_failed(std::exception_ptr cause);
+  const std::exception_ptr& cause() const noexcept { return cause_; }
+
+ private:
+  std::exception_ptr cause_;
+};
+
+/// The value of a child was awaited, but the child was cancelled.
+class task_cancelled : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// A child that was started returned, or was cancelled, before it said that it had started.
+class start_failed : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/core/exception_group.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace weft {
@@ -18,15 +19,22 @@ const exception_group* as_group(const std::exception_ptr& e) {
   }
 }
 
-std::string summary(const std::vector<std::exception_ptr>& errors) {
+/// `text` with `margin` before each line but the first.
+std::string indented(std::string text, std::string_view margin) {
+  for (std::size_t i = text.find('\n'); i != std::string::npos; i = text.find('\n', i + 1)) {
+    text.insert(i + 1, margin);
+  }
+  return text;
+}
+
+/// The errors below each other; a group of one is that one.
+std::string tree(const std::vector<std::exception_ptr>& errors) {
   if (errors.size() == 1) return describe(errors[0]);
-  std::string text = std::to_string(errors.size()) + " errors: ";
-  for (std::size_t i = 0; i < errors.size(); ++i) {
-    if (i > 0) text += "; ";
-    const bool nested = as_group(errors[i]) != nullptr;
-    if (nested) text += '(';
-    text += describe(errors[i]);
-    if (nested) text += ')';
+  std::string text = std::to_string(errors.size()) + " errors";
+  for (const std::exception_ptr& e : errors) {
+    const bool last = &e == &errors.back();
+    text += last ? "\n└── " : "\n├── ";
+    text += indented(describe(e), last ? "    " : "│   ");
   }
   return text;
 }
@@ -49,7 +57,7 @@ std::string describe(const std::exception_ptr& error) {
 }
 
 exception_group::exception_group(std::vector<std::exception_ptr> errors)
-    : errors_(std::move(errors)), message_(summary(errors_)) {}
+    : errors_(std::move(errors)), message_(tree(errors_)) {}
 
 std::vector<std::exception_ptr> exception_group::leaves() const {
   std::vector<std::exception_ptr> all;

@@ -31,7 +31,7 @@ class exception_group : public std::exception {
   /// All errors that are no groups, in order, from the nested groups too.
   std::vector<std::exception_ptr> leaves() const;
 
-  /// One line: how many there are, and each of them.
+  /// How many there are, and each of them on lines of its own, drawn as a tree; a single one as it is.
   const char* what() const noexcept override { return message_.c_str(); }
 
   /// Calls, for each error that is no group, the first handler whose parameter type it matches, by `catch`'s

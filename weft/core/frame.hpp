@@ -5,6 +5,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <source_location>
 #include <type_traits>
 #include <utility>
@@ -33,17 +34,39 @@ concept awaitable =
 /// The part of every promise that the kernel knows.
 ///
 /// A suspended coroutine is reached from its chain: `chain::top` is the innermost frame, `parent` leads
-/// outwards. `slot` is the pointer that owns the frame; the loop clears it before it destroys the frame, so
-/// that the owner does not destroy it a second time.
+/// outwards. Every byte here is paid for each await and for each sleeping task.
 struct frame {
-  std::coroutine_handle<> self;
   frame* parent = nullptr;  ///< who awaits this frame; null: the root of its chain
   chain* home = nullptr;
-  frame** slot = nullptr;
+  union {
+    /// Until the coroutine has ended: the pointer that owns the frame. The loop clears it before it destroys
+    /// the frame, so that the owner does not destroy it a second time.
+    frame** slot = nullptr;
+    std::exception_ptr error;  ///< once `failed`
+  };
   std::source_location at;  ///< where it is suspended
-  std::exception_ptr error;
-  bool catches = false;  ///< the parent is resumed, not destroyed, after this frame was unwound
+  bool catches = false;     ///< the parent is resumed, not destroyed, after this frame was unwound
   bool has_value = false;
+  bool failed = false;
+
+  frame() noexcept {}
+  ~frame() {
+    if (failed) [[unlikely]]
+      std::destroy_at(&error);
+  }
+  frame(const frame&) = delete;
+  frame& operator=(const frame&) = delete;
+
+  /// The coroutine that this is the promise of.
+  ///
+  /// A handle is made of the address of its promise and the alignment of the promise's type; up to 16 bytes
+  /// of alignment, more than which is refused, lead to the same place.
+  std::coroutine_handle<frame> handle() noexcept { return std::coroutine_handle<frame>::from_promise(*this); }
+
+  /// Takes the error out, null if there is none.
+  std::exception_ptr take_error() noexcept {
+    return failed ? std::exchange(error, {}) : std::exception_ptr();
+  }
 
   static void* operator new(std::size_t bytes) { return frame_alloc(bytes); }
   static void operator delete(void* block, std::size_t bytes) noexcept { frame_free(block, bytes); }
@@ -53,7 +76,9 @@ struct frame {
     template <typename Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> h) const noexcept {
       frame& f = h.promise();
-      return f.parent ? f.parent->self : f.root_returned();
+      if (!f.parent) [[unlikely]]
+        return f.root_returned();
+      return f.parent->handle();
     }
     void await_resume() const noexcept {}
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/core/group.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "weft/base/assert.hpp"
@@ -9,11 +10,19 @@
 #include "weft/core/errors.hpp"
 #include "weft/core/frame.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/core/started.hpp"
+#include "weft/core/task_notes.hpp"
 
 namespace weft {
 
 chain::~chain() {
-  if (root) root->self.destroy();
+  if (root) root->handle().destroy();
+  delete notes;
+}
+
+task_notes& chain::note() {
+  if (!notes) notes = new task_notes();
+  return *notes;
 }
 
 child_base::~child_base() = default;
@@ -21,24 +30,28 @@ child_base::~child_base() = default;
 group_base* child_base::group() const noexcept { return static_cast<group_base*>(outer); }
 
 void child_base::finished(bool unwound) noexcept {
-  state = unwound ? child_state::cancelled : root->error ? child_state::threw : child_state::returned;
-  if (watches != 0) [[unlikely]]
+  state = unwound ? child_state::cancelled : root->failed ? child_state::threw : child_state::returned;
+  group_base* const g = group();
+  if (g && state == child_state::threw) g->fail(root->error);  // cuts who waits inside the group, unwoken
+  if (notes) [[unlikely]] {
     end_watch::tell(*this);
-  joiners.unpark_all();
-  if (group()) {
-    group()->child_done(*this);
+    notes->joiners.unpark_all();
+  }
+  if (g) {
+    g->child_done(*this);
   } else {
     lp->root_done = true;
   }
 }
 
 adopted_child::~adopted_child() {
-  if (made_) made_->self.destroy();
+  if (made_) made_->handle().destroy();
 }
 
 group_base::~group_base() {
   WEFT_ASSERT(live == 0 && !hosted_group, "a task group was destroyed while its children run");
   while (child_base* child = pop_done()) child->release();
+  if (winner) winner->release();
 }
 
 void group_base::enter_hosted(scope& host, chain& owner_chain) noexcept {
@@ -65,9 +78,9 @@ void group_base::close(chain& c) {
   if (!errors.empty()) throw exception_group(std::move(errors));
 }
 
-void group_base::check_open() const {
-  if (closed) throw group_closed("weft: this task group is closed");
-  if (!owner) throw group_closed("weft: this task group has not been entered");
+void group_base::refuse() const {
+  throw group_closed(closed ? "weft: this task group is closed"
+                            : "weft: this task group has not been entered");
 }
 
 void group_base::add(child_base& child) noexcept {
@@ -76,29 +89,64 @@ void group_base::add(child_base& child) noexcept {
   child.effective = effective;
   children.push_back(child);
   ++live;
+  if (spawned) [[unlikely]]
+    note_spawned(child);
   owner->lp->push(child, chain::step_kind::start);
+}
+
+void group_base::note_spawned(child_base& child) noexcept {
+  child.retain();
+  spawned->push_back(&child);
+}
+
+void group_base::adopt(child_base& child) noexcept {
+  group_base& from = *child.group();
+  child.unlink();
+  from.one_less();
+  child.outer = this;
+  children.push_back(child);
+  ++live;
+  if (spawned) note_spawned(child);
+  if (effective) child.cancel();
 }
 
 void group_base::child_done(child_base& child) noexcept {
   child.unlink();
   child.outer = nullptr;
-  --live;
-  if (child.state == child_state::cancelled && effective) cut = true;
-  if (child.state == child_state::threw) fail(std::exchange(child.root->error, {}));
-  if (keep && child.state == child_state::returned) {
-    if (auto* waiter = static_cast<next_wait*>(nexts.front())) {
-      waiter->got = &child;
-      nexts.unpark_one();
-    } else {
-      done.push_back(child);
-    }
+  if (child.is_daemon && daemons > 0) --daemons;
+  if (child.state == child_state::returned) {
+    keep_or_release(child);
   } else {
+    if (child.state == child_state::cancelled && effective) cut = true;
     child.release();
   }
-  if (live == 0) {
-    nexts.unpark_all();
-    if (joiner) std::exchange(joiner, nullptr)->complete();
+  one_less();
+}
+
+void group_base::keep_or_release(child_base& returned) noexcept {
+  if (ends_group && !winner && ends_group(returned)) {
+    winner = &returned;
+    scope::cancel();
+  } else if (!keep || returned.is_daemon) {
+    returned.release();
+  } else if (auto* waiter = static_cast<next_wait*>(nexts.front())) {
+    waiter->got = &returned;
+    nexts.unpark_one();
+  } else {
+    done.push_back(returned);
   }
+}
+
+void group_base::one_less() noexcept {
+  --live;
+  if (!is_done()) return;
+  nexts.unpark_all();
+  if (joiner) std::exchange(joiner, nullptr)->complete();
+}
+
+void group_base::begin_end() noexcept {
+  daemons = 0;
+  cancel_children();
 }
 
 void group_base::fail(std::exception_ptr error) noexcept {
@@ -111,6 +159,15 @@ void group_base::cancel_children() noexcept {
     following = h->next;
     static_cast<child_base*>(h)->cancel();
   }
+}
+
+void detail::refuse_value(const child_base& child) {
+  if (child.state == child_state::threw) throw task_failed(child.root->error);
+  throw task_cancelled("weft: the value of a task was awaited that was cancelled");
+}
+
+void detail::refuse_second_start() {
+  throw std::logic_error("weft: this task has said before that it has started");
 }
 
 child_base* group_base::pop_done() noexcept {

@@ -6,6 +6,7 @@
 #include <exception>
 #include <vector>
 
+#include "weft/base/assert.hpp"
 #include "weft/core/chain.hpp"
 #include "weft/core/frame_pool.hpp"
 #include "weft/core/parking_lot.hpp"
@@ -13,9 +14,6 @@
 namespace weft {
 
 class group_base;
-
-/// How a child stands.
-enum class child_state : std::uint8_t { running, returned, threw, cancelled };
 
 /// The record of one child: its chain, counted references, and who waits for it. One allocation with the
 /// callable and its arguments, no coroutine of its own.
@@ -26,19 +24,23 @@ class child_base : public chain {
 
   void finished(bool unwound) noexcept override;
   group_base* group() const noexcept;
-  void retain() noexcept { ++references_; }
+  void retain() noexcept {
+    ++references_;
+    WEFT_ASSERT(references_ != 0, "a task has more handles than can be counted");
+  }
   void release() noexcept {
     if (--references_ == 0) delete this;
   }
 
+  /// Its result is taken: `next()` is not to give it.
+  void leave_results() noexcept {
+    if (!linked()) return;
+    unlink();
+    release();
+  }
+
   static void* operator new(std::size_t bytes) { return frame_alloc(bytes); }
   static void operator delete(void* block, std::size_t bytes) noexcept { frame_free(block, bytes); }
-
-  child_state state = child_state::running;
-  parking_lot joiners;
-
- private:
-  std::uint32_t references_ = 1;  // the group's; one more for each handle
 };
 
 /// Gives a reference to a child back when it goes out of scope.
@@ -70,9 +72,21 @@ class group_base : public scope {
   /// The group is over, all its children are done. Throws `exception_group` if some of them failed.
   void close(chain& c);
 
-  void check_open() const;
+  /// Whether nothing but daemons keeps the group open.
+  bool is_done() const noexcept { return live == daemons; }
+
+  /// Waits for the children, in the end for the daemons too, which are cancelled then.
+  void begin_end() noexcept;
+
+  void check_open() const {
+    if (!owner) [[unlikely]]
+      refuse();
+  }
   void add(child_base& child) noexcept;
   void child_done(child_base& child) noexcept;
+
+  /// Takes over `child`, with all that it runs, from the group that it is in.
+  void adopt(child_base& child) noexcept;
 
   /// Records a failure and cancels the group: the siblings, and the body.
   void fail(std::exception_ptr error) noexcept;
@@ -84,7 +98,7 @@ class group_base : public scope {
   class join final : public operation {
    public:
     explicit join(group_base& g) noexcept : group_(g) { must_finish = true; }
-    bool await_ready() const noexcept { return group_.live == 0; }
+    bool await_ready() const noexcept { return group_.is_done(); }
     void start() noexcept override { group_.joiner = this; }
     void request_cancel() noexcept override {}
 
@@ -98,7 +112,7 @@ class group_base : public scope {
     bool await_ready() noexcept {
       group_.keep = true;
       got = group_.pop_done();
-      return got || group_.live == 0;
+      return got || group_.is_done();
     }
     child_base* got = nullptr;
 
@@ -112,15 +126,25 @@ class group_base : public scope {
   base::list_hook children;
   base::list_hook done;  ///< returned, not asked for yet
   std::size_t live = 0;
+  std::size_t daemons = 0;  ///< of the live ones, those that nobody waits for
   std::vector<std::exception_ptr> errors;
   parking_lot nexts;
   operation* joiner = nullptr;
-  group_base* next_work = nullptr;    ///< of the list that spreads a cancellation
-  group_base* next_hosted = nullptr;  ///< of the host's list
+  bool (*ends_group)(child_base& returned) = nullptr;  ///< asked of each child that returned, until one does
+  child_base* winner = nullptr;                        ///< the one that did; owned
+  std::vector<child_base*>* spawned = nullptr;  ///< where all children are noted, to be kept, if anywhere
+  group_base* next_work = nullptr;              ///< of the list that spreads a cancellation
+  group_base* next_hosted = nullptr;            ///< of the host's list
   bool closed = false;
   bool hosted_group = false;
   bool cut = false;  ///< a child was unwound by a cancellation from outside, so the group did not succeed
   bool keep;         ///< finished children are kept for next()
+
+ private:
+  [[noreturn]] void refuse() const;
+  void note_spawned(child_base& child) noexcept;
+  void keep_or_release(child_base& returned) noexcept;
+  void one_less() noexcept;
 };
 
 }  // namespace weft

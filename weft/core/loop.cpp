@@ -66,7 +66,23 @@ void loop::turn() {
     poll(duration::zero());
   }
   if (!timers_.empty() && (options_.virtual_clock || steps_since_poll_ == 0)) timers_.fire_due(now());
-  run_batch();
+  if (options_.seed != 0) return run_shuffled();
+  if (options_.virtual_clock) return run_queued();
+  while (head_ && steps_since_poll_ < steps_per_poll_max) run_queued();
+}
+
+/// Runs what is in the queue now; what that adds to it comes later.
+void loop::run_queued() {
+  chain* c = std::exchange(head_, nullptr);
+  tail_ = &head_;
+  int steps = 0;
+  while (c) {
+    chain* const next = c->next_ready;
+    ++steps;
+    run(*c);
+    c = next;
+  }
+  steps_since_poll_ += steps;
 }
 
 void loop::wait_for_something() {
@@ -134,18 +150,9 @@ void loop::interrupt(int signal) noexcept {
   wake();
 }
 
-void loop::run_batch() {
+void loop::run_shuffled() {
   chain* c = std::exchange(head_, nullptr);
-  tail_ = nullptr;
-  if (options_.seed == 0) {
-    while (c) {
-      chain* const next = c->next_ready;
-      ++steps_since_poll_;
-      run(*c);
-      c = next;
-    }
-    return;
-  }
+  tail_ = &head_;
   batch_.clear();
   for (; c; c = c->next_ready) batch_.push_back(c);
   for (std::size_t i = batch_.size(); i > 1; --i) {
@@ -170,20 +177,21 @@ void chain::make_root() noexcept {
 void loop::run(chain& c) noexcept {
   const chain::step_kind step = std::exchange(c.step, chain::step_kind::idle);
   c.ready_streak = 0;
+  c.leaf = nullptr;
   running = &c;
   switch (step) {
-    case chain::step_kind::resume: c.top->self.resume(); break;
+    case chain::step_kind::resume: c.top->handle().resume(); break;
     case chain::step_kind::start:
       if (c.effective && !c.shield) {
-        std::exchange(c.root, nullptr)->self.destroy();
+        std::exchange(c.root, nullptr)->handle().destroy();
         return c.finished(true);
       }
-      c.root->self.resume();
+      c.root->handle().resume();
       break;
     case chain::step_kind::unwind: unwind(c); break;
     case chain::step_kind::idle: break;
   }
-  if (chain* const done = std::exchange(just_returned, nullptr)) done->finished(false);
+  if (just_returned) std::exchange(just_returned, nullptr)->finished(false);
 }
 
 // The only place where frames are destroyed before their time: from the innermost outwards, up to a frame
@@ -194,15 +202,16 @@ void loop::unwind(chain& c) noexcept {
     frame* const parent = f->parent;
     const bool caught = f->catches;
     *f->slot = nullptr;
-    f->self.destroy();
-    if (caught) return parent->self.resume();
+    f->handle().destroy();
+    if (caught) return parent->handle().resume();
     if (!parent) return c.finished(true);
     f = parent;
   }
 }
 
 void frame::unhandled_exception() noexcept {
-  error = std::current_exception();
+  std::construct_at(&error, std::current_exception());
+  failed = true;
   note_error_path(error, at);
 }
 

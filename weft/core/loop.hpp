@@ -52,8 +52,8 @@ class loop {
     WEFT_ASSERT(c.step == chain::step_kind::idle, "a task was woken twice");
     c.step = step;
     c.next_ready = nullptr;
-    (tail_ ? tail_->next_ready : head_) = &c;
-    tail_ = &c;
+    *tail_ = &c;
+    tail_ = &c.next_ready;
   }
 
   /// Runs `root` and everything below it to its end.
@@ -105,7 +105,6 @@ class loop {
   chain* running = nullptr;  ///< the task whose step this is, or was last
 
   // For the kernel's own use.
-  base::list_hook end_watches;
   chain* just_returned = nullptr;  ///< a root frame that came to its end during this step
   bool root_done = false;
 
@@ -128,15 +127,16 @@ class loop {
 
   void turn();
   void wait_for_something();
-  void run_batch();
+  void run_queued();
+  void run_shuffled();
   void run(chain& c) noexcept;
   void unwind(chain& c) noexcept;
   void poll(std::optional<duration> timeout) noexcept;
   void on_deadlock() noexcept;
 
   loop_options options_;
-  chain* head_ = nullptr;
-  chain* tail_ = nullptr;
+  chain* head_ = nullptr;  // the run queue
+  chain** tail_ = &head_;  // where its next one goes
   chain* root_ = nullptr;
   driver* driver_;
   timer_queue timers_;

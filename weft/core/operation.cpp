@@ -10,22 +10,26 @@ namespace weft {
 
 void operation::arm(frame& f) noexcept {
   chain& c = *f.home;
-  loop& l = *c.lp;
   c.top = &f;
-  home = &c;
   cancelling = false;
-  if (l.probe) [[unlikely]]
-    l.probe(l, 0);
-  if (c.innermost->effective && !must_finish) return l.push(c, chain::step_kind::unwind);  // never armed
+  if (c.lp->probe) [[unlikely]]
+    return arm_probed(c);
+  if (c.innermost->effective && !must_finish) return c.lp->push(c, chain::step_kind::unwind);  // never armed
   c.leaf = this;
   start();
-  if (l.probe) [[unlikely]]
-    l.probe(l, 1);
+}
+
+void operation::arm_probed(chain& c) noexcept {
+  loop& l = *c.lp;
+  l.probe(l, 0);
+  if (c.innermost->effective && !must_finish) return l.push(c, chain::step_kind::unwind);
+  c.leaf = this;
+  start();
+  if (l.probe) l.probe(l, 1);
 }
 
 void operation::complete() noexcept {
   WEFT_ASSERT(home->leaf == this, "an operation completes once, and only while it is armed");
-  home->leaf = nullptr;
   loop& l = *home->lp;
   l.push(*home, chain::step_kind::resume);
   if (l.probe) [[unlikely]]
@@ -35,7 +39,6 @@ void operation::complete() noexcept {
 void operation::complete_cancelled() noexcept {
   WEFT_ASSERT(home->leaf == this && cancelling,
               "an operation ends as cancelled once, and only after a request");
-  home->leaf = nullptr;
   home->lp->push(*home, chain::step_kind::unwind);
 }
 

@@ -42,15 +42,16 @@ class operation {
   /// Ends it without one, after `request_cancel`: the task unwinds.
   void complete_cancelled() noexcept;
 
-  chain* home = nullptr;     ///< the task that waits; set before `await_ready`
+  chain* home = nullptr;     ///< the task that waits; set where it is awaited, before `await_ready`
   bool cancelling = false;   ///< `request_cancel` was called
   bool must_finish = false;  ///< awaited even by a cancelled task, as the join of a group is
 
  protected:
   ~operation() = default;
+  void arm(frame& f) noexcept;
 
  private:
-  void arm(frame& f) noexcept;
+  void arm_probed(chain& c) noexcept;
 };
 
 }  // namespace weft

@@ -59,9 +59,10 @@ void spread_on_stack(scope& s, work_list& work) noexcept {
     }
     if (i == &s) break;
   }
-  if (!wall && c.leaf && !c.leaf->cancelling && !c.leaf->must_finish) {
-    c.leaf->cancelling = true;
-    c.leaf->request_cancel();
+  operation* const leaf = wall ? nullptr : c.armed();
+  if (leaf && !leaf->cancelling && !leaf->must_finish) {
+    leaf->cancelling = true;
+    leaf->request_cancel();
   }
 }
 
@@ -104,7 +105,9 @@ void leave(scope& s, chain& c) noexcept {
 }
 
 void scope::cancel() noexcept {
-  if (std::exchange(requested, true) || effective || !owner) return;
+  const bool again = requested;
+  requested = true;
+  if (again || effective || !owner) return;
   effective = true;
   spread(*this);
 }

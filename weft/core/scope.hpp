@@ -24,10 +24,10 @@ struct scope {
   scope* outer = nullptr;
   chain* owner = nullptr;        ///< the chain that is inside; null: not entered
   group_base* hosted = nullptr;  ///< groups that live in this scope without being on its owner's stack
-  bool requested = false;        ///< cancel() was called on this very scope
   bool effective = false;        ///< requested here, or further out with no shield between
-  bool shield = false;
-  kind what = kind::plain;
+  bool requested : 1 = false;    ///< cancel() was called on this very scope
+  bool shield : 1 = false;
+  kind what : 2 = kind::plain;
 
   scope() = default;
   scope(const scope&) = delete;

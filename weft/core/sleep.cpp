@@ -19,6 +19,15 @@ void sleep_for::start() noexcept {
   timed_wait::start();
 }
 
+void yield_now::requeue(frame& f) noexcept {
+  chain& c = *f.home;
+  loop& l = *c.lp;
+  if (l.probe) [[unlikely]]
+    return arm(f);
+  c.top = &f;
+  l.push(c, c.innermost->effective ? chain::step_kind::unwind : chain::step_kind::resume);
+}
+
 time_point now::await_resume() const noexcept { return c->lp->now(); }
 
 }  // namespace weft

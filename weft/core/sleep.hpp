@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <coroutine>
+
 #include "weft/core/clock.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/task.hpp"
@@ -10,18 +12,18 @@ namespace weft {
 
 /// An operation that a timer ends.
 /// Cancellation: the timer is taken back.
-class timed_wait : public operation, private timer {
+class timed_wait : public operation, private timer_hook {
  public:
   void start() noexcept override;
   void request_cancel() noexcept override;
 
  protected:
-  explicit timed_wait(time_point when) noexcept : when_(when) {}
+  explicit timed_wait(time_point when) noexcept : timer_hook(kind::wait), when_(when) {}
   ~timed_wait() = default;
   time_point when_;
 
  private:
-  void fire() noexcept override { complete(); }
+  friend class timer_queue;
 };
 
 /// Suspends until a point in time, at least until the next turn of the loop.
@@ -45,8 +47,15 @@ class [[nodiscard("co_await it")]] sleep_for final : public timed_wait {
 /// Lets every task that is ready run before this one goes on.
 class [[nodiscard("co_await it")]] yield_now final : public operation {
  public:
+  template <typename Promise>
+  void await_suspend(std::coroutine_handle<Promise> h) noexcept {
+    requeue(h.promise());
+  }
   void start() noexcept override { complete(); }
   void request_cancel() noexcept override {}
+
+ private:
+  void requeue(frame& f) noexcept;  // what `arm` and `complete` come to together
 };
 
 /// Suspends until it is cancelled.

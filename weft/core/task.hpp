@@ -32,8 +32,8 @@ struct result : frame {
     has_value = true;
   }
   T take() {
-    if (error) [[unlikely]]
-      std::rethrow_exception(std::exchange(error, {}));
+    if (failed) [[unlikely]]
+      std::rethrow_exception(take_error());
     return std::move(value);
   }
 };
@@ -46,8 +46,8 @@ struct result<T&> : frame {
     has_value = true;
   }
   T& take() {
-    if (error) [[unlikely]]
-      std::rethrow_exception(std::exchange(error, {}));
+    if (failed) [[unlikely]]
+      std::rethrow_exception(take_error());
     return *value;
   }
 };
@@ -56,8 +56,8 @@ template <>
 struct result<void> : frame {
   void return_void() noexcept { has_value = true; }
   void take() {
-    if (error) [[unlikely]]
-      std::rethrow_exception(std::exchange(error, {}));
+    if (failed) [[unlikely]]
+      std::rethrow_exception(take_error());
   }
 };
 
@@ -88,7 +88,6 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
   struct promise_type : result<T> {
     made get_return_object(std::source_location where = std::source_location::current()) noexcept {
       this->at = where;
-      this->self = std::coroutine_handle<promise_type>::from_promise(*this);
       return {this};
     }
   };
@@ -101,7 +100,7 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
     return *this;
   }
   ~task() {
-    if (frame_) frame_->self.destroy();
+    if (frame_) frame_->handle().destroy();
   }
 
   /// Gives up the frame; the caller owns it.
@@ -110,7 +109,7 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
 
   /// What it returned, or its error thrown. It must have ended, by `attempt`.
   T take() { return result_of<T>(*frame_); }
-  std::exception_ptr take_error() noexcept { return std::exchange(frame_->error, {}); }
+  std::exception_ptr take_error() noexcept { return frame_->take_error(); }
 
   class awaiter {
    public:
@@ -118,7 +117,7 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
     awaiter(const awaiter&) = delete;
     awaiter& operator=(const awaiter&) = delete;
     ~awaiter() {
-      if (child_) child_->self.destroy();
+      if (child_) child_->handle().destroy();
     }
     bool await_ready() const noexcept {
       WEFT_ASSERT(child_, "this task was awaited or moved from before");
@@ -127,7 +126,7 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
     template <typename Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> h) noexcept {
       h.promise().adopt(*child_, child_, false);
-      return child_->self;
+      return child_->handle();
     }
     T await_resume() { return result_of<T>(*child_); }
 

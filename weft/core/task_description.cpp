@@ -4,6 +4,7 @@
 #include "weft/base/print.hpp"
 #include "weft/core/frame.hpp"
 #include "weft/core/group.hpp"
+#include "weft/core/task_notes.hpp"
 
 namespace weft {
 
@@ -46,9 +47,11 @@ std::string_view plain_function_name(std::string_view pretty) noexcept {
 std::string describe(const child_base& child) {
   const frame* const innermost = child.state == child_state::running ? child.top : nullptr;
   const frame* const root = child.root;
-  if (!root) return format("<task {}>", state_name(child.state));
+  const bool is_named = child.notes && !child.notes->name.empty();
+  if (!root) return format("<task {}{}>", is_named ? child.notes->name + ' ' : "", state_name(child.state));
   // The function is that of the root; a frame that was never resumed is where it begins.
-  const std::string_view name = plain_function_name(root->at.function_name());
+  const std::string_view name =
+      is_named ? std::string_view(child.notes->name) : plain_function_name(root->at.function_name());
   if (!innermost) return format("<task {} {}>", name, state_name(child.state));
   return format("<task {} {} at {}:{}>", name, state_name(child.state), file_of(root->at.file_name()),
                 root->at.line());

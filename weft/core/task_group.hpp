@@ -9,9 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "weft/base/assert.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/child.hpp"
+#include "weft/core/errors.hpp"
 #include "weft/core/group.hpp"
+#include "weft/core/started.hpp"
 #include "weft/core/task.hpp"
 
 namespace weft {
@@ -59,6 +62,29 @@ class task_group : public group_base {
     return child_handle<U>(record);
   }
 
+  /// Starts a child that serves the others: the group does not wait for it, and cancels it when nobody else
+  /// is left.
+  template <typename Fn, typename... Args>
+    requires spawnable<T, std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>
+  auto spawn_daemon(Fn&& fn, Args&&... args) {
+    auto handle = spawn(std::forward<Fn>(fn), std::forward<Args>(args)...);
+    handle.record().is_daemon = true;
+    ++daemons;
+    return handle;
+  }
+
+  /// Starts `fn(started<V>, args...)` as a child and waits until it says that it is ready; gives what it
+  /// said.
+  ///
+  ///     int port = co_await group.start<int>(serve);    // task<> serve(started<int> ready) { ...
+  ///     ready(port); }
+  ///
+  /// Until then the child is the caller's: its error is thrown here, and a cancellation of the caller cuts
+  /// it. Throws `start_failed` if it ends without a word.
+  template <typename V = void, typename Fn, typename... Args>
+    requires spawnable<T, Fn, started<V>, std::unwrap_ref_decay_t<Args>...>
+  task<V> start(Fn fn, Args... args);
+
   /// Requests cancellation of all children that run now; the body goes on. Idempotent; does not wait.
   void cancel() noexcept { cancel_children(); }
 
@@ -72,7 +98,9 @@ class task_group : public group_base {
       if constexpr (std::is_void_v<T>) {
         return got ? std::optional<child_handle<T>>(child_handle<T>(got)) : std::nullopt;
       } else {
-        return got ? std::optional<T>(result_of<T>(*got->root)) : std::nullopt;
+        if (!got) return std::optional<T>();
+        WEFT_ASSERT(got->root, "a handle took the result that next() was about to give");
+        return std::optional<T>(result_of<T>(*got->root));
       }
     }
 
@@ -101,18 +129,61 @@ class task_group : public group_base {
 /// in the order of failure. An error beats a cancellation.
 template <typename T = void, typename Body>
   requires returns_task<Body&, task_group<T>&>
-task<task_value<Body&, task_group<T>&>> with_task_group(Body body) {
+task<task_value<Body&, task_group<T>&>> with_task_group(Body body);
+
+// Implementation
+
+namespace detail {
+/// Runs a group: `setup(group)`, the body, the end of all children; then `finish(group, body's task)` gives
+/// the value.
+template <typename T, typename Setup, typename Body, typename Finish>
+auto run_group(Setup setup, Body body, Finish finish)
+    -> task<std::invoke_result_t<Finish&, task_group<T>&, std::invoke_result_t<Body&, task_group<T>&>&>> {
   chain& c = co_await this_chain{};
   task_group<T> group;
+  setup(group);
   enter(group, c);
   auto running = detail::call(body, group);
   const ended how = co_await attempt(running);
   if (how == ended::threw) group.fail(running.take_error());
-  // Whoever was woken together with the join may have spawned before it goes on.
-  while (group.live != 0) co_await group_base::join(group);
+  for (;;) {
+    // Whoever was woken together with the join may have spawned before it goes on.
+    while (!group.is_done()) co_await group_base::join(group);
+    if (group.live == 0) break;
+    group.begin_end();
+  }
   group.close(c);
   if (how == ended::cancelled || group.cut) co_await pass_on();
-  co_return running.take();
+  co_return finish(group, running);
+}
+}  // namespace detail
+
+template <typename T, typename Body>
+  requires returns_task<Body&, task_group<T>&>
+task<task_value<Body&, task_group<T>&>> with_task_group(Body body) {
+  return detail::run_group<T>([](auto&) {}, std::move(body),
+                              [](auto&, auto& running) -> decltype(auto) { return running.take(); });
+}
+
+template <typename T>
+template <typename V, typename Fn, typename... Args>
+  requires spawnable<T, Fn, started<V>, std::unwrap_ref_decay_t<Args>...>
+task<V> task_group<T>::start(Fn fn, Args... args) {
+  check_open();
+  detail::start_point<V> point{*this};
+  const auto begin = [&](task_group<>& waiting) -> task<> {
+    point.child = &waiting.spawn(std::move(fn), started<V>(point), std::move(args)...).record();
+    co_return;
+  };
+  std::exception_ptr error;
+  try {
+    co_await with_task_group(begin);
+  } catch (const exception_group& failed) {
+    error = failed.errors().front();
+  }
+  if (error) std::rethrow_exception(error);
+  if (!point.value) throw start_failed("weft: a task ended before it said that it had started");
+  if constexpr (!std::is_void_v<V>) co_return *std::move(point.value);
 }
 
 }  // namespace weft

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "weft/base/assert.hpp"
+#include "weft/core/cancel_scope.hpp"
+#include "weft/core/sleep.hpp"
 
 namespace weft {
 
@@ -20,14 +22,14 @@ std::int64_t key_of(time_point when, timer_rank rank) noexcept {
 }
 }  // namespace
 
-void timer_queue::add(timer& t, time_point when, timer_rank rank) {
+void timer_queue::add(timer_hook& t, time_point when, timer_rank rank) {
   WEFT_ASSERT(!t.armed(), "this timer is armed already");
   heap_.push_back({});
   sift_up(heap_.size() - 1, {key_of(when, rank), &t});
 }
 
-void timer_queue::remove(timer& t) noexcept {
-  const std::size_t i = std::exchange(t.index_, timer::off);
+void timer_queue::remove(timer_hook& t) noexcept {
+  const std::size_t i = std::exchange(t.index_, timer_hook::off);
   const entry last = heap_.back();
   heap_.pop_back();
   if (last.t == &t) return;
@@ -41,15 +43,23 @@ void timer_queue::remove(timer& t) noexcept {
 void timer_queue::fire_due(time_point now) noexcept {
   const std::int64_t due = key_of(now, timer_rank::deadline);
   while (!heap_.empty() && heap_[0].key <= due) {
-    timer& t = *heap_[0].t;
+    timer_hook& t = *heap_[0].t;
     remove(t);
-    t.fire();
+    fire(t);
+  }
+}
+
+void timer_queue::fire(timer_hook& t) noexcept {
+  switch (t.kind_) {
+    case timer_hook::kind::wait: return static_cast<timed_wait&>(t).complete();
+    case timer_hook::kind::scope: return static_cast<cancel_scope&>(t).expire();
+    case timer_hook::kind::timer: return static_cast<timer&>(t).fire();
   }
 }
 
 void timer_queue::place(std::size_t i, entry e) noexcept {
   heap_[i] = e;
-  e.t->index_ = i;
+  e.t->index_ = static_cast<std::uint32_t>(i);
 }
 
 void timer_queue::sift_up(std::size_t i, entry e) noexcept {

@@ -9,24 +9,38 @@
 
 namespace weft {
 
-/// Something that happens at a point in time; lives where it is used and is known to the queue by its
-/// address.
-class timer {
+/// What the queue knows of a timer: its place, and whose it is. Lives where it is used.
+///
+/// The two that every program has many of are told by their kind: a table of functions would make each
+/// sleeping task larger.
+class timer_hook {
  public:
-  static constexpr std::size_t off = ~std::size_t{0};
-
   bool armed() const noexcept { return index_ != off; }
-  virtual void fire() noexcept = 0;
 
  protected:
-  timer() = default;
-  timer(const timer&) = delete;
-  timer& operator=(const timer&) = delete;
-  ~timer() = default;
+  enum class kind : std::uint8_t { timer, wait, scope };
+
+  explicit timer_hook(kind k) noexcept : kind_(k) {}
+  timer_hook(const timer_hook&) = delete;
+  timer_hook& operator=(const timer_hook&) = delete;
+  ~timer_hook() = default;
 
  private:
   friend class timer_queue;
-  std::size_t index_ = off;
+  static constexpr std::uint32_t off = ~std::uint32_t{0};
+
+  std::uint32_t index_ = off;
+  kind kind_;
+};
+
+/// Something that happens at a point in time.
+class timer : public timer_hook {
+ public:
+  virtual void fire() noexcept = 0;
+
+ protected:
+  timer() noexcept : timer_hook(kind::timer) {}
+  ~timer() = default;
 };
 
 /// At the same instant results come before deadlines, so that a result that is in time is never thrown away.
@@ -39,8 +53,8 @@ enum class timer_rank : std::uint8_t { result = 0, deadline = 1 };
 /// Cost: O(log n) to add and remove, 16 bytes a timer.
 class timer_queue {
  public:
-  void add(timer& t, time_point when, timer_rank rank);
-  void remove(timer& t) noexcept;
+  void add(timer_hook& t, time_point when, timer_rank rank);
+  void remove(timer_hook& t) noexcept;
 
   bool empty() const noexcept { return heap_.empty(); }
   std::size_t size() const noexcept { return heap_.size(); }
@@ -52,9 +66,10 @@ class timer_queue {
  private:
   struct entry {
     std::int64_t key;  // nanoseconds * 2 + rank
-    timer* t;
+    timer_hook* t;
   };
 
+  static void fire(timer_hook& t) noexcept;
   void place(std::size_t i, entry e) noexcept;
   void sift_up(std::size_t i, entry e) noexcept;
   void sift_down(std::size_t i, entry e) noexcept;

@@ -35,7 +35,7 @@ struct generator_frame : frame {
     generator_frame& self;
     bool await_ready() const noexcept { return false; }
     std::coroutine_handle<> await_suspend(std::coroutine_handle<>) const noexcept {
-      return self.parent->self;
+      return self.parent->handle();
     }
     void await_resume() const {
       if (self.thrown_in) [[unlikely]]
@@ -88,7 +88,6 @@ class [[nodiscard]] async_generator {
   struct promise_type : generator_frame {
     made get_return_object(std::source_location where = std::source_location::current()) noexcept {
       this->at = where;
-      self = std::coroutine_handle<promise_type>::from_promise(*this);
       return {this};
     }
     suspend_to_consumer yield_value(T&& value) noexcept { return give(value, nullptr); }
@@ -119,7 +118,7 @@ class [[nodiscard]] async_generator {
    public:
     using weft_awaiter = void;
     explicit advance_awaiter(async_generator& g) noexcept : generator_(g) {}
-    bool await_ready() const noexcept { return !generator_.frame_ || generator_.frame_->self.done(); }
+    bool await_ready() const noexcept { return !generator_.frame_ || generator_.frame_->handle().done(); }
     template <typename Promise>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> h) noexcept {
       generator_frame& g = generator_.promise();
@@ -128,14 +127,15 @@ class [[nodiscard]] async_generator {
       g.current = nullptr;
       g.resources = generator_.resources_.get();
       h.promise().adopt(g, generator_.frame_, false);
-      return g.self;
+      return g.handle();
     }
     T* await_resume() {
       if (!generator_.frame_) return nullptr;
       generator_frame& g = generator_.promise();
       g.running = false;
-      if (g.error) std::rethrow_exception(std::exchange(g.error, {}));
-      return g.self.done() ? nullptr : static_cast<T*>(g.current);
+      if (auto error = g.take_error()) [[unlikely]]
+        std::rethrow_exception(std::move(error));
+      return g.handle().done() ? nullptr : static_cast<T*>(g.current);
     }
 
    protected:
@@ -165,7 +165,7 @@ class [[nodiscard]] async_generator {
   /// Makes the next `advance` throw `error` at the `co_yield` that the generator is suspended at.
   void throw_in(std::exception_ptr error) noexcept { promise().thrown_in = std::move(error); }
 
-  bool done() const noexcept { return !frame_ || frame_->self.done(); }
+  bool done() const noexcept { return !frame_ || frame_->handle().done(); }
 
   // What `with`, `for_each` and `use` do: from `enter` on the generator may hold resources, until `exit`.
   task<> enter() {
@@ -184,7 +184,7 @@ class [[nodiscard]] async_generator {
  private:
   generator_frame& promise() const noexcept { return static_cast<promise_type&>(*frame_); }
   void drop() noexcept {
-    if (frame_) std::exchange(frame_, nullptr)->self.destroy();
+    if (frame_) std::exchange(frame_, nullptr)->handle().destroy();
   }
 
   frame* frame_;
