@@ -5,10 +5,10 @@
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <utility>
 #include <vector>
 
+#include "weft/base/ranges.hpp"
 #include "weft/core/errors.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/with.hpp"

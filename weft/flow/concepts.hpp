@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <ranges>
 #include <type_traits>
 #include <utility>
 

@@ -4,9 +4,9 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
-#include <ranges>
 #include <utility>
 
+#include "weft/base/ranges.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/flow/detail/either_call.hpp"

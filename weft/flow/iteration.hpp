@@ -3,11 +3,11 @@
 
 #include <concepts>
 #include <memory>
-#include <ranges>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "weft/base/ranges.hpp"
 #include "weft/flow/async_generator.hpp"
 #include "weft/flow/concepts.hpp"
 
@@ -38,21 +38,17 @@ struct range_item : std::type_identity<T> {};
 template <typename T>
 struct range_item<task<T>> : std::type_identity<item_stored<T>> {};
 
-template <typename View>
-inline constexpr bool owns_items = false;
-template <typename Range>
-inline constexpr bool owns_items<std::ranges::owning_view<Range>> = true;
-
-template <std::ranges::view View>
-async_generator<typename range_item<std::ranges::range_value_t<View>>::type> items_of(View range) {
-  using value = std::ranges::range_value_t<View>;
+template <std::ranges::input_range Range>
+async_generator<typename range_item<std::ranges::range_value_t<Range>>::type> items_of(Range range) {
+  using value = std::ranges::range_value_t<Range>;
   for (auto&& item : range) {
     if constexpr (std::same_as<value, task<>>) {
       co_await std::move(item);
       co_yield std::monostate();
     } else if constexpr (is_task<value>) {
       co_yield co_await std::move(item);
-    } else if constexpr (owns_items<View> || !std::is_reference_v<std::ranges::range_reference_t<View>>) {
+    } else if constexpr (!std::ranges::view<Range> ||
+                         !std::is_reference_v<std::ranges::range_reference_t<Range>>) {
       co_yield std::move(item);
     } else {
       co_yield item;
@@ -71,7 +67,7 @@ auto iterate(S&& source) {
   } else if constexpr (async_iterable<bare>) {
     return source.iterate();
   } else {
-    return items_of(std::views::all(std::forward<S>(source)));
+    return items_of(base::keep_range(std::forward<S>(source)));
   }
 }
 template <iterable S>
