@@ -54,10 +54,10 @@ template <typename Fn> class forked final : public job {
   call_result<Fn> result_;
 };
 
-/// By value what fits into registers: a function whose address is not needed elsewhere never is in memory.
+/// By value what is small: a function whose address nobody else has can stay in registers.
 template <typename Fn>
 using handed_over =
-    std::conditional_t<std::is_trivially_copyable_v<Fn> && sizeof(Fn) <= 2 * sizeof(void*), Fn, Fn&>;
+    std::conditional_t<std::is_trivially_copyable_v<Fn> && sizeof(Fn) <= 4 * sizeof(void*), Fn, Fn&>;
 
 template <typename F, typename G>
 [[gnu::noinline]] std::pair<kept_result<F>, kept_result<G>> fork_offering(cpu_worker& here, handed_over<F> f,

@@ -56,15 +56,25 @@ template <typename Index, typename T, typename Fold, typename Combine>
 template <typename Index, typename T, typename Fold, typename Combine>
 T reduce_range(cpu_worker& here, Index first, Index last, const T& identity, Fold& fold, Combine& combine,
                Index grain) {
+  handed_over<Fold> step = fold;  // a copy, which stays in registers although unknown functions are called
   T sum = identity;
   for (; last - first > grain; first += grain) {
     if (here.may_offer()) [[unlikely]]
       return combine(std::move(sum), split_range(here, first, last, identity, fold, combine, grain));
-    for (Index i = first; i < first + grain; ++i) fold(sum, i);
+    for (Index i = first; i < first + grain; ++i) step(sum, i);
   }
-  for (; first < last; ++first) fold(sum, first);
+  for (; first < last; ++first) step(sum, first);
   return sum;
 }
+
+template <typename Map, typename Combine> struct mapped_fold {
+  handed_over<Map> map;
+  handed_over<Combine> combine;
+
+  template <typename T, typename Index> void operator()(T& sum, Index i) {
+    sum = combine(std::move(sum), map(i));
+  }
+};
 
 /// Calls `fn` on this thread if a pool has it, else on the default pool.
 template <typename Fn> auto on_some_pool(Fn fn) {
@@ -83,7 +93,7 @@ template <std::integral Index, typename T, typename Map, typename Combine>
 T parallel_reduce(Index first, Index last, T identity, Map map, Combine combine,
                   std::type_identity_t<Index> grain) {
   if (first >= last) return identity;
-  auto fold = [&](T& sum, Index i) { sum = combine(std::move(sum), map(i)); };
+  detail::mapped_fold<Map, Combine> fold{map, combine};
   return detail::on_some_pool([&](forking& here) {
     return detail::reduce_range(here, first, last, identity, fold, combine, std::max<Index>(grain, 1));
   });
