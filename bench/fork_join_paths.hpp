@@ -20,9 +20,8 @@ inline long fib(forking& here, int n) {
 
 inline long skynet(long first, long count) {
   if (count == 1) return first;
-  const auto branch = [=](long i) {
-    return skynet(first + i * (count / skynet_branches), count / skynet_branches);
-  };
+  const long each = count / skynet_branches;
+  const auto branch = [=](long i) { return skynet(first + i * each, each); };
   return parallel_reduce(0L, skynet_branches, 0L, branch, std::plus(), skynet_grain(count));
 }
 

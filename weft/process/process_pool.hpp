@@ -58,6 +58,7 @@ class process_pool {
     void kill() noexcept;
   };
 
+  template <typename Fn, typename... Args> std::string make_job(Fn fn, Args&&... args) const;
   template <typename R> static task<R> finish(task<detail::packet> answer);
 
   /// Has a worker do `job`; gives `returned` or `threw`, and throws everything else.
@@ -85,7 +86,18 @@ template <typename R> task<R> process_pool::finish(task<detail::packet> answer) 
   }
 }
 
+template <typename Fn, typename... Args> std::string process_pool::make_job(Fn fn, Args&&... args) const {
+  binary_writer job;
+  const detail::job_head head{&detail::call_remote<Fn, detail::sent_as<Args>...>, options_.message_bytes_max};
+  job.raw(&head, sizeof head);
+  if constexpr (detail::remote_pointer<Fn>) job.raw(&fn, sizeof fn);
+  (serialize(job, detail::as_sent(std::forward<Args>(args))), ...);
+  return job.take();
+}
+
+// A mistake gives one error, that of the assertion.
 template <typename Fn, typename... Args> auto process_pool::run(Fn fn, Args&&... args) {
+  const auto refused = [] { return task<>(static_cast<frame*>(nullptr)); };
   static_assert(
       detail::remote_function<Fn>,
       "weft: a process takes a function, or a lambda that captures nothing: what it needs are arguments");
@@ -93,21 +105,19 @@ template <typename Fn, typename... Args> auto process_pool::run(Fn fn, Args&&...
       (serializable<detail::sent_as<Args>> && ...),
       "weft: an argument cannot be sent to a process; numbers, text, containers and plain structs can");
   if constexpr (detail::remote_function<Fn> && (serializable<detail::sent_as<Args>> && ...)) {
-    using result = std::invoke_result_t<Fn&, detail::sent_as<Args>...>;
-    using value = detail::sent_as<result>;
+    using value = detail::sent_as<std::invoke_result_t<Fn&, detail::sent_as<Args>...>>;
+    constexpr bool can_return = std::is_void_v<value> || serializable<value>;
     static_assert(!is_task<value>, "weft: a coroutine would only be made in the process, not run there");
     static_assert(
-        is_task<value> || std::is_void_v<result> || serializable<value>,
+        is_task<value> || can_return,
         "weft: the result cannot come back from a process; numbers, text, containers and plain structs can");
-    binary_writer job;
-    const detail::job_head head{&detail::call_remote<Fn, detail::sent_as<Args>...>,
-                                options_.message_bytes_max};
-    job.raw(&head, sizeof head);
-    if constexpr (detail::remote_pointer<Fn>) job.raw(&fn, sizeof fn);
-    (serialize(job, detail::as_sent(std::forward<Args>(args))), ...);
-    if constexpr (!is_task<value>) return finish<value>(call(job.take()));
+    if constexpr (can_return) {
+      return finish<value>(call(make_job(fn, std::forward<Args>(args)...)));
+    } else {
+      return refused();
+    }
   } else {
-    return task<>(static_cast<frame*>(nullptr));  // so that the assertion is the only error
+    return refused();
   }
 }
 
