@@ -28,6 +28,7 @@
 #include "weft/core/exception_group.hpp"
 
 // To write new operations.
+#include "weft/core/adaptive_spin.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/end_watch.hpp"
 #include "weft/core/loop.hpp"

@@ -18,6 +18,9 @@ class driver {
 
   /// Does somebody outside this process owe a completion (an armed socket, say)?
   virtual bool pending() const noexcept { return false; }
+
+  /// Readable when `poll` would not wait, for a loop that is a guest of another one; -1: there is none.
+  virtual int descriptor() { return -1; }
 };
 
 }  // namespace weft

@@ -22,6 +22,9 @@ namespace {
 // than a turn, and never asking would starve sockets.
 constexpr int steps_per_poll_max = 64;
 
+// A guest whose tasks are always ready gives its host a turn after these.
+constexpr int turns_per_visit_max = 64;
+
 constinit thread_local loop* running_here = nullptr;
 
 std::uint64_t next_random(std::uint64_t& state) noexcept {  // splitmix64
@@ -36,7 +39,10 @@ std::uint64_t next_random(std::uint64_t& state) noexcept {  // splitmix64
 loop* current_loop() noexcept { return running_here; }
 
 loop::loop(loop_options options)
-    : options_(options), random_state_(options.seed), parker_(std::make_unique<parker>()) {
+    : options_(options),
+      random_state_(options.seed),
+      spin_(options.virtual_clock ? duration::zero() : spin_limit(options.spin_max)),
+      parker_(std::make_unique<parker>()) {
   if (running_here) {
     throw std::logic_error("weft: run() was called inside run() on one thread; co_await the task instead");
   }
@@ -52,11 +58,41 @@ loop::~loop() {
 }
 
 void loop::run_until_done(chain& root) {
+  begin(root);
+  while (!root_done) turn();
+}
+
+void loop::begin(chain& root) {
   root_ = &root;
   root.make_root();
   push(root, chain::step_kind::start);
-  while (!root_done) turn();
 }
+
+std::optional<duration> loop::run_ready() {
+  parker_->acknowledge();
+  for (int turns = 0; turns < turns_per_visit_max; ++turns) {
+    ++turn_count_;
+    poll(duration::zero());
+    if (!timers_.empty()) timers_.fire_due(now());
+    options_.seed == 0 ? run_queued() : run_shuffled();
+    if (root_done) return duration::zero();
+    if (head_) continue;
+    if (!blocked_watchers_.empty()) {
+      blocked_watchers_.unpark_all();
+    } else if (parker_->begin_wait()) {
+      return timers_.empty() ? std::nullopt
+                             : std::optional(std::max(duration::zero(), timers_.next() - now()));
+    }
+  }
+  return duration::zero();
+}
+
+void loop::attach() noexcept {
+  WEFT_ASSERT(!running_here || running_here == this, "a guest runs inside of another loop's step");
+  running_here = this;
+}
+
+void loop::detach() noexcept { running_here = nullptr; }
 
 void loop::turn() {
   ++turn_count_;
@@ -112,8 +148,8 @@ void loop::on_deadlock() noexcept {
 
 void loop::poll(std::optional<duration> timeout) noexcept {
   steps_since_poll_ = 0;
-  // The parker has no news but messages, and these are seen without a system call.
-  if (driver_ != parker_.get() || timeout != duration::zero()) driver_->poll(timeout);
+  wait(timeout);
+  parker_->end_wait();
   if (mailbox_.load(std::memory_order_relaxed)) {
     remote_call* newest = mailbox_.exchange(nullptr, std::memory_order_acquire);
     remote_call* oldest = nullptr;
@@ -127,6 +163,26 @@ void loop::poll(std::optional<duration> timeout) noexcept {
     interrupted_by_ = signal_.exchange(0);
     if (root_) root_->cancel();
   }
+}
+
+void loop::wait(std::optional<duration> timeout) noexcept {
+  if (timeout == duration::zero()) {
+    driver_->poll(timeout);
+  } else if (timeout && *timeout <= spin_.max()) {
+    sleep(timeout);
+  } else {
+    spin_.wait([&] { return has_news(); },
+               [&](duration spent) { sleep(timeout ? std::optional(*timeout - spent) : timeout); });
+  }
+}
+
+void loop::sleep(std::optional<duration> timeout) noexcept {
+  driver_->poll(parker_->begin_wait() ? timeout : duration::zero());
+}
+
+bool loop::has_news() noexcept {
+  if (driver_ != parker_.get()) driver_->poll(duration::zero());
+  return head_ || parker_->woken();
 }
 
 void loop::post(remote_call& call) noexcept {

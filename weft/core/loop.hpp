@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "weft/base/assert.hpp"
+#include "weft/core/adaptive_spin.hpp"
 #include "weft/core/chain.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/driver.hpp"
@@ -26,6 +27,7 @@ struct loop_options {
   bool handle_signals = true;  ///< SIGINT and SIGTERM cancel the root, a second one ends the process
   bool detect_deadlock =
       false;  ///< nothing can wake anybody: cut everything and throw, instead of waiting for a signal
+  std::optional<duration> spin_max = {};  ///< `adaptive_spin`; empty: as `spin_limit` says
 };
 
 /// A completion that another thread hands to a loop. It is run by the loop, once.
@@ -59,6 +61,17 @@ class loop {
   /// Runs `root` and everything below it to its end.
   void run_until_done(chain& root);
 
+  // The same in steps, for a guest of another loop: `begin`, then `run_ready` until `root_done`, with
+  // `detach` after each and `attach` before.
+
+  void begin(chain& root);
+  /// Runs what is ready, without waiting. Returns when to come again; empty: when the driver's descriptor is
+  /// readable.
+  std::optional<duration> run_ready();
+  /// Makes this the loop of the calling thread, which must have none, until `detach`.
+  void attach() noexcept;
+  void detach() noexcept;
+
   time_point now() const noexcept { return options_.virtual_clock ? virtual_now_ : clock::now(); }
   timer_queue& timers() noexcept { return timers_; }
   const loop_options& options() const noexcept { return options_; }
@@ -77,6 +90,7 @@ class loop {
   parker& sleeper() noexcept { return *parker_; }
   /// Makes the loop wait in `d`; in the parker again when `d` is null.
   void set_driver(driver* d) noexcept;
+  driver& current_driver() noexcept { return *driver_; }
 
   /// The loop's one object of type `T`, made from the loop on first use and destroyed with it, in reverse
   /// order.
@@ -132,6 +146,9 @@ class loop {
   void run(chain& c) noexcept;
   void unwind(chain& c) noexcept;
   void poll(std::optional<duration> timeout) noexcept;
+  void wait(std::optional<duration> timeout) noexcept;
+  void sleep(std::optional<duration> timeout) noexcept;
+  bool has_news() noexcept;
   void on_deadlock() noexcept;
 
   loop_options options_;
@@ -152,6 +169,7 @@ class loop {
   std::uint64_t random_state_;
   parking_lot blocked_watchers_;
   std::vector<chain*> batch_;
+  adaptive_spin spin_;
   std::unique_ptr<parker> parker_;
   std::vector<slot> locals_;
 };

@@ -6,20 +6,30 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdint>
 #include <ctime>
 #include <system_error>
 
+#include "weft/base/futex.hpp"
+
 namespace weft {
 
-parker::parker() : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  if (fd_ < 0)
-    throw std::system_error(errno, std::system_category(), "weft: cannot create the loop's eventfd");
+parker::~parker() {
+  if (fd_ >= 0) close(fd_);
 }
 
-parker::~parker() { close(fd_); }
+int parker::wake_descriptor() {
+  if (fd_ < 0) {
+    const int made = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (made < 0)
+      throw std::system_error(errno, std::system_category(), "weft: cannot create the loop's eventfd");
+    fd_ = made;
+  }
+  return fd_;
+}
 
 void parker::poll(std::optional<duration> timeout) noexcept {
+  if (timeout == duration::zero()) return;
+  if (fd_ < 0) return base::futex_wait(state_, waiting, timeout);
   pollfd p{.fd = fd_, .events = POLLIN, .revents = 0};
   timespec limit{};
   if (timeout) {
@@ -31,14 +41,18 @@ void parker::poll(std::optional<duration> timeout) noexcept {
 }
 
 void parker::acknowledge() noexcept {
+  if (fd_ < 0) return;
   std::uint64_t count = 0;
   [[maybe_unused]] auto n = read(fd_, &count, sizeof count);
 }
 
 void parker::wake() noexcept {
+  if (state_.exchange(called) != waiting) return;
+  const int fd = fd_;
+  if (fd < 0) return base::futex_wake_one(state_);
   const int saved = errno;  // may run in a signal handler
   const std::uint64_t one = 1;
-  [[maybe_unused]] auto n = write(fd_, &one, sizeof one);
+  [[maybe_unused]] auto n = write(fd, &one, sizeof one);
   errno = saved;
 }
 

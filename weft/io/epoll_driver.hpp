@@ -46,6 +46,7 @@ class epoll_driver final : public driver {
 
   void poll(std::optional<duration> timeout) noexcept override;
   bool pending() const noexcept override { return armed_ > 0; }
+  int descriptor() override { return epoll_.get(); }
 
   /// Tells `who` of `events` of a descriptor. Returns 0 or an errno.
   int add(event_target& who, int fd, std::uint32_t events) noexcept;
@@ -67,7 +68,7 @@ class epoll_driver final : public driver {
   int wait(void* events, int count, std::optional<duration> timeout) noexcept;
 
   loop& loop_;
-  descriptor epoll_;
+  io::descriptor epoll_;  // not the function
   std::vector<slot> slots_;
   std::uint32_t first_free_ = 0;  // 0: none; slot 0 is the wake descriptor's
   int armed_ = 0;

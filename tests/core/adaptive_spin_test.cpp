@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "weft/core/adaptive_spin.hpp"
+
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+namespace weft {
+namespace {
+
+TEST(AdaptiveSpin, LooksOnlyAfterAShortWait) {
+  adaptive_spin spin(1h);
+  int looked = 0;
+  int slept = 0;
+  const auto look = [&] { return ++looked == 3; };
+  const auto sleep = [&](duration) { ++slept; };
+  spin.wait(look, sleep);
+  EXPECT_EQ(looked, 0);
+  EXPECT_EQ(slept, 1);
+  spin.wait(look, sleep);
+  EXPECT_EQ(looked, 3);
+  EXPECT_EQ(slept, 1);
+  EXPECT_TRUE(spin.warm());
+}
+
+TEST(AdaptiveSpin, SleepsAfterTheLimitAndLooksNoMoreThen) {
+  adaptive_spin spin(1us);
+  while (!spin.warm()) spin.wait([] { return true; }, [](duration) {});
+  duration spent{};
+  spin.wait([] { return false; },
+            [&](duration looked_for) {
+              spent = looked_for;
+              std::this_thread::sleep_for(10us);
+            });
+  EXPECT_EQ(spent, 1us);
+  EXPECT_FALSE(spin.warm());
+}
+
+TEST(AdaptiveSpin, LooksInVainMakeItLookLessOften) {
+  adaptive_spin spin(1us);
+  const auto short_sleeps_until_it_looks = [&] {
+    int sleeps = 0;
+    while (!spin.warm()) {
+      spin.wait([] { return false; }, [](duration) {});
+      ++sleeps;
+    }
+    return sleeps;
+  };
+  for (int least : {1, 1, 2, 4, 8}) {
+    EXPECT_GE(short_sleeps_until_it_looks(), least);
+    spin.wait([] { return false; }, [](duration) {});
+  }
+  short_sleeps_until_it_looks();
+  spin.wait([] { return true; }, [](duration) {});
+  EXPECT_TRUE(spin.warm());
+}
+
+TEST(AdaptiveSpin, OffItOnlySleeps) {
+  adaptive_spin spin(duration::zero());
+  int slept = 0;
+  for (int i = 0; i < 3; ++i) spin.wait([] { return true; }, [&](duration) { ++slept; });
+  EXPECT_EQ(slept, 3);
+}
+
+TEST(SpinLimit, IsZeroOnASingleCpu) {
+  cpu_set_t before;
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(sched_getcpu(), &one);
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  const duration limit = spin_limit(20us);
+  ASSERT_EQ(sched_setaffinity(0, sizeof before, &before), 0);
+  EXPECT_EQ(limit, duration::zero());
+}
+
+TEST(SpinLimit, IsReadFromTheEnvironment) {
+  if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "a single CPU";
+  ASSERT_EQ(setenv("WEFT_SPIN", "30", 1), 0);
+  EXPECT_EQ(spin_limit({}), 30us);
+  EXPECT_EQ(spin_limit(20us), 20us);
+  ASSERT_EQ(setenv("WEFT_SPIN", "soon", 1), 0);
+  EXPECT_THROW(spin_limit({}), std::invalid_argument);
+  ASSERT_EQ(unsetenv("WEFT_SPIN"), 0);
+  EXPECT_EQ(spin_limit({}), spin_default_max);
+}
+
+}  // namespace
+}  // namespace weft
