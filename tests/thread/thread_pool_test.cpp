@@ -107,7 +107,7 @@ TEST(ThreadPool, TakesACancelledFunctionOutOfTheQueue) {
 
 TEST(ThreadPool, IdleThreadsEnd) {
   testing::run([]() -> task<> {
-    thread_pool pool(4, 0s);
+    thread_pool pool({.threads_max = 4, .idle_max = 0s});
     for (int i = 0; i < 3; ++i) {
       EXPECT_EQ(co_await pool.run([] { return 1; }), 1);
       while (pool.threads() != 0) std::this_thread::yield();
