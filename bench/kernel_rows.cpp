@@ -46,17 +46,20 @@ void cancel_sleepers_row() {
   });
 }
 
-void to_thread_row() {
-  run([]() -> task<> {
-    constexpr int n = 10'000;
+/// `spin`: how long loop and thread look before they sleep.
+void round_trips(const char* name, duration spin, int n) {
+  thread_pool pool({.threads_max = 1, .spin_max = spin});
+  run_with_options({.spin_max = spin}, [&]() -> task<> {
     int calls = 0;
     const auto call = [&] { ++calls; };
-    co_await to_thread(std::ref(call));
+    for (int i = 0; i < 1000; ++i) co_await pool.run(std::ref(call));
     const double before = round_trip_ns();
-    for (int i = 0; i < n; ++i) co_await to_thread(std::ref(call));
-    report("to_thread", (round_trip_ns() - before) / n / 1e3);
+    for (int i = 0; i < n; ++i) co_await pool.run(std::ref(call));
+    report(name, (round_trip_ns() - before) / n / 1e3);
   });
 }
+void to_thread_row() { round_trips("to_thread", duration::zero(), 10'000); }
+void to_thread_spin_row() { round_trips("to_thread_spin", spin_default_max, 100'000); }
 
 template <typename Work> void fork_join_row(const char* name, Work work) {
   compute_pool two(2);
@@ -81,6 +84,7 @@ constexpr row rows[] = {
     {"fib", fib_row},
     {"skynet", skynet_row},
     {"to_thread", to_thread_row},
+    {"to_thread_spin", to_thread_spin_row},
 };
 
 }  // namespace
