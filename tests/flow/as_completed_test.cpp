@@ -10,6 +10,7 @@
 #include "tests/core/tracked.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/flow/for_each.hpp"
+#include "weft/flow/gather.hpp"
 
 namespace weft {
 namespace {
@@ -139,6 +140,42 @@ TEST(AsCompleted, EnteredByACancelledTaskRunsNothing) {
       co_await for_each(as_completed(std::move(work)), [](auto&&) {});
     }));
     EXPECT_FALSE(ran);
+  });
+}
+
+TEST(AsCompleted, TellsTheIndexOfEachTask) {
+  in_every_order([]() -> task<> {
+    std::vector<std::size_t> order;
+    co_await for_each(as_completed(indexed(three_one_two())), [&](const auto& done) {
+      EXPECT_EQ(done.value, done.key == 0 ? 3 : static_cast<int>(done.key));
+      order.push_back(done.key);
+    });
+    EXPECT_THAT(order, ElementsAre(1, 2, 0));
+    std::vector<task<>> silent;
+    silent.push_back(sleeper(1s));
+    co_await for_each(as_completed(indexed(std::move(silent))), [](const auto& d) { EXPECT_EQ(d.key, 0U); });
+  });
+}
+
+TEST(AsCompleted, TellsTheItemOfEachResultAndOfEachError) {
+  in_every_order([]() -> task<> {
+    const auto size_of = [](const std::string& name) -> task<int> {
+      co_await sleep_for(1s * name.size());
+      if (name == "bb") throw boom();
+      co_return static_cast<int>(name.size());
+    };
+    std::string order;
+    co_await for_each(as_completed(std::vector<std::string>{"ccc", "bb", "a"},
+                                   [&](const std::string& name) { return settled(size_of(name)); }),
+                      [&](const keyed<std::string, std::expected<int, std::exception_ptr>>& done) {
+                        order += done.key + (done.value ? "+" : "-");
+                      });
+    EXPECT_EQ(order, "a+bb-ccc+");
+    const auto waits = [](const int& n) { return sleeper(1s * n); };
+    int sum = 0;
+    co_await for_each(as_completed(std::vector{1, 2}, waits),
+                      [&](const keyed<int, void>& done) { sum += done.key; });
+    EXPECT_EQ(sum, 3);
   });
 }
 

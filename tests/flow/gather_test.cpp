@@ -77,6 +77,31 @@ TEST(Gather, IsCutAsAWhole) {
   });
 }
 
+TEST(GatherSettled, GivesWhatBecameOfEachAndCutsNothing) {
+  in_every_order([]() -> task<> {
+    const auto fails = [](int n) -> task<int> {
+      co_await sleep_for(1s * n);
+      throw boom();
+    };
+    std::vector<task<int>> work;
+    work.push_back(sleep_and_give(3s, 3));
+    work.push_back(fails(1));
+    work.push_back(fails(2));
+    const auto all = co_await gather_settled(std::move(work));
+    EXPECT_EQ(co_await elapsed(), 3s);
+    EXPECT_EQ(all.at(0), 3);
+    EXPECT_FALSE(all.at(1));
+    EXPECT_TRUE(exception_group::holds<boom>(all.at(2).error()));
+    const auto [number, silent, failed] =
+        co_await gather_settled(sleep_and_give(1s, 1), sleeper(2s), sleep_and_throw(1s));
+    EXPECT_EQ(number, 1);
+    EXPECT_TRUE(silent);
+    EXPECT_FALSE(failed);
+    EXPECT_EQ(co_await elapsed(), 5s);
+    EXPECT_FALSE(co_await move_on_after(1s, [] { return gather_settled(sleeper(9s), sleeper(9s)); }));
+  });
+}
+
 TEST(Settled, TurnsAnErrorIntoAValue) {
   in_every_order([]() -> task<> {
     auto [good, bad, silent] =

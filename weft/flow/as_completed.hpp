@@ -82,4 +82,65 @@ auto transform(Items&& items, Fn fn) {
   return made;
 }
 
+/// A result with what it belongs to.
+template <typename Key, typename T>
+struct keyed {
+  Key key;
+  T value;
+};
+template <typename Key>
+struct keyed<Key, void> {
+  Key key;
+};
+
+namespace detail {
+template <typename Key, typename T>
+task<keyed<Key, T>> with_key(Key key, task<T> work) {
+  if constexpr (std::is_void_v<T>) {
+    co_await std::move(work);
+    co_return keyed<Key, T>{std::move(key)};
+  } else {
+    co_return keyed<Key, T>{std::move(key), co_await std::move(work)};
+  }
+}
+
+/// The task owns the key that `fn` takes by reference.
+template <typename Key, typename Fn>
+task<keyed<Key, task_value<Fn&, const Key&>>> call_with_key(Key key, Fn fn) {
+  auto work = std::invoke(fn, std::as_const(key));
+  if constexpr (std::is_void_v<task_value<Fn&, const Key&>>) {
+    co_await std::move(work);
+    co_return {std::move(key)};
+  } else {
+    auto value = co_await std::move(work);
+    co_return {std::move(key), std::move(value)};
+  }
+}
+}  // namespace detail
+
+/// Makes each result tell the index of its task: `as_completed(indexed(std::move(probes)))`.
+template <typename T>
+std::vector<task<keyed<std::size_t, T>>> indexed(std::vector<task<T>> work) {
+  std::vector<task<keyed<std::size_t, T>>> made;
+  made.reserve(work.size());
+  for (std::size_t i = 0; i < work.size(); ++i) made.push_back(detail::with_key(i, std::move(work[i])));
+  return made;
+}
+
+/// Calls the coroutine `fn` with each item at once, and gives `{key, value}`, the item and its result, in the
+/// order in which they finish.
+///
+/// To know the item of an error too, let `fn` return `settled(...)`. Lifetime: the items are copied; `fn`
+/// gets a reference that lives as long as its task.
+template <std::ranges::input_range Items, typename Fn>
+  requires returns_task<Fn&, const std::ranges::range_value_t<Items>&>
+auto as_completed(Items&& items, Fn fn) {
+  using key = std::ranges::range_value_t<Items>;
+  std::vector<decltype(detail::call_with_key(std::declval<key>(), fn))> work;
+  if constexpr (std::ranges::sized_range<Items>) work.reserve(std::ranges::size(items));
+  for (auto&& item : items)
+    work.push_back(detail::call_with_key(key(std::forward<decltype(item)>(item)), fn));
+  return as_completed(std::move(work));
+}
+
 }  // namespace weft

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "weft/base/assert.hpp"
@@ -25,7 +26,7 @@ struct leave_last {};
 
 /// The part of a generator's promise that does not depend on what it yields.
 struct generator_frame : frame {
-  void* current = nullptr;  ///< what the last `co_yield` gave; null after the end
+  void* current = nullptr;  ///< what the last `co_yield` gave; null when it ended, or threw, instead
   void (*copy_current)(void* to_optional, const void* current) = nullptr;  ///< null: it may be moved
   bool running = false;
   exit_stack* resources = nullptr;  ///< null: not entered
@@ -43,7 +44,7 @@ struct generator_frame : frame {
     }
   };
 
-  void return_void() noexcept { current = nullptr; }
+  void return_void() noexcept {}
 
   using frame::await_transform;
   /// Enters a resource that is left when the generator is: `auto& r = co_await use(resource)`.
@@ -125,7 +126,6 @@ class [[nodiscard]] async_generator {
       WEFT_ASSERT(!g.running, "two tasks await next() of one generator");
       g.running = true;
       g.current = nullptr;
-      g.resources = generator_.resources_.get();
       h.promise().adopt(g, generator_.frame_, false);
       return g.handle();
     }
@@ -133,9 +133,10 @@ class [[nodiscard]] async_generator {
       if (!generator_.frame_) return nullptr;
       generator_frame& g = generator_.promise();
       g.running = false;
-      if (auto error = g.take_error()) [[unlikely]]
-        std::rethrow_exception(std::move(error));
-      return g.handle().done() ? nullptr : static_cast<T*>(g.current);
+      if (!g.current) [[unlikely]] {
+        if (auto error = g.take_error()) std::rethrow_exception(std::move(error));
+      }
+      return static_cast<T*>(g.current);
     }
 
    protected:
@@ -148,7 +149,9 @@ class [[nodiscard]] async_generator {
       T* const value = advance_awaiter::await_resume();
       std::optional<T> given;
       if (!value) return given;
-      if (const auto copy = this->generator_.promise().copy_current) {
+      if constexpr (std::is_trivially_copyable_v<T>) {
+        given.emplace(*value);
+      } else if (const auto copy = this->generator_.promise().copy_current) {
         copy(&given, value);
       } else {
         given.emplace(std::move(*value));
@@ -174,6 +177,7 @@ class [[nodiscard]] async_generator {
   }
   task<> enter_in(scope& host) {
     resources_ = std::make_unique<exit_stack>(host);
+    if (frame_) promise().resources = resources_.get();
     co_return;
   }
   task<> exit(ended how) {

@@ -79,4 +79,19 @@ task<std::expected<T, std::exception_ptr>> settled(task<T> work) {
   }
 }
 
+/// Runs all tasks at once, to their ends. Returns what became of each, in the order given: nothing that fails
+/// cancels the others. Python's `gather(..., return_exceptions=True)`.
+template <typename T>
+task<std::vector<std::expected<T, std::exception_ptr>>> gather_settled(std::vector<task<T>> work) {
+  std::vector<task<std::expected<T, std::exception_ptr>>> all;
+  all.reserve(work.size());
+  for (task<T>& one : work) all.push_back(settled(std::move(one)));
+  return gather(std::move(all));
+}
+/// The same as a tuple.
+template <typename... T>
+task<std::tuple<std::expected<T, std::exception_ptr>...>> gather_settled(task<T>... work) {
+  return gather(settled(std::move(work))...);
+}
+
 }  // namespace weft
