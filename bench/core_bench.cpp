@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include "bench/hot_paths.hpp"
+#include "weft/flow.hpp"
 
 namespace weft {
 namespace {
@@ -48,6 +50,28 @@ task<> spawn_next_batch(State& state) {
   }
   benchmark::DoNotOptimize(sum);
   state.SetItemsProcessed(state.iterations() * 1000);
+}
+
+// Iteration.
+
+async_generator<int> count_up_for_ever() {
+  for (int i = 0;; ++i) co_yield i;
+}
+
+task<> take_all(State& state, async_generator<int> source) {
+  co_await with(std::move(source), [&](auto& items) -> task<> {
+    int sum = 0;
+    for (auto _ : state) sum += *co_await items.next();
+    benchmark::DoNotOptimize(sum);
+  });
+}
+
+task<> generator_next(State& state) { co_await take_all(state, count_up_for_ever()); }
+
+task<> generator_filter_transform(State& state) {
+  const auto is_even = [](int n) { return n % 2 == 0; };
+  const auto half = [](int n) { return n / 2; };
+  co_await take_all(state, count_up_for_ever() | filter(is_even) | transform(half));
 }
 
 constexpr int rounds = 10'000;  // of several tasks in one iteration
@@ -187,6 +211,8 @@ WEFT_BENCH(group_without_child);
 WEFT_BENCH(path<group_spawn_join>);
 WEFT_BENCH(path<spawn_join_batch>);
 WEFT_BENCH(spawn_next_batch);
+WEFT_BENCH(generator_next);
+WEFT_BENCH(generator_filter_transform);
 WEFT_BENCH(yield_among)->Arg(2)->Arg(100);
 WEFT_BENCH(path<semaphore_hand_off>);
 WEFT_BENCH(path<channel_64>);
