@@ -22,6 +22,9 @@
 // Resources.
 #include "weft/core/with.hpp"
 
+// Values that go with a task.
+#include "weft/core/task_local.hpp"
+
 // Errors.
 #include "weft/core/error_path.hpp"
 #include "weft/core/errors.hpp"
@@ -34,6 +37,7 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/parking_lot.hpp"
+#include "weft/core/task_notes.hpp"
 
 // For libraries that have to act before a loop begins.
 #include "weft/core/start_hook.hpp"

@@ -196,7 +196,7 @@ TEST(Channel, AReceiverThatIsCutLeavesTheItemForTheNext) {
   in_every_order([]() -> task<> {
     auto [to, from] = make_channel<int>(4);
     EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> { (void)co_await from.receive(); }));
-    EXPECT_TRUE(to.try_send(1));
+    co_await to.send(1);
     EXPECT_EQ(from.statistics().size, 1U) << "kept, because nobody waits any more";
     EXPECT_FALSE(co_await move_on_after(0s, [&]() -> task<> { (void)co_await from.receive(); }));
     EXPECT_EQ(from.try_receive(), 1) << "a receiver that is cut before it took something";

@@ -10,6 +10,7 @@
 
 #include "tests/core/tracked.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/core/task_local.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/flow/for_each.hpp"
 #include "weft/sync/broadcast.hpp"
@@ -244,6 +245,24 @@ TEST(SyncGuide, OneShot) {
       group.spawn(answer, std::ref(reply));
       EXPECT_EQ(co_await reply.wait(), 42);
     });
+  });
+}
+
+// [task_local]
+const task_local<std::string> request_id("none");
+
+task<std::string> log_line(std::string text) { co_return *request_id + ": " + text; }
+
+task<std::string> handle(std::string id) {
+  const auto bound = request_id.bind(std::move(id));  // for this task and all that it spawns from here on
+  co_return co_await log_line("begins");
+}
+// [/task_local]
+
+TEST(SyncGuide, TaskLocal) {
+  in_every_order([]() -> task<> {
+    EXPECT_EQ(co_await handle("7"), "7: begins");
+    EXPECT_EQ(co_await log_line("ends"), "none: ends");
   });
 }
 

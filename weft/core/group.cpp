@@ -11,12 +11,14 @@
 #include "weft/core/frame.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/core/started.hpp"
+#include "weft/core/task_local.hpp"
 #include "weft/core/task_notes.hpp"
 
 namespace weft {
 
 chain::~chain() {
   if (root) root->handle().destroy();
+  if (notes) detail::release_bindings(notes->locals);
   delete notes;
 }
 
@@ -87,6 +89,8 @@ void group_base::add(child_base& child) noexcept {
   child.make_root();
   child.outer = this;
   child.effective = effective;
+  if (const chain* const spawner = owner->lp->running; spawner && spawner->notes) [[unlikely]]
+    detail::inherit_bindings(child, *spawner);
   children.push_back(child);
   ++live;
   if (spawned) [[unlikely]]

@@ -52,6 +52,7 @@ loop::loop(loop_options options)
 }
 
 loop::~loop() {
+  running = nullptr;
   while (posting_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
   while (!locals_.empty()) locals_.pop_back();
   running_here = nullptr;
@@ -147,6 +148,7 @@ void loop::on_deadlock() noexcept {
 }
 
 void loop::poll(std::optional<duration> timeout) noexcept {
+  running = nullptr;  // what is called between two steps belongs to no task
   steps_since_poll_ = 0;
   wait(timeout);
   parker_->end_wait();

@@ -8,11 +8,16 @@
 
 namespace weft {
 
+namespace detail {
+struct local_binding;
+}
+
 /// What most tasks do without: kept beside the task, so that a million sleeping ones do not pay for it.
 struct task_notes {
-  std::string name;         ///< empty: its function's
-  parking_lot joiners;      ///< who waits for its end
-  base::list_hook watches;  ///< every `end_watch` on it
+  std::string name;                         ///< empty: its function's
+  parking_lot joiners;                      ///< who waits for its end
+  base::list_hook watches;                  ///< every `end_watch` on it
+  detail::local_binding* locals = nullptr;  ///< what task-local variables are bound to; counted
 };
 
 }  // namespace weft

@@ -77,7 +77,7 @@ class channel_state {
     if (receiver_ends == 0) throw_not_sent(delivery::nobody_receives);
     if (!hand_over(item)) {
       if (buffer_.size() == capacity_) return false;
-      if (buffer_.size() == room_) grow();
+      if (buffer_.size() == buffer_.slots()) grow();
       push(item);
     }
     return true;
