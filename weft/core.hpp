@@ -29,11 +29,13 @@
 #include "weft/core/error_path.hpp"
 #include "weft/core/errors.hpp"
 #include "weft/core/exception_group.hpp"
+#include "weft/core/task_tree.hpp"
 
 // To write new operations.
 #include "weft/core/adaptive_spin.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/end_watch.hpp"
+#include "weft/core/instrument.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/parking_lot.hpp"

@@ -34,7 +34,16 @@ struct sweep {
 };
 inline sweep* current = nullptr;
 
-inline void on_suspension(loop&, int point) {
+/// Requests the cancellations of the sweep; points are 0 before an operation is armed, 1 after that, 2 at its
+/// completion.
+class canceller final : public instrument {
+  void suspending(chain&) noexcept override { at_point(0); }
+  void suspended(chain&) noexcept override { at_point(1); }
+  void woken(chain&) noexcept override { at_point(2); }
+  static void at_point(int point) noexcept;
+};
+
+inline void canceller::at_point(int point) noexcept {
   sweep& s = *current;
   const auto how = static_cast<int>(s.how);
   const int point_of_the_way = how < 3 ? how : 1;
@@ -69,15 +78,16 @@ inline bool run_once(sweep& s, std::uint64_t seed, task<> (*body)()) {
     s.kernel = &kernel;
     cancel_scope outer, inner;
     bool inner_finished = false;
+    canceller cancels;
     const bool outer_finished = co_await outer.run([&]() -> task<> {
       s.inner = &inner;
       s.outer = &outer;
-      l.probe = on_suspension;
+      cancels.attach(l);
       inner_finished = co_await inner.run(body);
-      l.probe = nullptr;
+      cancels.detach();
       s.inner = nullptr;
     });
-    l.probe = nullptr;
+    cancels.detach();
     finished = outer_finished && inner_finished;
     EXPECT_EQ(kernel.owned(), 0U);
     co_await yield_now();

@@ -20,6 +20,7 @@ TEST(PlainFunctionName, LeavesOnlyTheName) {
   EXPECT_EQ(plain_function_name("weft::task<int> app::page::load(int) const"), "load");
   EXPECT_EQ(plain_function_name("weft::task<T> fetch<std::vector<int>>(T) [T = int]"), "fetch");
   EXPECT_EQ(plain_function_name("auto run()::(anonymous class)::operator()() const"), "lambda");
+  EXPECT_EQ(plain_function_name("weft::task<> weft::(anonymous namespace)::spin(int)"), "spin");
   EXPECT_EQ(plain_function_name("main"), "main");
 }
 

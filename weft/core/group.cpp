@@ -33,6 +33,8 @@ group_base* child_base::group() const noexcept { return static_cast<group_base*>
 
 void child_base::finished(bool unwound) noexcept {
   state = unwound ? child_state::cancelled : root->failed ? child_state::threw : child_state::returned;
+  if (lp->watchers) [[unlikely]]
+    lp->watchers.task_ended(*this);
   group_base* const g = group();
   if (g && state == child_state::threw) g->fail(root->error);  // cuts who waits inside the group, unwoken
   if (notes) [[unlikely]] {
@@ -95,7 +97,10 @@ void group_base::add(child_base& child) noexcept {
   ++live;
   if (spawned) [[unlikely]]
     note_spawned(child);
-  owner->lp->push(child, chain::step_kind::start);
+  loop& l = *owner->lp;
+  l.push(child, chain::step_kind::start);
+  if (l.watchers) [[unlikely]]
+    l.watchers.task_spawned(child);
 }
 
 void group_base::note_spawned(child_base& child) noexcept {

@@ -3,16 +3,20 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "weft/base/assert.hpp"
+#include "weft/core/debug_hook.hpp"
 #include "weft/core/error_path.hpp"
 #include "weft/core/frame.hpp"
 #include "weft/core/parker.hpp"
 #include "weft/core/start_hook.hpp"
 #include "weft/core/task.hpp"
+#include "weft/core/task_tree.hpp"
 
 namespace weft {
 
@@ -34,12 +38,18 @@ std::uint64_t next_random(std::uint64_t& state) noexcept {  // splitmix64
   return z ^ (z >> 31);
 }
 
+bool debug_mode_is_asked_for() noexcept {
+  const char* const text = std::getenv("WEFT_DEBUG");
+  return text && *text != '\0' && std::string_view(text) != "0";
+}
+
 }  // namespace
 
 loop* current_loop() noexcept { return running_here; }
 
 loop::loop(loop_options options)
     : options_(options),
+      started_(clock::now()),
       random_state_(options.seed),
       spin_(options.virtual_clock ? duration::zero() : spin_limit(options.spin_max)),
       parker_(std::make_unique<parker>()) {
@@ -67,6 +77,8 @@ void loop::begin(chain& root) {
   root_ = &root;
   root.make_root();
   push(root, chain::step_kind::start);
+  if (options_.debug || debug_mode_is_asked_for()) debug_hook::attach(*this);
+  if (watchers) watchers.task_spawned(root);
 }
 
 std::optional<duration> loop::run_ready() {
@@ -128,29 +140,46 @@ void loop::wait_for_something() {
     if (head_) return;
     if (!blocked_watchers_.empty()) return blocked_watchers_.unpark_all();
     if (remote_expected_ == 0) {
-      if (options_.virtual_clock && !timers_.empty()) {
+      if (options_.virtual_clock && options_.rate == 0 && !timers_.empty()) {
         virtual_now_ = std::max(virtual_now_, timers_.next());
         return;
       }
       if (options_.detect_deadlock && timers_.empty() && !driver_->pending()) return on_deadlock();
     }
-    if (options_.virtual_clock) return poll(std::nullopt);
+    if (options_.virtual_clock && options_.rate == 0) return poll(std::nullopt);
   }
   if (timers_.empty()) return poll(std::nullopt);
-  poll(std::max(duration::zero(), timers_.next() - now()));
+  poll(std::max(duration::zero(), real_length(timers_.next() - now())));
+}
+
+time_point loop::scaled_now() const noexcept {
+  const std::chrono::duration<double, duration::period> real = clock::now() - started_;
+  return time_point(to_duration(real * options_.rate));
+}
+
+duration loop::real_length(duration virtual_length) const noexcept {
+  if (options_.rate == 0) return virtual_length;
+  const std::chrono::duration<double, duration::period> real = virtual_length;
+  return to_duration(real / options_.rate) + duration(1);  // not before it is due
 }
 
 void loop::on_deadlock() noexcept {
-  WEFT_ASSERT(!deadlocked_,
-              "deadlock while unwinding: a join or an operation that ignores cancellation waits for ever");
+  if (deadlocked_) {
+    std::fputs(task_tree(*root_).c_str(), stderr);
+    WEFT_ASSERT(!deadlocked_,
+                "deadlock while unwinding: a join or an operation that ignores cancellation waits for ever");
+  }
   deadlocked_ = true;
+  deadlocked_tasks_ = task_tree(*root_);
   root_->cancel();
 }
 
 void loop::poll(std::optional<duration> timeout) noexcept {
   running = nullptr;  // what is called between two steps belongs to no task
   steps_since_poll_ = 0;
+  if (watchers) watchers.before_poll(timeout != duration::zero());
   wait(timeout);
+  if (watchers) watchers.after_poll();
   parker_->end_wait();
   if (mailbox_.load(std::memory_order_relaxed)) {
     remote_call* newest = mailbox_.exchange(nullptr, std::memory_order_acquire);
@@ -233,6 +262,18 @@ void chain::make_root() noexcept {
 }
 
 void loop::run(chain& c) noexcept {
+  if (watchers) [[unlikely]]
+    return run_watched(c);
+  step(c);
+}
+
+void loop::run_watched(chain& c) noexcept {
+  watchers.before_step(c);
+  step(c);
+  watchers.after_step();
+}
+
+[[gnu::always_inline]] inline void loop::step(chain& c) noexcept {
   const chain::step_kind step = std::exchange(c.step, chain::step_kind::idle);
   c.ready_streak = 0;
   c.leaf = nullptr;
@@ -256,15 +297,27 @@ void loop::run(chain& c) noexcept {
 // that attempts what was destroyed. Each owner's pointer is cleared first, so that it does not destroy the
 // frame again.
 void loop::unwind(chain& c) noexcept {
+  unwinding_ = true;
   for (frame* f = c.top;;) {
     frame* const parent = f->parent;
     const bool caught = f->catches;
     *f->slot = nullptr;
     f->handle().destroy();
-    if (caught) return parent->handle().resume();
-    if (!parent) return c.finished(true);
+    if (caught || !parent) {
+      unwinding_ = false;
+      return caught ? parent->handle().resume() : c.finished(true);
+    }
     f = parent;
   }
+}
+
+void detail::drop(frame& f) noexcept {
+  if (!f.home) {
+    loop* const l = running_here;
+    const bool forgotten = l && l->watchers && !l->is_unwinding() && std::uncaught_exceptions() == 0;
+    if (forgotten) l->watchers.task_dropped(f);
+  }
+  f.handle().destroy();
 }
 
 void frame::unhandled_exception() noexcept {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "weft/base/assert.hpp"
@@ -13,6 +14,7 @@
 #include "weft/core/chain.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/driver.hpp"
+#include "weft/core/instrument.hpp"
 #include "weft/core/parking_lot.hpp"
 #include "weft/core/timer.hpp"
 
@@ -28,6 +30,8 @@ struct loop_options {
   bool detect_deadlock =
       false;  ///< nothing can wake anybody: cut everything and throw, instead of waiting for a signal
   std::optional<duration> spin_max = {};  ///< `adaptive_spin`; empty: as `spin_limit` says
+  bool debug = false;  ///< report what a program should not do, as WEFT_DEBUG=1: see `inspect/debug_mode.hpp`
+  double rate = 0;     ///< of a virtual clock: 10 runs ten times as fast as the real one; 0: jumps
 };
 
 /// A completion that another thread hands to a loop. It is run by the loop, once.
@@ -71,8 +75,14 @@ class loop {
   /// Makes this the loop of the calling thread, which must have none, until `detach`.
   void attach() noexcept;
   void detach() noexcept;
+  /// For runners that drive a task by hand, after `begin`: runs the tasks that are ready, each for one step;
+  /// if there is none, waits for what makes one ready.
+  void turn();
 
-  time_point now() const noexcept { return options_.virtual_clock ? virtual_now_ : clock::now(); }
+  time_point now() const noexcept {
+    if (!options_.virtual_clock) return clock::now();
+    return options_.rate == 0 ? virtual_now_ : scaled_now();
+  }
   timer_queue& timers() noexcept { return timers_; }
   const loop_options& options() const noexcept { return options_; }
 
@@ -109,6 +119,10 @@ class loop {
   chain* root() const noexcept { return root_; }
   parking_lot& blocked_watchers() noexcept { return blocked_watchers_; }  ///< woken when nothing is ready
   bool deadlocked() const noexcept { return deadlocked_; }
+  /// Are frames being destroyed because their task is cut?
+  bool is_unwinding() const noexcept { return unwinding_; }
+  /// The tasks as they waited when nothing could wake one; see `task_tree`.
+  const std::string& deadlocked_tasks() const noexcept { return deadlocked_tasks_; }
   std::uint64_t turn_count() const noexcept { return turn_count_; }
 
   /// Cancels the root, because of a signal.
@@ -121,9 +135,7 @@ class loop {
   // For the kernel's own use.
   chain* just_returned = nullptr;  ///< a root frame that came to its end during this step
   bool root_done = false;
-
-  /// Tests: called before an operation is armed (0), after that (1), and when it completes (2).
-  void (*probe)(loop&, int point) = nullptr;
+  instruments watchers;
 
  private:
   struct any_holder {
@@ -139,17 +151,20 @@ class loop {
     std::unique_ptr<any_holder> object;
   };
 
-  void turn();
   void wait_for_something();
   void run_queued();
   void run_shuffled();
   void run(chain& c) noexcept;
+  void run_watched(chain& c) noexcept;
+  void step(chain& c) noexcept;
   void unwind(chain& c) noexcept;
   void poll(std::optional<duration> timeout) noexcept;
   void wait(std::optional<duration> timeout) noexcept;
   void sleep(std::optional<duration> timeout) noexcept;
   bool has_news() noexcept;
   void on_deadlock() noexcept;
+  time_point scaled_now() const noexcept;
+  duration real_length(duration virtual_length) const noexcept;
 
   loop_options options_;
   chain* head_ = nullptr;  // the run queue
@@ -158,6 +173,7 @@ class loop {
   driver* driver_;
   timer_queue timers_;
   time_point virtual_now_{};
+  time_point started_;
   std::atomic<remote_call*> mailbox_{nullptr};
   std::atomic<int> posting_{0};  // threads inside `post`; what they post may end the loop before they leave
   std::atomic<int> signal_{0};
@@ -165,6 +181,8 @@ class loop {
   int remote_expected_ = 0;
   int steps_since_poll_ = 0;
   bool deadlocked_ = false;
+  bool unwinding_ = false;
+  std::string deadlocked_tasks_;
   std::uint64_t turn_count_ = 0;
   std::uint64_t random_state_;
   parking_lot blocked_watchers_;

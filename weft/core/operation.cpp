@@ -12,28 +12,28 @@ void operation::arm(frame& f) noexcept {
   chain& c = *f.home;
   c.top = &f;
   cancelling = false;
-  if (c.lp->probe) [[unlikely]]
-    return arm_probed(c);
+  if (c.lp->watchers) [[unlikely]]
+    return arm_watched(c);
   if (c.innermost->effective && !must_finish) return c.lp->push(c, chain::step_kind::unwind);  // never armed
   c.leaf = this;
   start();
 }
 
-void operation::arm_probed(chain& c) noexcept {
+void operation::arm_watched(chain& c) noexcept {
   loop& l = *c.lp;
-  l.probe(l, 0);
+  l.watchers.suspending(c);
   if (c.innermost->effective && !must_finish) return l.push(c, chain::step_kind::unwind);
   c.leaf = this;
   start();
-  if (l.probe) l.probe(l, 1);
+  l.watchers.suspended(c);
 }
 
 void operation::complete() noexcept {
   WEFT_ASSERT(home->leaf == this, "an operation completes once, and only while it is armed");
   loop& l = *home->lp;
   l.push(*home, chain::step_kind::resume);
-  if (l.probe) [[unlikely]]
-    l.probe(l, 2);
+  if (l.watchers) [[unlikely]]
+    l.watchers.woken(*home);
 }
 
 void operation::complete_cancelled() noexcept {

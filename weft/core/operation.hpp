@@ -51,7 +51,7 @@ class operation {
   void arm(frame& f) noexcept;
 
  private:
-  void arm_probed(chain& c) noexcept;
+  void arm_watched(chain& c) noexcept;
 };
 
 }  // namespace weft

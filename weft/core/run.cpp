@@ -23,6 +23,12 @@ bool is_group_of_interrupts(const std::exception_ptr& error) {
     return false;
   }
 }
+std::string deadlock_text(const loop& l) {
+  const std::uint64_t seed = l.options().seed;
+  const std::string order = seed == 0 ? "" : format(" (WEFT_SEED={})", seed);
+  return format("weft: deadlock: every task waits, and nothing can wake one{}\n{}", order,
+                l.deadlocked_tasks());
+}
 }  // namespace
 
 void run_root(loop& l, child_base& root) {
@@ -36,7 +42,7 @@ void run_root(loop& l, child_base& root) {
   if (root.state == child_state::threw || root.state == child_state::returned) {
     if (!l.deadlocked()) return;
   }
-  if (l.deadlocked()) throw deadlock_error("weft: deadlock: every task waits, and nothing can wake one");
+  if (l.deadlocked()) throw deadlock_error(deadlock_text(l));
   if (signal != 0) throw interrupted(signal);
   throw std::logic_error("weft: the root task was cancelled");
 }
@@ -47,27 +53,35 @@ namespace weft {
 
 namespace {
 
-void report(const std::exception_ptr& error, int indent) {
-  const std::string margin(static_cast<std::size_t>(indent), ' ');
-  print(stderr, "{}{}\n", margin, describe(error));
+std::string report_one(const std::exception_ptr& error, std::string_view margin) {
+  std::string text = format("{}{}\n", margin, describe(error));
   for (const std::source_location& at : error_path(error)) {
-    print(stderr, "{}  at {}:{} in {}\n", margin, at.file_name(), at.line(), at.function_name());
+    text += format("{}  at {}:{} in {}\n", margin, at.file_name(), at.line(), at.function_name());
   }
+  return text;
 }
 
 }  // namespace
+
+std::string error_report(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const exception_group& g) {
+    std::string text = format("{} in a task group:\n", g.size() == 1 ? "error" : "errors");
+    for (const auto& e : g.leaves()) text += report_one(e, "  ");
+    return text;
+  } catch (...) {
+    return "error: " + report_one(error, "");
+  }
+}
 
 int report_uncaught(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const interrupted& i) {
     return 128 + i.signal();
-  } catch (const exception_group& g) {
-    print(stderr, "weft: uncaught {} in a task group:\n", g.size() == 1 ? "error" : "errors");
-    for (const auto& e : g.leaves()) report(e, 2);
   } catch (...) {
-    print(stderr, "weft: uncaught error: ");
-    report(error, 0);
+    print(stderr, "weft: uncaught {}", error_report(error));
   }
   return 1;
 }

@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <exception>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +16,9 @@ namespace detail {
 /// Runs `root` to its end. Throws `interrupted` or `deadlock_error` if that is why it was cut.
 void run_root(loop& l, child_base& root);
 }  // namespace detail
+
+/// What an error says, and the path that it took through the tasks; for a group, of each error in it.
+std::string error_report(const std::exception_ptr& error);
 
 /// Says on stderr what ended the program, and the path it took through the tasks; nothing after an interrupt.
 ///

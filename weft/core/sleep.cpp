@@ -22,7 +22,7 @@ void sleep_for::start() noexcept {
 void yield_now::requeue(frame& f) noexcept {
   chain& c = *f.home;
   loop& l = *c.lp;
-  if (l.probe) [[unlikely]]
+  if (l.watchers) [[unlikely]]
     return arm(f);
   c.top = &f;
   l.push(c, c.innermost->effective ? chain::step_kind::unwind : chain::step_kind::resume);

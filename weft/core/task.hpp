@@ -67,6 +67,11 @@ T result_of(frame& f) {
   return static_cast<result<T>&>(f).take();
 }
 
+namespace detail {
+/// Destroys a frame whose task is dropped; tells the instruments of one that never ran.
+void drop(frame& f) noexcept;
+}  // namespace detail
+
 /// A coroutine that returns `T`, throws, or is cut: calling one makes it, awaiting it runs it.
 ///
 /// Lazy: nothing runs before it is awaited or spawned, and a task that is dropped unawaited never runs.
@@ -100,7 +105,7 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
     return *this;
   }
   ~task() {
-    if (frame_) frame_->handle().destroy();
+    if (frame_) detail::drop(*frame_);
   }
 
   /// Gives up the frame; the caller owns it.

@@ -20,16 +20,21 @@ std::string_view state_name(child_state state) noexcept {
   return "";
 }
 
-std::string_view file_of(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
-
 }  // namespace
+
+std::string_view plain_file_name(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
 
 std::string_view plain_function_name(std::string_view pretty) noexcept {
   if (pretty.find("(anonymous class)") != std::string_view::npos ||
       pretty.find("<lambda") != std::string_view::npos) {
     return "lambda";
   }
-  const std::string_view before = pretty.substr(0, pretty.find('('));
+  constexpr std::string_view unnamed = "(anonymous namespace)";
+  std::size_t open = pretty.find('(');
+  while (open != std::string_view::npos && pretty.substr(open).starts_with(unnamed)) {
+    open = pretty.find('(', open + unnamed.size());
+  }
+  const std::string_view before = pretty.substr(0, open);
   std::size_t end = before.size();
   if (before.ends_with('>')) {  // template arguments
     int depth = 0;
@@ -53,7 +58,7 @@ std::string describe(const child_base& child) {
   const std::string_view name =
       is_named ? std::string_view(child.notes->name) : plain_function_name(root->at.function_name());
   if (!innermost) return format("<task {} {}>", name, state_name(child.state));
-  return format("<task {} {} at {}:{}>", name, state_name(child.state), file_of(root->at.file_name()),
+  return format("<task {} {} at {}:{}>", name, state_name(child.state), plain_file_name(root->at.file_name()),
                 root->at.line());
 }
 

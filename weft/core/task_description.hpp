@@ -15,4 +15,7 @@ std::string describe(const child_base& child);
 /// The plain name in what a compiler calls a function: `spin` of `weft::task<> spin(std::string)`.
 std::string_view plain_function_name(std::string_view pretty) noexcept;
 
+/// The last part of a path: `spinner.cpp`.
+std::string_view plain_file_name(std::string_view path) noexcept;
+
 }  // namespace weft
