@@ -8,22 +8,31 @@
 #include <string>
 #include <utility>
 
-#include "tests/io/stream_checks.hpp"
+#include "weft/core/task_group.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/io/errors.hpp"
+#include "weft/testing/check_stream.hpp"
+#include "weft/testing/run.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
 
 namespace weft::io {
 namespace {
 
-tests::stream_checks::maker pairs_of(std::size_t capacity) {
-  return [capacity]() -> task<tests::stream_checks::ends> {
+testing::stream_maker pairs_of(std::size_t capacity) {
+  return [capacity]() -> task<testing::stream_pair> {
     auto [a, b] = memory_stream::pair(capacity);
-    co_return tests::stream_checks::ends{std::make_unique<memory_stream>(std::move(a)),
-                                         std::make_unique<memory_stream>(std::move(b))};
+    co_return testing::stream_pair{std::make_unique<memory_stream>(std::move(a)),
+                                   std::make_unique<memory_stream>(std::move(b))};
   };
 }
 
-TEST(MemoryStream, KeepsThePromisesOfAStream) { tests::stream_checks(pairs_of(64 * 1024)).all(); }
+TEST(MemoryStream, KeepsThePromisesOfAStream) {
+  testing::check_stream(pairs_of(64 * 1024), {.overflow_bytes = 1'000'000});
+}
 
-TEST(MemoryStream, KeepsThemWithLittleRoom) { tests::stream_checks(pairs_of(4096)).all(); }
+TEST(MemoryStream, KeepsThemWithLittleRoom) {
+  testing::check_stream(pairs_of(4096), {.overflow_bytes = 100'000});
+}
 
 TEST(MemoryStream, TheWriterWaitsWhileTheRoomIsFull) {
   testing::run([]() -> task<> {

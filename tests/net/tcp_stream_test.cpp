@@ -12,21 +12,22 @@
 #include <utility>
 
 #include "tests/io/open_descriptors.hpp"
-#include "tests/io/stream_checks.hpp"
 #include "tests/net/loopback.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/net/errors.hpp"
+#include "weft/testing/check_stream.hpp"
+#include "weft/testing/run.hpp"
 
 namespace weft::net {
 namespace {
 
 TEST(TcpStream, KeepsThePromisesOfAStream) {
   const std::size_t before = tests::open_descriptors();
-  tests::stream_checks([]() -> task<tests::stream_checks::ends> {
+  testing::check_stream([]() -> task<testing::stream_pair> {
     auto [a, b] = co_await tests::tcp_pair();
-    co_return tests::stream_checks::ends{std::make_unique<tcp_stream>(std::move(a)),
-                                         std::make_unique<tcp_stream>(std::move(b))};
-  }).all();
+    co_return testing::stream_pair{std::make_unique<tcp_stream>(std::move(a)),
+                                   std::make_unique<tcp_stream>(std::move(b))};
+  });
   EXPECT_EQ(tests::open_descriptors(), before);
 }
 

@@ -5,16 +5,19 @@
 
 namespace weft::testing {
 
+std::uint64_t seed_from_environment() {
+  const char* const text = std::getenv("WEFT_SEED");
+  return text ? std::strtoull(text, nullptr, 10) : 0;
+}
+
 loop_options to_loop_options(const options& o) {
-  loop_options made{.virtual_clock = o.virtual_clock,
-                    .seed = o.seed,
-                    .handle_signals = false,
-                    .detect_deadlock = true,
-                    .spin_max = duration::zero()};
-  if (made.seed == 0) {
-    if (const char* const text = std::getenv("WEFT_SEED")) made.seed = std::strtoull(text, nullptr, 10);
-  }
-  return made;
+  return {.virtual_clock = o.virtual_clock,
+          .seed = o.seed != 0 ? o.seed : seed_from_environment(),
+          .handle_signals = false,
+          .detect_deadlock = true,
+          .spin_max = duration::zero(),
+          .debug = o.debug,
+          .rate = o.rate};
 }
 
 }  // namespace weft::testing

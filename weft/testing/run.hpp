@@ -13,8 +13,13 @@ struct options {
   bool virtual_clock =
       true;  ///< sleeping costs nothing: time jumps to the next timer when every task is blocked
   std::uint64_t seed =
-      0;  ///< 0: WEFT_SEED, or first come first served; else ready tasks run in a shuffled order
+      0;               ///< 0: WEFT_SEED, or first come first served; else ready tasks run in a shuffled order
+  double rate = 0;     ///< of the virtual clock: 10 runs ten times as fast as the real one; 0: it jumps
+  bool debug = false;  ///< see `inspect/debug_mode.hpp`
 };
+
+/// What WEFT_SEED says; 0 if it is not set.
+std::uint64_t seed_from_environment();
 
 /// The loop that `o` asks for.
 loop_options to_loop_options(const options& o);
