@@ -27,8 +27,8 @@ class scribe final : public instrument {
   void task_dropped(const frame&) noexcept override { text_ += 'd'; }
   void before_step(chain&) noexcept override { text_ += '('; }
   void after_step() noexcept override { text_ += ')'; }
-  void suspending(chain& c) noexcept override { text_ += c.leaf ? '?' : 's'; }
-  void suspended(chain& c) noexcept override { text_ += c.leaf ? 'S' : 'r'; }
+  void suspending(chain& c) noexcept override { text_ += c.armed() ? '?' : 's'; }
+  void suspended(chain& c) noexcept override { text_ += c.armed() ? 'S' : 'r'; }
   void woken(chain&) noexcept override { text_ += 'w'; }
   void before_poll(bool may_wait) noexcept override { text_ += may_wait ? 'P' : 'p'; }
   std::string& text_;

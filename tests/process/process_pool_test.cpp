@@ -113,11 +113,21 @@ TEST(ProcessPool, NoPlaceIsLostWhenAWaiterIsCancelledAsItGetsIt) {
   }
 }
 
-struct cancelled_at {
-  loop* of = nullptr;
-  int left = 0;
-  cancel_scope* scope = nullptr;
-} cut;
+/// Cancels a scope at one point of those around the suspensions of all tasks.
+class cut_at final : public instrument {
+ public:
+  cut_at(int point, cancel_scope& scope) noexcept : left_(point), scope_(scope) {}
+
+ private:
+  void suspending(chain&) noexcept override { pass(); }
+  void suspended(chain&) noexcept override { pass(); }
+  void woken(chain&) noexcept override { pass(); }
+  void pass() noexcept {
+    if (left_-- == 0) scope_.cancel();
+  }
+  int left_;
+  cancel_scope& scope_;
+};
 
 TEST(ProcessPool, MayBeCutAtEverySuspension) {
   for (int at = 0;; ++at) {
@@ -125,12 +135,10 @@ TEST(ProcessPool, MayBeCutAtEverySuspension) {
     testing::run(real_clock, [&]() -> task<> {
       process_pool pool({.workers_max = 1});
       cancel_scope scope;
-      cut = {current_loop(), at, &scope};
-      current_loop()->probe = [](loop&, int) {
-        if (cut.scope && cut.left-- == 0) std::exchange(cut.scope, nullptr)->cancel();
-      };
+      cut_at cut(at, scope);
+      cut.attach(*current_loop());
       finished = co_await scope.run([&]() -> task<> { co_await pool.run([] {}); }) && !scope.requested;
-      current_loop()->probe = nullptr;
+      cut.detach();
       EXPECT_EQ(pool.busy(), 0U) << at;
       EXPECT_EQ(co_await pool.run([] { return 2; }), 2) << at;
     });
