@@ -48,7 +48,7 @@ TEST(Instrument, IsToldWhatTheLoopDoes) {
     notes.detach();
     co_await sleep_for(1s);
     // The step in which it was attached is not seen from its beginning; the one of its end not to its end.
-    EXPECT_EQ(text, "sSw(+sS)(swr)(-w)(");
+    EXPECT_EQ(text, "sSpw(+sS)(swr)(-w)(");
   });
 }
 

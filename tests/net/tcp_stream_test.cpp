@@ -14,9 +14,12 @@
 #include "tests/io/open_descriptors.hpp"
 #include "tests/net/loopback.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/core/task_group.hpp"
+#include "weft/core/timeout.hpp"
 #include "weft/net/errors.hpp"
 #include "weft/testing/check_stream.hpp"
 #include "weft/testing/run.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
 
 namespace weft::net {
 namespace {

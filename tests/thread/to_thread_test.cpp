@@ -13,6 +13,7 @@
 
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/core/task_local.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/flow/gather.hpp"
 #include "weft/testing/run.hpp"
@@ -20,6 +21,18 @@
 
 namespace weft {
 namespace {
+
+TEST(ToThread, SeesWhatIsBoundInItsTask) {
+  static const task_local<std::string> user("nobody");
+  testing::run([]() -> task<> {
+    const auto seen = [] { return user.get(); };
+    {
+      const auto bound = user.bind("ann");
+      EXPECT_EQ(co_await to_thread(seen), "ann");
+    }
+    EXPECT_EQ(co_await to_thread(seen), "nobody");
+  });
+}
 
 TEST(ToThread, ReturnsTheValueFromAnotherThread) {
   const auto here = std::this_thread::get_id();

@@ -65,7 +65,7 @@ class carried_locals {
 /// request, a request's number for the log.
 ///
 /// A child sees what its parent saw when it was spawned, whatever becomes of the parent; so does a function
-/// that `to_thread` runs. Lifetime: static, or longer than what is bound.
+/// that `to_thread` runs and waits for. Lifetime: static, or longer than what is bound.
 /// Cost: reading walks over what is bound; a task in which nothing is bound pays one test a spawn.
 template <typename T>
 class task_local {

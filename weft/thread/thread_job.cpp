@@ -31,6 +31,7 @@ void thread_job::start() noexcept {
   }
   if (home->top->parent) function_.at = home->top->parent->at;
   function_.since = coarse_now();
+  locals_.emplace(*home);
   try {
     pool_.submit(*this);
   } catch (...) {
@@ -79,7 +80,9 @@ void thread_job::fire() noexcept {
 
 void thread_job::execute() noexcept {
   const detail::running_function here(this, cancel_requested_);
+  locals_->show();
   call();
+  detail::carried_locals::hide();
 }
 
 void thread_job::hand_over() noexcept { home->lp->post(*this); }

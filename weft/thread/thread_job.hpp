@@ -4,12 +4,14 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "weft/core/loop.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/task.hpp"
+#include "weft/core/task_local.hpp"
 #include "weft/core/timer.hpp"
 #include "weft/thread/function_description.hpp"
 #include "weft/thread/function_outcome.hpp"
@@ -62,6 +64,7 @@ class thread_job : public operation, private remote_call, private thread_work, p
 
   thread_pool& pool_;
   thread_question* question_ = nullptr;
+  std::optional<detail::carried_locals> locals_;  // what the task sees, for its function
   std::atomic<std::uint32_t> turn_{of_thread};
   std::atomic<bool> cancel_requested_{false};
   duration wait_max_;
