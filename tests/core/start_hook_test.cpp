@@ -3,14 +3,17 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "weft/core/loop.hpp"
 #include "weft/core/run.hpp"
 
 namespace weft {
 namespace {
 
-int calls = 0;
-bool without_loop = false;
+// Loops of several threads call it in the tests beside these.
+std::atomic<int> calls = 0;
+std::atomic<bool> without_loop = false;
 
 const start_hook counted([]() noexcept {
   ++calls;
@@ -19,7 +22,7 @@ const start_hook counted([]() noexcept {
 
 TEST(StartHook, IsCalledBeforeALoopBegins) {
   const int before = calls;
-  EXPECT_EQ(run([]() -> task<int> { co_return calls; }), before + 1);
+  EXPECT_EQ(run([]() -> task<int> { co_return calls.load(); }), before + 1);
   EXPECT_TRUE(without_loop);
 }
 
