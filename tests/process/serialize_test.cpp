@@ -136,6 +136,34 @@ TEST(Serialize, WhatPointsIntoAProcessIsRefused) {
   static_assert(!serializable<inside>);
 }
 
+struct nothing {
+  bool operator==(const nothing&) const = default;
+};
+struct around_nothing {
+  nothing inside;
+  bool operator==(const around_nothing&) const = default;
+};
+
+TEST(Serialize, ItemsWithoutContentAreCounted) {
+  const std::vector<around_nothing> three(3);
+  EXPECT_EQ(there_and_back(three), three);
+  EXPECT_EQ(there_and_back(std::vector<std::tuple<>>(2)).size(), 2U);
+  binary_writer out;
+  out.size(std::uint64_t{1} << 62);
+  binary_reader in(out.bytes());
+  std::vector<nothing> many;
+  EXPECT_THROW(deserialize(in, many), std::runtime_error) << "a count is bounded by the bytes";
+}
+
+TEST(Serialize, WhatNoWriterWroteIsAnError) {
+  binary_reader flag("\2");
+  bool b = false;
+  EXPECT_THROW(deserialize(flag, b), std::runtime_error);
+  binary_reader alternative("\5");
+  std::variant<int, bool> v;
+  EXPECT_THROW(deserialize(alternative, v), std::runtime_error);
+}
+
 TEST(Serialize, ShortBytesAreAnError) {
   binary_writer out;
   serialize(out, std::vector<std::string>{"ab", "cd"});

@@ -16,6 +16,8 @@ void binary_writer::size(std::uint64_t count) {
   bytes_.push_back(static_cast<char>(count));
 }
 
+void binary_reader::refuse() { throw std::runtime_error("weft: these bytes are no serialized value"); }
+
 std::string_view binary_reader::raw(std::size_t count) {
   if (count > left_.size()) throw std::runtime_error("weft: a serialized value ends too early");
   const std::string_view taken = left_.substr(0, count);

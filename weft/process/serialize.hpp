@@ -34,7 +34,7 @@ class binary_writer {
   std::string bytes_;
 };
 
-/// Takes values out again. Throws `std::runtime_error` if the bytes end too early.
+/// Takes values out again. Throws `std::runtime_error` if the bytes end too early, or are no such value.
 class binary_reader {
  public:
   explicit binary_reader(std::string_view bytes) noexcept : left_(bytes) {}
@@ -44,6 +44,10 @@ class binary_reader {
   /// A count of things with at least `bytes_each`.
   std::size_t size(std::size_t bytes_each);
   bool at_end() const noexcept { return left_.empty(); }
+  std::size_t left() const noexcept { return left_.size(); }
+
+  /// What no writer wrote. Throws `std::runtime_error`.
+  [[noreturn]] static void refuse();
 
  private:
   std::string_view left_;
@@ -159,24 +163,31 @@ template <typename T, std::size_t I = 0> void read_alternative(binary_reader& in
   if constexpr (I < std::variant_size_v<T>) {
     if (index == I) return deserialize(in, into.template emplace<I>());
     read_alternative<T, I + 1>(in, into, index);
+  } else {
+    binary_reader::refuse();
   }
 }
 
+// An item takes a byte at least, so that a count is bounded by the bytes that follow it.
 template <typename T> void write_item(binary_writer& out, const T& item) {
+  const std::size_t before = out.bytes().size();
   if constexpr (std::same_as<typename readable<T>::type, T>) {
     serialize(out, item);
   } else {
     serialize(out, item.first);
     serialize(out, item.second);
   }
+  if (out.bytes().size() == before) out.size(0);
 }
 
 template <typename T> void read_items(binary_reader& in, T& into) {
   using item_type = typename readable<typename T::value_type>::type;
   into.clear();
-  for (std::size_t left = in.size(std::is_empty_v<item_type> ? 0 : 1); left > 0; --left) {
+  for (std::size_t left = in.size(1); left > 0; --left) {
     item_type item{};
+    const std::size_t before = in.left();
     deserialize(in, item);
+    if (in.left() == before) in.size(0);
     into.insert(into.end(), std::move(item));
   }
 }
@@ -212,7 +223,11 @@ template <serializable T> void serialize(binary_writer& out, const T& value) {
 }
 
 template <serializable T> void deserialize(binary_reader& in, T& into) {
-  if constexpr (detail::flat<T>) {
+  if constexpr (std::same_as<T, bool>) {
+    const char byte = in.raw(1)[0];
+    if (byte != 0 && byte != 1) binary_reader::refuse();
+    into = byte != 0;
+  } else if constexpr (detail::flat<T>) {
     in.raw(&into, sizeof into);
   } else if constexpr (detail::time_length<T>) {
     typename T::rep count{};

@@ -119,6 +119,7 @@ int receive(int socket, packet& into, int flags) noexcept {
   if (n < 0 && errno != ECONNRESET) return errno;
   into = packet();
   if (n <= 0) return 0;
+  if (static_cast<std::size_t>(n) < sizeof h) return EBADMSG;
   into.kind = h.kind;
   into.attached = attached_to(message);
   if (h.in_memory) return into.map(h.count);
