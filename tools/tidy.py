@@ -42,6 +42,20 @@ MACHINE = re.compile(
     r"|\b(deb|security|registry|proxy|snapshot|archive)\.(?!example\.)[a-z]+\.(org|com)\b"
     r"|\b(pypi\.org|files\.pythonhosted\.org|crates\.io)\b")
 SNIPPET = re.compile(r"^<!-- snippet: (\S+?)(?:#([\w.-]+))? -->$")
+# Which header is to be included for std::NAME. The precompiled headers of the build hide a missing one.
+HEADER_OF = {name: header for header, names in {
+    "algorithm": "sort find min max", "array": "array", "atomic": "atomic", "bit": "bit_cast", "charconv": "from_chars to_chars",
+    "concepts": "invocable same_as convertible_to", "condition_variable": "condition_variable",
+    "coroutine": "coroutine_handle", "cstddef": "size_t", "cstdint": "uint32_t uint64_t int64_t", "deque": "deque",
+    "exception": "exception exception_ptr", "expected": "expected unexpected", "functional": "function", "limits": "numeric_limits",
+    "list": "list", "map": "map", "memory": "unique_ptr shared_ptr make_unique make_shared", "mutex": "mutex",
+    "optional": "optional", "set": "set", "source_location": "source_location", "span": "span",
+    "stdexcept": "runtime_error logic_error invalid_argument", "string": "string", "string_view": "string_view",
+    "system_error": "error_code", "thread": "thread jthread", "tuple": "tuple", "type_traits": "is_same_v conditional_t",
+    "unordered_map": "unordered_map", "utility": "move forward exchange pair", "variant": "variant", "vector": "vector",
+}.items() for name in names.split()}
+STD_NAME = re.compile(r"\bstd::(\w+)")
+STD_INCLUDE = re.compile(r"^\s*#\s*include\s+<([^>]+)>", re.M)
 CPP_FENCE = re.compile(r"^```(cpp|c\+\+|cc|cxx|C\+\+)\s*$")
 REGION = re.compile(r"^\s*// \[(/?)([\w.-]+)\]\s*$")
 
@@ -136,6 +150,20 @@ def check_includes(tree):
                 yield rel, number, "layer", f"{'/'.join(parts[:2])} may not include weft/{found[2]}"
             elif found[3].startswith("detail/") and found[2] not in detail:
                 yield rel, number, "layer-detail", f"{found[1]} is private to weft/{found[2]}"
+
+
+def check_std_includes(tree):
+    """A file of a layer includes what it names; a .cpp may leave that to its own header."""
+    for rel in tree.sources:
+        if not rel.startswith("weft/"):
+            continue
+        own_header = tree.texts.get(str(Path(rel).with_suffix(".hpp")), "")
+        missing = set(HEADER_OF.values()) - set(STD_INCLUDE.findall(tree.texts[rel] + "\n" + own_header))
+        for number, line in enumerate(tree.lines(rel), 1):
+            for name in STD_NAME.findall(re.sub(r"//.*", "", line)):
+                if HEADER_OF.get(name) in missing:
+                    missing.discard(HEADER_OF[name])
+                    yield rel, number, "std-include", f"std::{name} wants #include <{HEADER_OF[name]}>"
 
 
 def check_sources(tree):
@@ -333,7 +361,7 @@ def update_docs(tree):
             print(f"tidy: rewrote {rel}")
 
 
-CHECKS = (check_layer_graph, check_includes, check_sources, check_texts, check_functions, check_mirror, check_clones,
+CHECKS = (check_layer_graph, check_includes, check_std_includes, check_sources, check_texts, check_functions, check_mirror, check_clones,
           check_docs)
 
 

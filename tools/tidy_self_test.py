@@ -69,6 +69,13 @@ class TidyTest(unittest.TestCase):
         self.source(text, "apps/x/main.cpp:2: layer-detail", path="apps/x/main.cpp")
         self.source(text, path="weft/base/bits.cpp")
 
+    def test_std_include(self):
+        self.source("std::size_t n;\nstd::size_t m;  // std::vector\n", "weft/core/task.cpp:2: std-include")
+        self.source("#include <cstddef>\nstd::size_t n;\n")
+        self.source("std::size_t n;\n", path="apps/x/main.cpp")
+        self.expect({"weft/core/task.hpp": S + "#include <cstddef>\n", "weft/core/task.cpp": S + "std::size_t n;\n",
+                     "tests/core/task_test.cpp": S})
+
     def test_file_length(self):
         body = "// a line\n"
         self.source(body * 500, "weft/core/task.cpp:500: file-length")

@@ -12,12 +12,12 @@ namespace {
 
 using namespace tests;
 
-task<> innermost() {
+task<> deepest() {
   co_await yield_now();
   throw boom();
 }
-task<> middle() { co_await innermost(); }
-task<> outermost() { co_await middle(); }
+task<> middle() { co_await deepest(); }
+task<> topmost() { co_await middle(); }
 
 std::exception_ptr error_of(task<> (*fn)()) {
   try {
@@ -29,9 +29,9 @@ std::exception_ptr error_of(task<> (*fn)()) {
 }
 
 TEST(ErrorPath, NamesTheAwaitsThatTheErrorCameOutOf) {
-  const auto path = error_path(error_of(outermost));
+  const auto path = error_path(error_of(topmost));
   ASSERT_EQ(path.size(), 3U);
-  EXPECT_NE(std::string_view(path[0].function_name()).find("innermost"), std::string_view::npos);
+  EXPECT_NE(std::string_view(path[0].function_name()).find("deepest"), std::string_view::npos);
   EXPECT_NE(std::string_view(path[1].function_name()).find("middle"), std::string_view::npos);
   EXPECT_EQ(path[2].line(), path[1].line() + 1);
 }
@@ -42,11 +42,11 @@ TEST(ErrorPath, IsEmptyForAnErrorThatCrossedNoAwait) {
 }
 
 TEST(ErrorPath, IsKnownForTheLatestErrors) {
-  const auto first = error_of(outermost);
+  const auto first = error_of(topmost);
   const auto second = error_of(middle);
   EXPECT_EQ(error_path(first).size(), 3U);
   EXPECT_EQ(error_path(second).size(), 2U);
-  for (int i = 0; i < 20; ++i) error_of(outermost);
+  for (int i = 0; i < 20; ++i) error_of(topmost);
   EXPECT_TRUE(error_path(first).empty());
 }
 

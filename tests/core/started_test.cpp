@@ -17,8 +17,6 @@ namespace {
 
 using namespace tests;
 
-constexpr std::uint64_t orders = 200;
-
 task<> serve(started<int> ready, int port, duration runs_for) {
   const tracked t;
   co_await sleep_for(1s);
@@ -40,49 +38,43 @@ task<> fail_later(started<> ready) {
 task<> say_nothing(started<>) { co_await sleep_for(1s); }
 
 TEST(Start, WaitsUntilTheChildIsReadyAndGoesOnBesideIt) {
-  in_every_order(
-      []() -> task<> {
-        co_await with_task_group([](task_group<>& group) -> task<> {
-          EXPECT_EQ(co_await group.start<int>(serve, 80, 5s), 80);
-          EXPECT_EQ(co_await elapsed(), 1s);
-          EXPECT_EQ(group.size(), 1U);
-        });
-        EXPECT_EQ(co_await elapsed(), 6s);
-      },
-      orders);
+  in_every_order([]() -> task<> {
+    co_await with_task_group([](task_group<>& group) -> task<> {
+      EXPECT_EQ(co_await group.start<int>(serve, 80, 5s), 80);
+      EXPECT_EQ(co_await elapsed(), 1s);
+      EXPECT_EQ(group.size(), 1U);
+    });
+    EXPECT_EQ(co_await elapsed(), 6s);
+  });
 }
 
 TEST(Start, AnErrorBeforeThatIsTheCallers) {
-  in_every_order(
-      []() -> task<> {
-        co_await with_task_group([](task_group<>& group) -> task<> {
-          auto sibling = group.spawn(sleeper, 3s);
-          EXPECT_THROW(co_await group.start(fail_first), boom);
-          EXPECT_EQ(co_await sibling.join(), child_state::returned);
-        });
-        EXPECT_EQ(co_await elapsed(), 3s);
-      },
-      orders);
+  in_every_order([]() -> task<> {
+    co_await with_task_group([](task_group<>& group) -> task<> {
+      auto sibling = group.spawn(sleeper, 3s);
+      EXPECT_THROW(co_await group.start(fail_first), boom);
+      EXPECT_EQ(co_await sibling.join(), child_state::returned);
+    });
+    EXPECT_EQ(co_await elapsed(), 3s);
+  });
 }
 
 TEST(Start, AnErrorAfterThatIsTheGroups) {
-  in_every_order(
-      []() -> task<> {
-        bool went_on = false;
-        std::optional<exception_group> thrown;
-        try {
-          co_await with_task_group([&](task_group<>& group) -> task<> {
-            co_await group.start(fail_later);
-            went_on = true;
-            co_await sleep_forever();
-          });
-        } catch (const exception_group& e) {
-          thrown = e;
-        }
-        EXPECT_TRUE(went_on);
-        EXPECT_TRUE(thrown && thrown->subgroup<boom>());
-      },
-      orders);
+  in_every_order([]() -> task<> {
+    bool went_on = false;
+    std::optional<exception_group> thrown;
+    try {
+      co_await with_task_group([&](task_group<>& group) -> task<> {
+        co_await group.start(fail_later);
+        went_on = true;
+        co_await sleep_forever();
+      });
+    } catch (const exception_group& e) {
+      thrown = e;
+    }
+    EXPECT_TRUE(went_on);
+    EXPECT_TRUE(thrown && thrown->subgroup<boom>());
+  });
 }
 
 TEST(Start, EndingWithoutAWordIsAnError) {
@@ -93,28 +85,24 @@ TEST(Start, EndingWithoutAWordIsAnError) {
 }
 
 TEST(Start, CancellingTheCallerCutsTheChild) {
-  in_every_order(
-      []() -> task<> {
-        co_await with_task_group([](task_group<>& group) -> task<> {
-          EXPECT_FALSE(co_await move_on_after(500ms, group.start<int>(serve, 80, 5s)));
-          EXPECT_EQ(group.size(), 0U);
-        });
-        EXPECT_EQ(co_await elapsed(), 500ms);
-      },
-      orders);
+  in_every_order([]() -> task<> {
+    co_await with_task_group([](task_group<>& group) -> task<> {
+      EXPECT_FALSE(co_await move_on_after(500ms, group.start<int>(serve, 80, 5s)));
+      EXPECT_EQ(group.size(), 0U);
+    });
+    EXPECT_EQ(co_await elapsed(), 500ms);
+  });
 }
 
 TEST(Start, IntoAGroupThatIsCancelledMeanwhile) {
-  in_every_order(
-      []() -> task<> {
-        const auto whole = [](task_group<>& group) -> task<> {
-          group.spawn(sleep_and_throw, 1s);
-          co_await shield(group.start<int>(serve, 80, 5s));
-        };
-        EXPECT_THROW(co_await with_task_group(whole), exception_group);
-        EXPECT_EQ(co_await elapsed(), 1s) << "what was started is cut where it waits next";
-      },
-      orders);
+  in_every_order([]() -> task<> {
+    const auto whole = [](task_group<>& group) -> task<> {
+      group.spawn(sleep_and_throw, 1s);
+      co_await shield(group.start<int>(serve, 80, 5s));
+    };
+    EXPECT_THROW(co_await with_task_group(whole), exception_group);
+    EXPECT_EQ(co_await elapsed(), 1s) << "what was started is cut where it waits next";
+  });
 }
 
 TEST(Start, SaidTwiceIsAnError) {
@@ -143,16 +131,14 @@ TEST(Start, OfAResultThatTheGroupGives) {
 }
 
 TEST(Daemon, IsCancelledWhenNobodyElseIsLeft) {
-  in_every_order(
-      []() -> task<> {
-        co_await with_task_group([](task_group<>& group) -> task<> {
-          group.spawn_daemon(sleeper, 1h);
-          group.spawn(sleeper, 2s);
-          co_await sleep_for(1s);
-        });
-        EXPECT_EQ(co_await elapsed(), 2s);
-      },
-      orders);
+  in_every_order([]() -> task<> {
+    co_await with_task_group([](task_group<>& group) -> task<> {
+      group.spawn_daemon(sleeper, 1h);
+      group.spawn(sleeper, 2s);
+      co_await sleep_for(1s);
+    });
+    EXPECT_EQ(co_await elapsed(), 2s);
+  });
 }
 
 TEST(Daemon, IsNobodyThatNextWaitsFor) {
@@ -169,23 +155,21 @@ TEST(Daemon, IsNobodyThatNextWaitsFor) {
 }
 
 TEST(Daemon, MaySpawnWhatIsWaitedForWhileItIsCancelled) {
-  in_every_order(
-      []() -> task<> {
-        int ended = 0;
-        const auto count = [&]() -> task<> {
-          ++ended;
-          co_return;
-        };
-        co_await with_task_group([&](task_group<>& group) -> task<> {
-          group.spawn_daemon([&]() -> task<> {
-            const at_end last([&] { group.spawn(count); });
-            co_await sleep_forever();
-          });
-          co_await sleep_for(1ms);
-        });
-        EXPECT_EQ(ended, 1);
-      },
-      orders);
+  in_every_order([]() -> task<> {
+    int ended = 0;
+    const auto count = [&]() -> task<> {
+      ++ended;
+      co_return;
+    };
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn_daemon([&]() -> task<> {
+        const at_end last([&] { group.spawn(count); });
+        co_await sleep_forever();
+      });
+      co_await sleep_for(1ms);
+    });
+    EXPECT_EQ(ended, 1);
+  });
 }
 
 TEST(Daemon, FailsLikeAnyChild) {

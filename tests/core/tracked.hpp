@@ -104,7 +104,7 @@ inline task<duration> elapsed() { co_return (co_await now()).time_since_epoch();
 
 /// Runs a test first come, first served, and in shuffled orders; nothing that it made may be left.
 template <typename Body>
-void in_every_order(Body body, std::uint64_t orders = 25) {
+void in_every_order(Body body, std::uint64_t orders = 200) {
   for (std::uint64_t seed = 0; seed < orders; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const int before = tracked::alive();

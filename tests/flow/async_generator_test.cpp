@@ -20,7 +20,7 @@ namespace {
 using namespace tests;
 using ::testing::ElementsAre;
 
-async_generator<int> count(int n) {
+async_generator<int> counted(int n) {
   const tracked t;
   for (int i = 0; i < n; ++i) {
     co_await sleep_for(1s);
@@ -31,7 +31,7 @@ async_generator<int> count(int n) {
 TEST(AsyncGenerator, IsIteratedByForEach) {
   in_every_order([]() -> task<> {
     std::vector<int> got;
-    co_await for_each(count(3), [&](int n) { got.push_back(n); });
+    co_await for_each(counted(3), [&](int n) { got.push_back(n); });
     EXPECT_THAT(got, ElementsAre(0, 1, 2));
     EXPECT_EQ(co_await elapsed(), 3s);
   });
@@ -39,7 +39,7 @@ TEST(AsyncGenerator, IsIteratedByForEach) {
 
 TEST(AsyncGenerator, IsIteratedByHandInsideWith) {
   in_every_order([]() -> task<> {
-    const int stopped_at = co_await with(count(100), [](auto& numbers) -> task<int> {
+    const int stopped_at = co_await with(counted(100), [](auto& numbers) -> task<int> {
       while (const auto n = co_await numbers.next()) {
         if (*n == 2) co_return *n;
       }
@@ -52,7 +52,7 @@ TEST(AsyncGenerator, IsIteratedByHandInsideWith) {
 
 TEST(AsyncGenerator, IsIteratedAsABareLocal) {
   in_every_order([]() -> task<> {
-    auto numbers = count(2);
+    auto numbers = counted(2);
     EXPECT_EQ(co_await numbers.next(), 0);
     EXPECT_FALSE(numbers.done());
     auto moved = std::move(numbers);
@@ -60,7 +60,7 @@ TEST(AsyncGenerator, IsIteratedAsABareLocal) {
     EXPECT_EQ(co_await moved.next(), std::nullopt);
     EXPECT_TRUE(moved.done());
     EXPECT_EQ(co_await moved.next(), std::nullopt);
-    auto dropped = count(9);
+    auto dropped = counted(9);
     EXPECT_EQ(co_await dropped.next(), 0);
   });
 }
@@ -68,7 +68,7 @@ TEST(AsyncGenerator, IsIteratedAsABareLocal) {
 TEST(AsyncGenerator, IsLazy) {
   const int before = tracked::alive();
   in_order([]() -> task<> {
-    const auto never = count(3);
+    const auto never = counted(3);
     EXPECT_EQ(tracked::alive(), 0);
     co_return;
   });
@@ -152,7 +152,7 @@ TEST(AsyncGenerator, AFailingConsumerLeavesIt) {
     const auto fails = [](int n) {
       if (n == 1) throw boom();
     };
-    EXPECT_THROW(co_await for_each(count(9), fails), boom);
+    EXPECT_THROW(co_await for_each(counted(9), fails), boom);
     EXPECT_EQ(tracked::alive(), 0);
   });
 }
@@ -180,13 +180,13 @@ TEST(AsyncGenerator, CutInsideNextIsAtItsEnd) {
 TEST(AsyncGenerator, CutBetweenNextsIsDroppedWithItsConsumer) {
   in_every_order([]() -> task<> {
     EXPECT_FALSE(co_await move_on_after(1500ms, []() -> task<> {
-      auto g = count(9);
+      auto g = counted(9);
       co_await g.next();
       co_await sleep_forever();
     }));
     EXPECT_EQ(tracked::alive(), 0);
     EXPECT_FALSE(co_await move_on_after(1500ms, []() -> task<> {
-      co_await for_each(count(9), [](int) -> task<> { co_await sleep_forever(); });
+      co_await for_each(counted(9), [](int) -> task<> { co_await sleep_forever(); });
     }));
     EXPECT_EQ(tracked::alive(), 0);
   });
@@ -336,7 +336,7 @@ TEST(GeneratorResourcesDeathTest, UseInABareLocal) {
 
 TEST(AsyncGeneratorDeathTest, TwoTasksInNext) {
   const auto two = []() -> task<> {
-    auto g = count(3);
+    auto g = counted(3);
     co_await with_task_group([&](task_group<>& group) -> task<> {
       for (int i = 0; i < 2; ++i) {
         group.spawn([&]() -> task<> { co_await g.next(); });

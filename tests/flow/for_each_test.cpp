@@ -20,7 +20,7 @@ using namespace tests;
 using ::testing::ElementsAre;
 
 /// A source that is neither entered nor left.
-struct countdown {
+struct falling {
   int left;
   task<std::optional<int>> next() {
     co_await sleep_for(1s);
@@ -31,12 +31,12 @@ struct countdown {
 TEST(ForEach, CallsAFunctionOrACoroutine) {
   in_every_order([]() -> task<> {
     std::vector<int> got;
-    co_await for_each(countdown{2}, [&](int n) { got.push_back(n); });
-    co_await for_each(countdown{2}, [&](int n) -> task<> {
+    co_await for_each(falling{2}, [&](int n) { got.push_back(n); });
+    co_await for_each(falling{2}, [&](int n) -> task<> {
       co_await sleep_for(1s);
       got.push_back(n);
     });
-    co_await for_each(countdown{1}, [&](int& n) { got.push_back(n); });
+    co_await for_each(falling{1}, [&](int& n) { got.push_back(n); });
     EXPECT_THAT(got, ElementsAre(2, 1, 2, 1, 1));
     EXPECT_EQ(co_await elapsed(), 10s);
   });

@@ -29,7 +29,7 @@ task<> combinators() {
   co_await for_each_concurrent(std::array{1, 2, 3}, 2, [](int n) -> task<> { co_await worker(n); });
 }
 
-async_generator<int> count(int n) {
+async_generator<int> slow_count(int n) {
   co_await use(resource("g", 1ms));
   const tracked t;
   for (int i = 0; i < n; ++i) {
@@ -40,7 +40,7 @@ async_generator<int> count(int n) {
 async_generator<int> completed(int n) {
   std::vector<task<int>> work;
   for (int i = 0; i < n; ++i) work.push_back(worker(i));
-  auto& numbers = co_await use(count(2));
+  auto& numbers = co_await use(slow_count(2));
   auto& done = co_await use(as_completed(std::move(work)));
   co_await numbers.next();
   while (const auto r = co_await done.next()) co_yield *r;

@@ -24,7 +24,7 @@ struct char_name {
   std::string name;
 };
 
-enum class color { red, green, blue };
+enum class paint { red, green, blue };
 
 struct item {
   std::string name;
@@ -32,7 +32,7 @@ struct item {
   std::vector<char_name> chars;
   std::optional<char_name> first;
   std::map<std::string, int> stock;
-  color shade{};
+  paint shade{};
 };
 
 struct tree {
@@ -82,7 +82,7 @@ TEST(FromJson, ReadsWhatIsNested) {
   EXPECT_EQ(some.chars[0].name, "LATIN SMALL LETTER A");
   EXPECT_EQ(some.first->character, "b");
   EXPECT_EQ(some.stock, (std::map<std::string, int>{{"x", 1}, {"y", -2}}));
-  EXPECT_EQ(some.shade, color::blue);
+  EXPECT_EQ(some.shade, paint::blue);
   EXPECT_EQ(read<tree>(R"({"id":1,"kids":[{"id":2,"kids":[]},{"id":3,"kids":[]}]})").kids[1].id, 3);
 }
 
@@ -114,7 +114,7 @@ TEST(FromJson, TakesDefaultsThatAreNotEmpty) {
     bool flag = true;
     std::string text = "x";
     std::vector<int> items = {1};
-    color shade = color::green;
+    paint shade = paint::green;
     json::value any = 1;
   };
   const auto some = read<defaults>(R"({"any":null})");
@@ -122,7 +122,7 @@ TEST(FromJson, TakesDefaultsThatAreNotEmpty) {
   EXPECT_TRUE(some.flag);
   EXPECT_EQ(some.text, "x");
   EXPECT_EQ(some.items, std::vector<int>{1});
-  EXPECT_EQ(some.shade, color::green);
+  EXPECT_EQ(some.shade, paint::green);
   EXPECT_TRUE(read<defaults>(R"({"any":null,"items":[]})").items.empty());
   EXPECT_EQ(wrong<defaults>(R"({"any":null,"number":null})"), format("/number int_type: {}", int_message));
 }
@@ -149,8 +149,8 @@ TEST(FromJson, ReportsTheWholeTextsType) {
   EXPECT_EQ(wrong<bool>("1", "/body"), "/body bool_type: Input should be a valid boolean");
   EXPECT_EQ(from_json<metadata>("[]").error().what(),
             "Input should be a valid dictionary or object to extract fields from");
-  EXPECT_EQ(wrong<color>("\"\""), " enum: Input should be 'red', 'green' or 'blue'");
-  EXPECT_EQ(wrong<color>("0"), " enum: Input should be 'red', 'green' or 'blue'");
+  EXPECT_EQ(wrong<paint>("\"\""), " enum: Input should be 'red', 'green' or 'blue'");
+  EXPECT_EQ(wrong<paint>("0"), " enum: Input should be 'red', 'green' or 'blue'");
 }
 
 TEST(FromJson, ChecksTheRangeOfIntegers) {
@@ -217,7 +217,7 @@ TEST(FromJson, ReportsOnlyThatATextIsNoJson) {
     EXPECT_EQ(from_json<int>(text).error().items().front().type, "json_invalid") << text;
     EXPECT_EQ(from_json<metadata>(text).error().size(), 1u) << text;
     EXPECT_EQ(from_json<std::vector<std::string>>(text).error().size(), 1u) << text;
-    EXPECT_EQ((from_json<std::map<std::string, color>>(text).error().size()), 1u) << text;
+    EXPECT_EQ((from_json<std::map<std::string, paint>>(text).error().size()), 1u) << text;
     EXPECT_EQ(from_json<json::value>(text).error().size(), 1u) << text;
   }
 }

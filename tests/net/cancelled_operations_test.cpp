@@ -27,7 +27,7 @@ task<std::string> read_all(tcp_stream& from) {
   co_return all;
 }
 
-task<> echo(tcp_stream stream) {
+task<> echo_back(tcp_stream stream) {
   const std::string all = co_await read_all(stream);
   co_await stream.write_all(all);
 }
@@ -45,7 +45,7 @@ TEST(CancelledOperations, OfAClient) {
         auto listener = co_await tests::listen_locally();
         const endpoint server = listener.local();
         co_await with_task_group([&](task_group<>& group) -> task<> {
-          group.spawn([&]() -> task<> { co_await serve(std::move(listener), echo); });
+          group.spawn([&]() -> task<> { co_await serve(std::move(listener), echo_back); });
           co_await run.run([&]() -> task<> { EXPECT_EQ(co_await ask(server), "hello"); });
           EXPECT_EQ(co_await ask(server), "hello") << "the server is none the worse";
           group.cancel();
@@ -69,7 +69,7 @@ TEST(CancelledOperations, OfAServer) {
           });
           co_await run.run([&]() -> task<> {
             tcp_listener mine = std::move(listener);
-            co_await echo(co_await mine.accept());
+            co_await echo_back(co_await mine.accept());
           });
           listener = co_await tests::listen_locally();
           co_await move_on_after(1h, [&]() -> task<> { co_await client.join(); });

@@ -19,13 +19,11 @@ namespace {
 
 using tests::answers_to;
 using tests::answers_to_pieces;
+using tests::get;
+using tests::hello;
 using tests::read_available;
 using tests::read_to_end;
 using tests::responses_in;
-
-constexpr const char* get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
-
-response hello(request&) { return response::text("hello"); }
 
 /// Says what it was asked.
 response mirror(request& r) {
@@ -198,14 +196,13 @@ TEST(ServerConnection, EitherSideMayAskForAClose) {
   ASSERT_EQ(by_client.size(), 1U);
   EXPECT_EQ(by_client[0].headers.get_all("connection"), (std::vector<std::string_view>{"close"}));
   const auto closing = [](request&) { return response{.headers = {{"connection", "close"}}}; };
-  const auto by_server = responses_in(answers_to(closing, std::string(get) + get));
+  const auto by_server = responses_in(answers_to(closing, get + get));
   ASSERT_EQ(by_server.size(), 1U);
   EXPECT_EQ(by_server[0].headers.get_all("connection"), (std::vector<std::string_view>{"close"}));
 }
 
 TEST(ServerConnection, ClosesAfterSoManyRequests) {
-  const auto got =
-      responses_in(answers_to(mirror, std::string(get) + get + get, {.requests_per_connection_max = 2}));
+  const auto got = responses_in(answers_to(mirror, get + get + get, {.requests_per_connection_max = 2}));
   ASSERT_EQ(got.size(), 2U);
   EXPECT_FALSE(got[0].headers.contains("connection"));
   EXPECT_EQ(got[1].headers.get("connection"), "close");
@@ -223,7 +220,7 @@ TEST(ServerConnection, HeadHasTheFieldsOfGetAndNoBody) {
 TEST(ServerConnection, SomeStatusesHaveNoBody) {
   for (const int status : {204, 304}) {
     const auto given = [&](request&) { return response::text("not sent", status); };
-    const std::string got = answers_to(given, std::string(get) + get);
+    const std::string got = answers_to(given, get + get);
     EXPECT_EQ(got.find("not sent"), std::string::npos);
     EXPECT_EQ(got.find("content-length"), std::string::npos);
     const auto both = responses_in(got);
@@ -309,7 +306,7 @@ TEST(ServerConnection, AResponseThatCannotBeSentIsAServerError) {
   };
   ::testing::internal::CaptureStderr();
   for (const handler& h : handlers) {
-    const std::string raw = answers_to(h, std::string(get) + get);
+    const std::string raw = answers_to(h, get + get);
     EXPECT_EQ(raw.find("stolen"), std::string::npos);
     const auto got = responses_in(raw);
     ASSERT_EQ(got.size(), 2U);

@@ -14,10 +14,10 @@
 namespace weft::http {
 namespace {
 
+using tests::get;
+using tests::hello;
 using tests::read_to_end;
 using tests::responses_in;
-
-response hello(request&) { return response::text("hello"); }
 
 /// What a client that stays gets for `requests`: the status of each response. The last one must close.
 std::vector<int> statuses(const std::string& requests, const limits& message = {}) {
@@ -32,7 +32,6 @@ std::vector<int> statuses(const std::string& requests, const limits& message = {
 }
 
 using list = std::vector<int>;
-const std::string get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 
 TEST(ServerLimits, EachHasItsStatusAndCloses) {
   EXPECT_EQ(statuses("nonsense\r\n\r\n"), list{400});

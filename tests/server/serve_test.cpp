@@ -20,11 +20,11 @@
 namespace weft::http {
 namespace {
 
+using tests::get;
+using tests::hello;
 using tests::read_available;
 using tests::read_to_end;
 using tests::responses_in;
-
-const std::string get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 
 /// A server and what its test does to it.
 class served {
@@ -64,8 +64,6 @@ void with_served(Body body, bool virtual_clock = true) {
   });
   EXPECT_EQ(tests::open_descriptors(), before);
 }
-
-response hello(request&) { return response::text("hello"); }
 
 task<int> ask(net::tcp_stream& client) {
   co_await client.write_all(get);

@@ -21,6 +21,10 @@
 
 namespace weft::tests {
 
+inline const std::string get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+
+inline http::response hello(http::request&) { return http::response::text("hello"); }
+
 /// Whatever comes until the peer ends the stream.
 inline task<std::string> read_to_end(io::stream& from) {
   std::string all, piece(10'000, '\0');

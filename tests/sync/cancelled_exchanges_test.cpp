@@ -24,7 +24,7 @@ using namespace tests;
 using testing::cancel_everywhere;
 using testing::cancelled_run;
 
-constexpr int items = 6;
+constexpr int item_count = 6;
 
 /// 1, 2, 3 and so on.
 std::vector<int> numbers(std::size_t count) {
@@ -44,7 +44,7 @@ TEST(CancelledExchanges, AChannelsSenderIsCut) {
           while (const auto item = co_await in.next()) received.push_back(*item);
         });
         co_await run.run([&]() -> task<> {
-          for (int i = 1; i <= items; ++i) {
+          for (int i = 1; i <= item_count; ++i) {
             co_await out.send(i);
             ++sent;
           }
@@ -67,13 +67,13 @@ TEST(CancelledExchanges, AChannelsReceiverIsCut) {
       };
       co_await with_task_group([&](task_group<>& group) -> task<> {
         group.spawn([&]() -> task<> {
-          for (int i = 1; i <= items; ++i) co_await out.send(i);
+          for (int i = 1; i <= item_count; ++i) co_await out.send(i);
           out.close();
         });
         co_await run.run(receive);
         co_await receive();  // another one goes on
       });
-      EXPECT_EQ(received, numbers(items));
+      EXPECT_EQ(received, numbers(item_count));
     });
   }
 }
@@ -87,13 +87,13 @@ TEST(CancelledExchanges, AQueuesGetterIsCut) {
     };
     co_await with_task_group([&](task_group<>& group) -> task<> {
       group.spawn([&]() -> task<> {
-        for (int i = 1; i <= items; ++i) co_await line.put(i);
+        for (int i = 1; i <= item_count; ++i) co_await line.put(i);
         line.shutdown();
       });
       co_await run.run(receive);
       co_await receive();
     });
-    EXPECT_EQ(received, numbers(items));
+    EXPECT_EQ(received, numbers(item_count));
   });
 }
 
@@ -107,7 +107,7 @@ TEST(CancelledExchanges, AQueuesPutterIsCut) {
         while (const auto item = co_await line.next()) received.push_back(*item);
       });
       co_await run.run([&]() -> task<> {
-        for (int i = 1; i <= items; ++i) {
+        for (int i = 1; i <= item_count; ++i) {
           co_await line.put(i);
           ++put;
         }
@@ -130,7 +130,7 @@ TEST(CancelledExchanges, OneSubscriberIsCutAndTheOtherGetsAll) {
       co_await yield_now();
       co_await yield_now();
       group.spawn([&]() -> task<> {
-        for (int i = 1; i <= items; ++i) co_await news.send(i);
+        for (int i = 1; i <= item_count; ++i) co_await news.send(i);
         news.close();
       });
       co_await run.run([&]() -> task<> {
@@ -138,7 +138,7 @@ TEST(CancelledExchanges, OneSubscriberIsCutAndTheOtherGetsAll) {
         while (co_await mine.next()) {}
       });
     });
-    EXPECT_EQ(received, numbers(items));
+    EXPECT_EQ(received, numbers(item_count));
   });
 }
 
@@ -172,7 +172,7 @@ TEST(CancelledExchanges, AWatchersOtherReaderSeesTheLastValue) {
         while (co_await mine.next()) seen = level.get();
       });
       group.spawn([&]() -> task<> {
-        for (int i = 1; i <= items; ++i) {
+        for (int i = 1; i <= item_count; ++i) {
           co_await sleep_for(1s);
           level.set(i);
         }
@@ -184,7 +184,7 @@ TEST(CancelledExchanges, AWatchersOtherReaderSeesTheLastValue) {
         while (co_await mine.next()) {}
       });
     });
-    EXPECT_EQ(seen, items);
+    EXPECT_EQ(seen, item_count);
   });
 }
 

@@ -47,8 +47,8 @@ class visitor {
 using item = std::unique_ptr<int>;
 
 /// What the tasks of one program share.
-struct world {
-  world(std::uint64_t seed, std::size_t capacity)
+struct exchange {
+  exchange(std::uint64_t seed, std::size_t capacity)
       : random(static_cast<unsigned>(seed)), ends(make_channel<item>(capacity)), work(capacity + 1) {}
 
   int pick(int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); }
@@ -71,7 +71,7 @@ struct world {
   std::vector<int> sent, got, put, taken;
 };
 
-task<> locks(world& w) {
+task<> locks(exchange& w) {
   const auto held = co_await w.one.lock();
   const visitor v(w.inside);
   EXPECT_EQ(w.inside, 1);
@@ -79,7 +79,7 @@ task<> locks(world& w) {
   ++w.tokens;
   if (w.pick(2) == 0) w.changed.notify(static_cast<std::size_t>(w.pick(3)));
 }
-task<> waits_for_a_token(world& w) {
+task<> waits_for_a_token(exchange& w) {
   auto held = co_await w.one.lock();
   while (w.tokens == 0) co_await w.changed.wait(held);
   const visitor v(w.inside);
@@ -87,7 +87,7 @@ task<> waits_for_a_token(world& w) {
   --w.tokens;
   co_await sleep_for(w.time());
 }
-task<> waits_and_is_cut_inside(world& w) {
+task<> waits_and_is_cut_inside(exchange& w) {
   auto held = co_await w.one.lock();
   const at_end last([&] {
     EXPECT_TRUE(held);
@@ -95,65 +95,65 @@ task<> waits_and_is_cut_inside(world& w) {
   });
   co_await w.changed.wait(held);
 }
-task<> locks_twice(world& w) {
+task<> locks_twice(exchange& w) {
   const auto outer = co_await w.again.lock();
   co_await sleep_for(w.time());
   const auto inner = co_await w.again.lock();
   EXPECT_EQ(w.again.depth(), 2U);
 }
-task<> reads(world& w) {
+task<> reads(exchange& w) {
   const auto held = co_await w.shared.lock_shared();
   const visitor v(w.readers);
   EXPECT_EQ(w.writers, 0);
   co_await sleep_for(w.time());
 }
-task<> writes(world& w) {
+task<> writes(exchange& w) {
   const auto held = co_await w.shared.lock();
   const visitor v(w.writers);
   EXPECT_EQ(w.writers, 1);
   EXPECT_EQ(w.readers, 0);
   co_await sleep_for(w.time());
 }
-task<> borrows(world& w) {
+task<> borrows(exchange& w) {
   const auto token = co_await w.limit.acquire();
   co_await sleep_for(w.time());
   w.limit.set_total(static_cast<std::size_t>(1 + w.pick(3)));
 }
-task<> meets(world& w) { EXPECT_LT(co_await w.meeting.wait(), 2U); }
-task<> sets_up(world& w) {
+task<> meets(exchange& w) { EXPECT_LT(co_await w.meeting.wait(), 2U); }
+task<> sets_up(exchange& w) {
   co_await w.setup.run([&w]() -> task<> {
     co_await sleep_for(w.time());
     ++w.setups;
   });
 }
-task<> sends(world& w) {
+task<> sends(exchange& w) {
   item one = w.make();
   const int number = *one;
   co_await w.ends.first.send(std::move(one));
   w.sent.push_back(number);
 }
-task<> receives(world& w) {
+task<> receives(exchange& w) {
   if (const auto one = co_await w.ends.second.receive()) w.got.push_back(**one);
 }
-task<> puts(world& w) {
+task<> puts(exchange& w) {
   item one = w.make();
   const int number = *one;
   co_await w.work.put(std::move(one));
   w.put.push_back(number);
 }
-task<> gets(world& w) { w.taken.push_back(*co_await w.work.get()); }
-task<> tells(world& w) {
+task<> gets(exchange& w) { w.taken.push_back(*co_await w.work.get()); }
+task<> tells(exchange& w) {
   co_await w.news.send(w.told);
   ++w.told;
 }
-task<> hears(world& w) {
+task<> hears(exchange& w) {
   auto all = w.news.subscribe();
   const auto first = co_await all.next();
   const auto second = co_await all.next();
   EXPECT_EQ(*first + 1, *second) << "none is left out";
 }
 
-using step = task<> (*)(world&);
+using step = task<> (*)(exchange&);
 constexpr std::array<step, 15> steps{locks,
                                      waits_for_a_token,
                                      waits_and_is_cut_inside,
@@ -170,7 +170,7 @@ constexpr std::array<step, 15> steps{locks,
                                      tells,
                                      hears};
 
-task<> actor(world& w) {
+task<> actor(exchange& w) {
   const tracked t;
   for (int i = 0; i < 12; ++i) {
     const step next = steps[static_cast<std::size_t>(w.pick(steps.size()))];
@@ -179,7 +179,7 @@ task<> actor(world& w) {
   }
 }
 
-task<> program(world& w) {
+task<> program(exchange& w) {
   co_await with_task_group([&w](task_group<>& group) -> task<> {
     std::vector<child_handle<void>> actors;
     for (int i = 0; i < 8; ++i) actors.push_back(group.spawn(actor, std::ref(w)));
@@ -191,7 +191,7 @@ task<> program(world& w) {
   });
 }
 
-void expect_all_given_back(world& w) {
+void expect_all_given_back(exchange& w) {
   EXPECT_FALSE(w.one.locked() || w.again.locked() || w.shared.locked());
   EXPECT_EQ(w.inside + w.readers + w.writers, 0);
   EXPECT_EQ(w.limit.borrowed(), 0U);
@@ -209,7 +209,7 @@ TEST(HandOverFuzz, NothingIsLostLeakedOrStuck) {
   std::size_t sent = 0, put = 0;
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    world w(seed, seed % 3);
+    exchange w(seed, seed % 3);
     testing::run({.seed = seed}, program, std::ref(w));
     ASSERT_EQ(tracked::alive(), 0);
     expect_all_given_back(w);

@@ -170,7 +170,7 @@ TEST(Portal, DoesNotBlockALoop) {
   });
 }
 
-struct logged {
+struct failing_exit {
   std::string& log;
   bool fails = false;
   task<> enter() {
@@ -187,8 +187,8 @@ struct logged {
 TEST(Portal, HoldsAResourceOpenForAThread) {
   std::string log;
   from_a_thread([&](portal p) {
-    EXPECT_EQ(p.with(logged{log},
-                     [&](logged& r) {
+    EXPECT_EQ(p.with(failing_exit{log},
+                     [&](failing_exit& r) {
                        r.log += "body ";
                        p.call([&] { log += "call "; });
                        return 7;
@@ -196,9 +196,10 @@ TEST(Portal, HoldsAResourceOpenForAThread) {
               7);
     EXPECT_EQ(log, "enter body call returned");
     log.clear();
-    EXPECT_THROW(p.with(logged{log}, [](logged&) { throw std::runtime_error("no"); }), std::runtime_error);
+    EXPECT_THROW(p.with(failing_exit{log}, [](failing_exit&) { throw std::runtime_error("no"); }),
+                 std::runtime_error);
     EXPECT_EQ(log, "enter threw");
-    EXPECT_THROW(p.with(logged{log, true}, [](logged&) { FAIL(); }), std::runtime_error);
+    EXPECT_THROW(p.with(failing_exit{log, true}, [](failing_exit&) { FAIL(); }), std::runtime_error);
   });
 }
 
@@ -211,7 +212,7 @@ TEST(Portal, AClosedOneEntersNothing) {
     });
   });
   std::string log;
-  EXPECT_THROW(kept->with(logged{log}, [](logged&) {}), portal_closed);
+  EXPECT_THROW(kept->with(failing_exit{log}, [](failing_exit&) {}), portal_closed);
   EXPECT_EQ(log, "");
 }
 

@@ -3,10 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstddef>
 #include <cstdio>
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <utility>
 
 #include "weft/base/print.hpp"
 

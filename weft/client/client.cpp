@@ -5,8 +5,11 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <exception>
 #include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "weft/base/print.hpp"
 #include "weft/client/connection_pool.hpp"

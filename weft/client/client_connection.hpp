@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "weft/base/intrusive_list.hpp"
 #include "weft/client/errors.hpp"

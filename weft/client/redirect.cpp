@@ -2,6 +2,7 @@
 #include "weft/client/redirect.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace weft::http {
 

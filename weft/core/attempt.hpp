@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <coroutine>
 #include <cstdint>
 
 #include "weft/base/assert.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/core/exception_group.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <utility>
 

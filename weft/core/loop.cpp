@@ -2,6 +2,7 @@
 #include "weft/core/loop.hpp"
 
 #include <algorithm>
+#include <coroutine>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>

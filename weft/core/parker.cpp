@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <ctime>
+#include <optional>
 #include <system_error>
 
 #include "weft/base/futex.hpp"

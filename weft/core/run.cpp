@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "weft/core/run.hpp"
 
+#include <cstdint>
 #include <cstdio>
+#include <source_location>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "weft/base/print.hpp"
 #include "weft/core/detail/signal_guard.hpp"

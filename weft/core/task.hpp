@@ -2,9 +2,11 @@
 #pragma once
 
 #include <concepts>
+#include <coroutine>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/core/task_description.hpp"
 
+#include <cstddef>
+
 #include "weft/base/print.hpp"
 #include "weft/core/frame.hpp"
 #include "weft/core/group.hpp"

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 #include <typeinfo>
+#include <utility>
 #include <vector>
 
 #include "weft/base/print.hpp"

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <concepts>
+#include <coroutine>
+#include <exception>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 

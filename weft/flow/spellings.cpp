@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/flow/spellings.hpp"
 
+#include <cstddef>
+
 #include "weft/core/loop.hpp"
 
 namespace weft {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/fs/errors.hpp"
 
+#include <system_error>
+
 #include "weft/base/system_error_text.hpp"
 
 namespace weft::fs {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "weft/base/assert.hpp"
 #include "weft/http/detail/characters.hpp"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "weft/http/detail/h1_framing.hpp"
 #include "weft/http/h1_error.hpp"

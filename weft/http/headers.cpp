@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/http/token.hpp"

@@ -2,6 +2,7 @@
 #include "weft/http/percent.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "weft/base/print.hpp"
 #include "weft/http/detail/characters.hpp"

@@ -2,6 +2,7 @@
 #include "weft/http/request.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace weft::http {
 namespace {

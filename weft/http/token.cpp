@@ -2,6 +2,7 @@
 #include "weft/http/token.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 

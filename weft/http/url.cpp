@@ -2,6 +2,7 @@
 #include "weft/http/url.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/http/detail/authority.hpp"

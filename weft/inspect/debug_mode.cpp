@@ -2,8 +2,10 @@
 #include "weft/inspect/debug_mode.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <span>
+#include <string_view>
 
 #include "weft/base/print.hpp"
 #include "weft/core/debug_hook.hpp"

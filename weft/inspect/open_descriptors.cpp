@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "weft/base/print.hpp"
 

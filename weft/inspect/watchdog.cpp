@@ -10,9 +10,12 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <source_location>
 #include <span>
+#include <string>
 #include <thread>
 #include <utility>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/io/errors.hpp"
 
+#include <system_error>
+
 #include "weft/base/print.hpp"
 #include "weft/base/system_error_text.hpp"
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "weft/base/error.hpp"
 

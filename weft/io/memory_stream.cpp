@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "weft/core/parking_lot.hpp"
 #include "weft/core/sleep.hpp"

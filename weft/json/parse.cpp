@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/json/parse.hpp"
 
+#include <string>
 #include <utility>
 
 #include "weft/base/assert.hpp"

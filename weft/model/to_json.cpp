@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/model/to_json.hpp"
 
+#include <string_view>
+
 #include "weft/json/errors.hpp"
 
 namespace weft::model::detail {

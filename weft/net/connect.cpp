@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <deque>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "weft/base/print.hpp"

@@ -6,8 +6,12 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "weft/base/print.hpp"

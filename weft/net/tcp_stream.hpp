@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
+#include <string_view>
 
 #include "weft/io/descriptor.hpp"
 #include "weft/io/stream.hpp"

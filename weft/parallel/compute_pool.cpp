@@ -2,6 +2,8 @@
 #include "weft/parallel/compute_pool.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <thread>
 
 #include "weft/base/assert.hpp"
 #include "weft/base/cpu_count.hpp"

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "weft/base/print.hpp"

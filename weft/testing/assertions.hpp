@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <exception>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "weft/core/exception_group.hpp"

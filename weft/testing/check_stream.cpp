@@ -2,6 +2,7 @@
 #include "weft/testing/check_stream.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 

@@ -2,6 +2,8 @@
 #include "weft/testing/faulty_stream.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 #include <utility>
 
 #include "weft/core/sleep.hpp"

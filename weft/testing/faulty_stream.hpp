@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <span>
+#include <string_view>
 
 #include "weft/core/clock.hpp"
 #include "weft/io/stream.hpp"

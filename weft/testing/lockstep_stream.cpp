@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
+#include <string_view>
 
 #include "weft/core/parking_lot.hpp"
 #include "weft/core/sleep.hpp"

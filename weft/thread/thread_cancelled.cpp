@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/thread/detail/running_function.hpp"
 
+#include <atomic>
+
 #include "weft/thread/thread_cancelled.hpp"
 #include "weft/thread/thread_job.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/thread/to_thread.hpp"
 
+#include <cstddef>
 #include <limits>
 
 #include "weft/base/cpu_count.hpp"

@@ -2,6 +2,7 @@
 #include "weft/dns/detail/server_address.hpp"
 
 #include <charconv>
+#include <cstddef>
 
 #include "weft/base/print.hpp"
 

@@ -2,6 +2,7 @@
 #include "weft/dns/detail/special_names.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "weft/base/print.hpp"
 #include "weft/dns/errors.hpp"

@@ -2,6 +2,7 @@
 #include "weft/http/detail/h1_framing.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 
 #include "weft/base/print.hpp"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "weft/base/print.hpp"
 #include "weft/http/detail/authority.hpp"

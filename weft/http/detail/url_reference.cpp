@@ -2,6 +2,7 @@
 #include "weft/http/detail/url_reference.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "weft/http/detail/characters.hpp"
 

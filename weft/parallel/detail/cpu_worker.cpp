@@ -7,6 +7,7 @@
 
 #include <climits>
 #include <thread>
+#include <utility>
 
 #include "weft/parallel/detail/pool_state.hpp"
 

@@ -3,13 +3,16 @@
 #include <cxxabi.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <typeinfo>
+#include <utility>
 
 #include "weft/process/detail/remote_function.hpp"
 #include "weft/process/errors.hpp"
