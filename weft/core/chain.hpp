@@ -33,9 +33,8 @@ class chain : public base::list_hook, public scope {
   chain(const chain&) = delete;
   chain& operator=(const chain&) = delete;
 
-  /// Calls the function, which makes the root frame; nothing of it runs yet. What the call throws, the task
-  /// throws.
-  void make_root() noexcept;
+  /// Takes the outermost frame, of which nothing has run.
+  void set_root(frame* made) noexcept;
 
   /// What is rarely known of a task; made on first use.
   task_notes& note();
@@ -73,7 +72,9 @@ class chain : public base::list_hook, public scope {
 
  protected:
   ~chain();
-  virtual frame* begin() = 0;
+
+ private:
+  void forget_notes() noexcept;
 };
 
 inline bool is_cancelled(const chain& c) noexcept { return c.innermost->effective; }

@@ -16,20 +16,28 @@
 
 namespace weft {
 
+namespace detail {
+/// The outermost frame of a task whose function threw the current exception when it was called.
+frame* frame_of_failed_call() noexcept;
+}  // namespace detail
+
 /// A child with the function and the arguments that it runs on: it owns them until it is done.
+///
+/// The function is called at once, which makes the root frame; what the call throws, the task throws.
 template <typename T, typename Fn, typename... Args>
 class child_of final : public child_base {
  public:
   template <typename F, typename... A>
   explicit child_of(loop& l, F&& fn, A&&... args)
-      : child_base(l), fn_(std::forward<F>(fn)), args_(std::forward<A>(args)...) {}
-
- private:
-  frame* begin() override {
-    task<T> made = std::apply(std::move(fn_), std::move(args_));
-    return made.release();
+      : child_base(l), fn_(std::forward<F>(fn)), args_(std::forward<A>(args)...) {
+    try {
+      set_root(std::apply(std::move(fn_), std::move(args_)).release());
+    } catch (...) {
+      set_root(detail::frame_of_failed_call());
+    }
   }
 
+ private:
   [[no_unique_address]] Fn fn_;
   [[no_unique_address]] std::tuple<Args...> args_;
 };
@@ -51,12 +59,7 @@ using child_calling = typename detail::child_keeping<T, std::decay_t<Fn>, std::i
 /// A child made from a task that existed before.
 class adopted_child final : public child_base {
  public:
-  adopted_child(loop& l, frame* made) noexcept : child_base(l), made_(made) {}
-  ~adopted_child() override;
-
- private:
-  frame* begin() override { return std::exchange(made_, nullptr); }
-  frame* made_;
+  adopted_child(loop& l, frame* made) noexcept : child_base(l) { set_root(made); }
 };
 
 namespace detail {

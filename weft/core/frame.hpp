@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weft/base/assert.hpp"
 #include "weft/core/chain.hpp"
 #include "weft/core/frame_pool.hpp"
 #include "weft/core/operation.hpp"
@@ -126,6 +127,19 @@ struct frame {
     }
   }
 };
+
+inline void chain::set_root(frame* made) noexcept {
+  WEFT_ASSERT(made, "this task was awaited or moved from before");
+  made->home = this;
+  made->slot = &root;
+  root = top = made;
+}
+
+inline chain::~chain() {
+  if (root) root->handle().destroy();
+  if (notes) [[unlikely]]
+    forget_notes();
+}
 
 template <typename Promise>
 void operation::await_suspend(std::coroutine_handle<Promise> h) noexcept {

@@ -16,9 +16,8 @@
 
 namespace weft {
 
-chain::~chain() {
-  if (root) root->handle().destroy();
-  if (notes) detail::release_bindings(notes->locals);
+void chain::forget_notes() noexcept {
+  detail::release_bindings(notes->locals);
   delete notes;
 }
 
@@ -27,9 +26,43 @@ task_notes& chain::note() {
   return *notes;
 }
 
-child_base::~child_base() = default;
-
 group_base* child_base::group() const noexcept { return static_cast<group_base*>(outer); }
+
+// A child's end is on the path of every spawn: these are inlined into `finished`.
+
+[[gnu::always_inline]] inline void group_base::one_less() noexcept {
+  --live;
+  if (!is_done()) return;
+  nexts.unpark_all();
+  if (joiner) std::exchange(joiner, nullptr)->complete();
+}
+
+[[gnu::always_inline]] inline void group_base::keep_or_release(child_base& returned) noexcept {
+  if (ends_group && !winner && ends_group(returned)) {
+    winner = &returned;
+    scope::cancel();
+  } else if (!keep || returned.is_daemon) {
+    returned.release();
+  } else if (auto* waiter = static_cast<next_wait*>(nexts.front())) {
+    waiter->got = &returned;
+    nexts.unpark_one();
+  } else {
+    done.push_back(returned);
+  }
+}
+
+[[gnu::always_inline]] inline void group_base::child_done(child_base& child) noexcept {
+  child.unlink();
+  child.outer = nullptr;
+  if (child.is_daemon && daemons > 0) --daemons;
+  if (child.state == child_state::returned) {
+    keep_or_release(child);
+  } else {
+    if (child.state == child_state::cancelled && effective) cut = true;
+    child.release();
+  }
+  one_less();
+}
 
 void child_base::finished(bool unwound) noexcept {
   state = unwound ? child_state::cancelled : root->failed ? child_state::threw : child_state::returned;
@@ -46,10 +79,6 @@ void child_base::finished(bool unwound) noexcept {
   } else {
     lp->root_done = true;
   }
-}
-
-adopted_child::~adopted_child() {
-  if (made_) made_->handle().destroy();
 }
 
 group_base::~group_base() {
@@ -88,7 +117,6 @@ void group_base::refuse() const {
 }
 
 void group_base::add(child_base& child) noexcept {
-  child.make_root();
   child.outer = this;
   child.effective = effective;
   if (const chain* const spawner = owner->lp->running; spawner && spawner->notes) [[unlikely]]
@@ -119,40 +147,6 @@ void group_base::adopt(child_base& child) noexcept {
   if (effective) child.cancel();
 }
 
-void group_base::child_done(child_base& child) noexcept {
-  child.unlink();
-  child.outer = nullptr;
-  if (child.is_daemon && daemons > 0) --daemons;
-  if (child.state == child_state::returned) {
-    keep_or_release(child);
-  } else {
-    if (child.state == child_state::cancelled && effective) cut = true;
-    child.release();
-  }
-  one_less();
-}
-
-void group_base::keep_or_release(child_base& returned) noexcept {
-  if (ends_group && !winner && ends_group(returned)) {
-    winner = &returned;
-    scope::cancel();
-  } else if (!keep || returned.is_daemon) {
-    returned.release();
-  } else if (auto* waiter = static_cast<next_wait*>(nexts.front())) {
-    waiter->got = &returned;
-    nexts.unpark_one();
-  } else {
-    done.push_back(returned);
-  }
-}
-
-void group_base::one_less() noexcept {
-  --live;
-  if (!is_done()) return;
-  nexts.unpark_all();
-  if (joiner) std::exchange(joiner, nullptr)->complete();
-}
-
 void group_base::begin_end() noexcept {
   daemons = 0;
   cancel_children();
@@ -168,6 +162,10 @@ void group_base::cancel_children() noexcept {
     following = h->next;
     static_cast<child_base*>(h)->cancel();
   }
+}
+
+frame* detail::frame_of_failed_call() noexcept {
+  return failed_task<void>(std::current_exception()).release();
 }
 
 void detail::refuse_value(const child_base& child) {

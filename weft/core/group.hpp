@@ -20,7 +20,7 @@ class group_base;
 class child_base : public chain {
  public:
   using chain::chain;
-  virtual ~child_base();
+  virtual ~child_base() = default;
 
   void finished(bool unwound) noexcept override;
   group_base* group() const noexcept;

@@ -76,7 +76,6 @@ void loop::run_until_done(chain& root) {
 
 void loop::begin(chain& root) {
   root_ = &root;
-  root.make_root();
   push(root, chain::step_kind::start);
   if (options_.debug || debug_mode_is_asked_for()) debug_hook::attach(*this);
   if (watchers) watchers.task_spawned(root);
@@ -250,18 +249,6 @@ void loop::run_shuffled() {
   for (chain* ready : batch_) run(*ready);
 }
 
-void chain::make_root() noexcept {
-  try {
-    root = begin();
-    WEFT_ASSERT(root, "this task was awaited or moved from before");
-  } catch (...) {
-    root = detail::failed_task<void>(std::current_exception()).release();
-  }
-  root->home = this;
-  root->slot = &root;
-  top = root;
-}
-
 void loop::run(chain& c) noexcept {
   if (watchers) [[unlikely]]
     return run_watched(c);
@@ -279,17 +266,15 @@ void loop::run_watched(chain& c) noexcept {
   c.ready_streak = 0;
   c.leaf = nullptr;
   running = &c;
-  switch (step) {
-    case chain::step_kind::resume: c.top->handle().resume(); break;
-    case chain::step_kind::start:
-      if (c.effective && !c.shield) {
-        std::exchange(c.root, nullptr)->handle().destroy();
-        return c.finished(true);
-      }
-      c.root->handle().resume();
-      break;
-    case chain::step_kind::unwind: unwind(c); break;
-    case chain::step_kind::idle: break;
+  if (step == chain::step_kind::resume) {
+    c.top->handle().resume();
+  } else if (step == chain::step_kind::unwind) {
+    unwind(c);
+  } else if (c.effective && !c.shield) {
+    std::exchange(c.root, nullptr)->handle().destroy();
+    return c.finished(true);
+  } else {
+    c.root->handle().resume();
   }
   if (just_returned) std::exchange(just_returned, nullptr)->finished(false);
 }
