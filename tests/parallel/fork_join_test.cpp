@@ -7,6 +7,8 @@
 #include <functional>
 #include <latch>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -85,12 +87,19 @@ TEST(ForkJoin, HalvesRunAtTheSameTime) {
   }
 }
 
+// A pool gives to those who look for work, which a thread does once the system has started it.
 TEST(ForkJoin, AllThreadsGetWork) {
   compute_pool pool(4);
-  std::latch all(4);
-  const auto meet = [&] { all.arrive_and_wait(); };
-  const auto two = [&] { fork_join(meet, meet); };
-  pool.run([&] { fork_join(two, two); });
+  std::mutex lock;
+  std::set<std::thread::id> seen;
+  const auto leaf = [&] {
+    std::this_thread::yield();
+    const std::lock_guard hold(lock);
+    seen.insert(std::this_thread::get_id());
+  };
+  const auto two = [&] { fork_join(leaf, leaf); };
+  const auto four = [&] { fork_join(two, two); };
+  while (seen.size() < 4) pool.run([&] { fork_join(four, four); });
 }
 
 TEST(ForkJoin, ThrowsWhatTheFirstHalfThrewAfterTheSecondHasEnded) {
