@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 get_property(layers GLOBAL PROPERTY WEFT_LAYERS)
 list(TRANSFORM layers PREPEND weft_ OUTPUT_VARIABLE targets)
-install(TARGETS weft ${targets} EXPORT weftTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS weft weft_static_runtime ${targets} EXPORT weftTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/weft DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
 install(EXPORT weftTargets NAMESPACE weft:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/weft)
 configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/weftConfig.cmake.in
