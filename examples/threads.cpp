@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 std::string load(std::string path) { return "contents of " + path; }  // blocks
 
 weft::task<std::string> load_two() {
-  weft::semaphore one_at_a_time(1);
+  weft::capacity_limiter one_at_a_time(1);
   auto first = co_await weft::to_thread(load, "a.txt");
   auto second = co_await weft::to_thread({.limiter = &one_at_a_time, .name = "loader"}, load, "b.txt");
   co_return first + ", " + second;

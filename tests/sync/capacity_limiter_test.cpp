@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include "tests/core/tracked.hpp"
@@ -151,6 +152,16 @@ TEST(CapacityLimiter, ACancelledWaiterTakesNoneAndOneThatHasItGivesItOn) {
     EXPECT_TRUE(reached);
     EXPECT_EQ(limit.available(), 1U);
   });
+}
+
+TEST(CapacityLimiterDeathTest, OutlivesItsTokens) {
+  const auto program = [] {
+    auto limit = std::make_unique<capacity_limiter>(1);
+    const int borrower = 0;
+    const auto token = limit->try_acquire_on_behalf_of(&borrower);
+    limit.reset();
+  };
+  EXPECT_DEATH(program(), "destroyed while somebody has a token");
 }
 
 }  // namespace

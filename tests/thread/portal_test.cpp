@@ -4,12 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
+#include "tests/thread/when_idle.hpp"
 #include "weft/core/run.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/sync/event.hpp"
@@ -201,6 +203,33 @@ TEST(Portal, HoldsAResourceOpenForAThread) {
     EXPECT_EQ(log, "enter threw");
     EXPECT_THROW(p.with(failing_exit{log, true}, [](failing_exit&) { FAIL(); }), std::runtime_error);
   });
+}
+
+// The thread is outside, and goes on: the search for deadlocks does not overtake it, also when the portal is
+// closed. While it has the loop do something, time goes on.
+TEST(Portal, AVirtualClockWaitsForWhoHoldsAResource) {
+  std::string log;
+  std::latch idle(1);
+  std::thread other;
+  testing::run([&]() -> task<> {
+    event entered;
+    loop& here = co_await this_loop{};
+    std::optional<tests::when_idle> opens;
+    co_await with_portal([&](portal p) -> task<> {
+      other = std::thread([&, p] {
+        p.with(failing_exit{log}, [&](failing_exit& r) {
+          EXPECT_EQ(p.call(twice, 21), 42);
+          p.call([&] { entered.set(); });
+          idle.wait();
+          r.log += "body ";
+        });
+      });
+      co_await entered.wait();
+      opens.emplace(here, [&] { idle.count_down(); });
+    });
+    EXPECT_EQ(log, "enter body returned");
+  });
+  other.join();
 }
 
 TEST(Portal, AClosedOneEntersNothing) {

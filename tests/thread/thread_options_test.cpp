@@ -12,7 +12,7 @@
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
-#include "weft/sync/semaphore.hpp"
+#include "weft/sync/capacity_limiter.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/thread/to_thread.hpp"
 
@@ -36,7 +36,7 @@ TEST(ThreadOptions, NameIsTheThreadsMeanwhile) {
 
 TEST(ThreadOptions, LimiterBoundsHowManyRun) {
   testing::run([]() -> task<> {
-    semaphore two(2);
+    capacity_limiter two(2);
     std::atomic<int> running = 0;
     std::atomic<int> most = 0;
     co_await with_task_group([&](task_group<>& group) -> task<> {
@@ -52,20 +52,30 @@ TEST(ThreadOptions, LimiterBoundsHowManyRun) {
       co_return;
     });
     EXPECT_LE(most, 2);
-    EXPECT_EQ(two.permits(), 2U);
+    EXPECT_EQ(two.borrowed(), 0U);
   });
 }
 
 TEST(ThreadOptions, LimiterIsGivenBackWhenTheWaiterIsCut) {
   testing::run([]() -> task<> {
-    semaphore one(1);
+    capacity_limiter one(1);
     {
       const auto taken = co_await one.acquire();
       cancel_scope scope(1s);
       EXPECT_FALSE(
           co_await scope.run([&]() -> task<> { co_await to_thread({.limiter = &one}, [] { FAIL(); }); }));
     }
-    EXPECT_EQ(one.permits(), 1U);
+    EXPECT_EQ(one.borrowed(), 0U);
+  });
+}
+
+TEST(ThreadOptions, LimiterIsBorrowedByTheCallNotByItsTask) {
+  testing::run([]() -> task<> {
+    capacity_limiter two(2);
+    const auto own = co_await two.acquire();
+    EXPECT_EQ(co_await to_thread({.limiter = &two}, [] { return 1; }), 1);
+    EXPECT_EQ(co_await to_thread(abandon_on_cancel{.limiter = &two}, [] { return 2; }), 2);
+    EXPECT_EQ(two.borrowed(), 1U);
   });
 }
 

@@ -6,12 +6,16 @@
 
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
+#include "tests/thread/when_idle.hpp"
 #include "weft/core/run.hpp"
+#include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/testing/run.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
 
 namespace weft {
 namespace {
@@ -44,9 +48,43 @@ TEST(UniversalEvent, WakesTasksThreadsAndOtherLoops) {
 TEST(UniversalEvent, ACancelledTaskLeavesTheQueue) {
   testing::run([]() -> task<> {
     universal_event e;
-    EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> { co_await e.wait(); }));
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      auto child = group.spawn([&]() -> task<> { co_await e.wait(); });
+      co_await testing::wait_all_blocked();
+      child.cancel();
+      EXPECT_EQ(co_await child.join(), child_state::cancelled);
+    });
     e.set();
     co_await e.wait();
+    co_await sleep_for(1h);  // nobody waits: time goes on
+  });
+}
+
+TEST(UniversalEvent, AVirtualClockWaitsForTheThreadThatSetsIt) {
+  testing::run([]() -> task<> {
+    universal_event e;
+    const tests::when_idle other(co_await this_loop{}, [&] { e.set(); });
+    EXPECT_TRUE(co_await move_on_after(1h, [&]() -> task<> { co_await e.wait(); }));
+    co_await sleep_for(1h);
+  });
+}
+
+TEST(UniversalEvent, ATaskThatWaitsForAThreadIsNoDeadlock) {
+  testing::run([]() -> task<> {
+    universal_event e;
+    const tests::when_idle other(co_await this_loop{}, [&] { e.set(); });
+    co_await e.wait();
+  });
+}
+
+TEST(UniversalEvent, WhatItsOwnLoopSetsStopsNoClock) {
+  testing::run([]() -> task<> {
+    universal_event e;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn([&]() -> task<> { co_await e.wait(waker::this_loop); });
+      co_await sleep_for(1h);
+      e.set();
+    });
   });
 }
 

@@ -15,7 +15,6 @@
 #include "weft/core/run.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
-#include "weft/core/timeout.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/testing/wait_all_blocked.hpp"
 
@@ -92,7 +91,11 @@ TEST(UniversalQueue, ACancelledPutterAddsNothing) {
   testing::run([]() -> task<> {
     numbers q(1);
     EXPECT_TRUE(q.try_put(1));
-    EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> { co_await q.put(2); }));
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn([&]() -> task<> { co_await q.put(2); });
+      co_await testing::wait_all_blocked();
+      group.cancel();
+    });
     EXPECT_EQ(q.try_get(), 1);
     EXPECT_FALSE(q.try_get());
   });

@@ -44,7 +44,8 @@ class [[nodiscard]] bound_local {
   local_binding* binding_;
 };
 
-/// What a task sees, kept for a function that it runs in a thread. Made and destroyed on the loop's thread.
+/// What a task sees, kept for a function that it runs in a thread. Made on the loop's thread, and destroyed
+/// there or after the loop's end.
 class carried_locals {
  public:
   explicit carried_locals(chain& task) noexcept;
@@ -65,7 +66,7 @@ class carried_locals {
 /// request, a request's number for the log.
 ///
 /// A child sees what its parent saw when it was spawned, whatever becomes of the parent; so does a function
-/// that `to_thread` runs and waits for. Lifetime: static, or longer than what is bound.
+/// that `to_thread` runs, to its end. Lifetime: static, or longer than what is bound.
 /// Cost: reading walks over what is bound; a task in which nothing is bound pays one test a spawn.
 template <typename T>
 class task_local {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/base/assert.hpp"
 #include "weft/core/group.hpp"
 #include "weft/core/parking_lot.hpp"
 
@@ -23,6 +24,9 @@ class capacity_limiter {
   static constexpr std::size_t unlimited = ~std::size_t{0};
 
   explicit capacity_limiter(std::size_t total) noexcept : total_(total) {}
+  ~capacity_limiter() {
+    WEFT_ASSERT(borrowers_.empty(), "a capacity limiter is destroyed while somebody has a token of it");
+  }
 
   /// One token, given back when it goes out of scope, by whatever task.
   class [[nodiscard]] token {

@@ -7,24 +7,32 @@
 
 namespace weft::detail {
 
+void portal_state::expect() noexcept {
+  const bool now = running == 0 && (group || held > 0);
+  if (now != expects) of->expect_remote(now ? 1 : -1);
+  expects = now;
+}
+
 portal_opening::portal_opening(loop& l, task_group<>& group)
-    : loop_(l), state_(std::make_shared<portal_state>(&l, token_of(l), &group)) {
-  loop_.expect_remote(1);
+    : state_(std::make_shared<portal_state>(&l, token_of(l), &group)) {
+  state_->expect();
 }
 
 portal_opening::~portal_opening() {
   state_->group = nullptr;
-  if (state_->running == 0) loop_.expect_remote(-1);
+  state_->expect();
 }
 
 portal_task_count::portal_task_count(portal_state& state, bool caller_waits) noexcept
     : state_(state), caller_waits_(caller_waits) {
   if (caller_waits_) state_.of->expect_remote(-1);
-  if (state_.running++ == 0 && state_.group) state_.of->expect_remote(-1);
+  ++state_.running;
+  state_.expect();
 }
 
 portal_task_count::~portal_task_count() {
-  if (--state_.running == 0 && state_.group) state_.of->expect_remote(1);
+  --state_.running;
+  state_.expect();
   if (caller_waits_) state_.of->expect_remote(1);
 }
 

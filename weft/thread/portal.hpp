@@ -38,8 +38,16 @@ using portal_value = typename portal_value_of<Fn, Args...>::type;
 struct portal_state {
   loop* of = nullptr;  // to compare
   std::shared_ptr<loop_token> token;
-  task_group<>* group = nullptr;  // null: closed. Of the loop's thread
-  int running = 0;                // likewise
+
+  // All below: of the loop's thread.
+
+  task_group<>* group = nullptr;  // null: closed
+  int running = 0;                // tasks
+  int held = 0;                   // tasks that only wait for the thread that called them
+  bool expects = false;
+
+  /// A virtual clock waits for the threads outside while no task runs and one of them may call or go on.
+  void expect() noexcept;
 };
 
 /// Opens a portal while it lives.
@@ -52,11 +60,10 @@ class portal_opening {
   const std::shared_ptr<portal_state>& state() const noexcept { return state_; }
 
  private:
-  loop& loop_;
   std::shared_ptr<portal_state> state_;
 };
 
-/// Counts a task of a portal: while one runs, a virtual clock does not wait for the threads outside.
+/// Counts a task of a portal as running.
 class portal_task_count {
  public:
   /// `caller_waits`: a thread waits for it that the loop itself waits for.
@@ -68,6 +75,23 @@ class portal_task_count {
  private:
   portal_state& state_;
   const bool caller_waits_;
+};
+
+/// Takes a task off that count while it waits for the thread that called it.
+class portal_task_pause {
+ public:
+  explicit portal_task_pause(portal_state& state) noexcept : state_(state) { change(1); }
+  portal_task_pause(const portal_task_pause&) = delete;
+  portal_task_pause& operator=(const portal_task_pause&) = delete;
+  ~portal_task_pause() { change(-1); }
+
+ private:
+  void change(int paused) noexcept {
+    state_.held += paused;
+    state_.running -= paused;
+    state_.expect();
+  }
+  portal_state& state_;
 };
 
 /// Does a task of the loop wait for the function that the calling thread runs?
@@ -187,9 +211,10 @@ class portal_call final : public loop_token::call {
 /// The resource that a thread holds open, and how the thread has left it.
 template <typename R>
 struct portal_hold {
-  universal_result<R*> entered;  // null: it was not
-  universal_event left;
-  std::exception_ptr error;
+  std::shared_ptr<portal_state> portal;
+  universal_result<R*> entered{};  // null: it was not
+  universal_event left{};
+  std::exception_ptr error{};
 };
 
 /// Tells the thread that waits, when it goes, that the resource will not be entered.
@@ -213,7 +238,8 @@ task<> hold_open(R resource, portal_entry<R> hold) {
   const auto until_left = [&](R& r) -> task<> {
     hold->entered.set_value(&r);
     cancel_scope shield(cancel_scope::shielded, duration::max());
-    co_await shield.run([&]() -> task<> { co_await hold->left.wait(); });
+    const portal_task_pause pause(*hold->portal);
+    co_await shield.run([&]() -> task<> { co_await hold->left.wait(waker::this_loop); });
     if (hold->error) std::rethrow_exception(hold->error);
   };
   co_await weft::with(std::move(resource), until_left);
@@ -240,7 +266,7 @@ template <async_resource R, std::invocable<R&> Body>
 std::invoke_result_t<Body&, R&> portal::with(R resource, Body body) const {
   using value = std::invoke_result_t<Body&, R&>;
   refuse_to_block_a_loop("co_await with() itself");
-  const auto hold = std::make_shared<detail::portal_hold<R>>();
+  const auto hold = std::make_shared<detail::portal_hold<R>>(state_);
   auto whole = spawn(detail::hold_open<R>, std::move(resource), detail::portal_entry<R>(hold));
   R* const entered = hold->entered.get_blocking();
   function_outcome<value> outcome;

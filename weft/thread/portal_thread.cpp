@@ -43,7 +43,7 @@ task<> portal_thread::serve(opening& opened) {
   co_await with_portal([&](portal p) -> task<> {
     opened.made = std::move(p);
     opened.done.count_down();
-    co_await stop_.wait();
+    co_await stop_.wait(waker::this_loop);  // the portal counts for those outside
   });
 }
 

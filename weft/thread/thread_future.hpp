@@ -19,23 +19,6 @@ namespace weft {
 
 namespace detail {
 
-/// Tells a virtual clock, while it lives, that a task waits for another loop, and no deadlock is at hand.
-class foreign_wait {
- public:
-  foreign_wait(loop& l, const loop_token* of) : loop_(l), counts_(of != token_of(l).get()) {
-    if (counts_) loop_.expect_remote(1);
-  }
-  foreign_wait(const foreign_wait&) = delete;
-  foreign_wait& operator=(const foreign_wait&) = delete;
-  ~foreign_wait() {
-    if (counts_) loop_.expect_remote(-1);
-  }
-
- private:
-  loop& loop_;
-  const bool counts_;
-};
-
 /// What a task on some loop and the futures of other threads share.
 template <typename T>
 struct thread_shared {
@@ -129,11 +112,12 @@ class [[nodiscard]] thread_future {
 
  private:
   static task<T> await(std::shared_ptr<detail::thread_shared<T>> shared) {
-    const detail::foreign_wait counted(co_await this_loop{}, shared->token.get());
+    const bool own = shared->token == token_of(co_await this_loop{});
+    const waker by = own ? waker::this_loop : waker::anybody;
     if constexpr (std::is_void_v<T>) {
-      co_await shared->result.get();
+      co_await shared->result.get(by);
     } else {
-      co_return give(co_await shared->result.get());
+      co_return give(co_await shared->result.get(by));
     }
   }
   template <typename U>

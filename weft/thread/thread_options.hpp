@@ -5,7 +5,7 @@
 
 namespace weft {
 
-class semaphore;
+class capacity_limiter;
 
 /// How long a thread may outlive its cancelled task before its function is named on stderr.
 /// Source: asyncio's limit for its executor.
@@ -13,8 +13,8 @@ inline constexpr duration thread_wait_default_max = 300s;
 
 /// How a function runs on a thread: `co_await to_thread({.name = "resolver"}, resolve, host)`.
 struct thread_options {
-  /// A permit of it is held meanwhile; must outlive the call.
-  semaphore* limiter = nullptr;
+  /// The call borrows a token of it meanwhile; must outlive the call.
+  capacity_limiter* limiter = nullptr;
 
   /// The name of the thread meanwhile (its first 15 characters), and of the function in reports. A literal.
   const char* name = nullptr;
@@ -25,11 +25,13 @@ struct thread_options {
 
 /// The same, and a cancelled task does not wait: `co_await to_thread(abandon_on_cancel(), resolve, host)`.
 ///
-/// The function then goes on by itself, and what it gives is dropped. Lifetime: it must own all that it uses;
-/// arguments by `std::ref` do not compile, but what a lambda captures by reference dangles.
+/// The function then goes on by itself, and what it gives is dropped. To its end it sees what the task-local
+/// variables of its task were when it was called. Lifetime: it must own all else that it uses; arguments by
+/// `std::ref` do not compile, but what a lambda captures by reference dangles.
 struct abandon_on_cancel {
-  /// A permit of it is held while the task waits; an abandoned function holds none, but a thread of its pool.
-  semaphore* limiter = nullptr;
+  /// The call borrows a token of it until the function is over, abandoned or not, or `run` has ended; must
+  /// outlive that. A virtual clock stands still as long.
+  capacity_limiter* limiter = nullptr;
 
   /// As in `thread_options`.
   const char* name = nullptr;

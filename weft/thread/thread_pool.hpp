@@ -14,7 +14,7 @@
 #include "weft/core/attempt.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/task.hpp"
-#include "weft/sync/semaphore.hpp"
+#include "weft/sync/capacity_limiter.hpp"
 #include "weft/thread/abandonable_job.hpp"
 #include "weft/thread/function_description.hpp"
 #include "weft/thread/thread_job.hpp"
@@ -116,8 +116,8 @@ template <typename Fn, typename... Args>
 task<std::invoke_result_t<Fn, Args...>> thread_pool::run_owned(thread_options options, Fn fn,
                                                                std::tuple<Args...> args) {
   using value = std::invoke_result_t<Fn, Args...>;
-  std::optional<semaphore::permit> permit;
-  if (options.limiter) permit.emplace(co_await options.limiter->acquire());
+  std::optional<capacity_limiter::token> token;
+  if (options.limiter) token.emplace(co_await options.limiter->acquire_on_behalf_of(&options));
   auto call = [&]() -> value { return std::apply(std::move(fn), std::move(args)); };
   thread_call<value, decltype(call)> job(*this, options, type_text<Fn>(), call);
   co_await job;
@@ -134,10 +134,10 @@ template <typename Fn, typename... Args>
 task<std::invoke_result_t<Fn, Args...>> thread_pool::run_abandonable(abandon_on_cancel options, Fn fn,
                                                                      std::tuple<Args...> args) {
   using value = std::invoke_result_t<Fn, Args...>;
-  std::optional<semaphore::permit> permit;
-  if (options.limiter) permit.emplace(co_await options.limiter->acquire());
   auto work = std::make_shared<abandonable_call<value, Fn, Args...>>(std::move(fn), std::move(args));
-  co_await abandonable_job(*this, options, type_text<Fn>(), work);
+  std::optional<capacity_limiter::token> token;
+  if (options.limiter) token.emplace(co_await options.limiter->acquire_on_behalf_of(work.get()));
+  co_await abandonable_job(*this, options, type_text<Fn>(), work, std::move(token));
   co_return work->outcome.take();
 }
 

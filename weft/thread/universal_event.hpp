@@ -10,7 +10,8 @@ namespace weft {
 
 /// Something that happens once, for threads and for tasks of any loop: who waits goes on when it is set.
 ///
-/// `event` is its faster sibling within one loop. Thread: any, for everything.
+/// `event` is its faster sibling within one loop. A virtual clock stands still while a task waits: a thread
+/// may be about to set it. Thread: any, for everything.
 class universal_event {
   class wait_entry : public universal_lot::entry {
    public:
@@ -27,11 +28,11 @@ class universal_event {
  public:
   class [[nodiscard("co_await it")]] wait_operation final : public task_waiter<wait_entry> {
    public:
-    explicit wait_operation(universal_event& e) noexcept : task_waiter(e) {}
+    wait_operation(universal_event& e, waker by) noexcept : task_waiter(e) { woken_by_ = by; }
   };
 
   /// Suspends the task until it is set.
-  wait_operation wait() noexcept { return wait_operation(*this); }
+  wait_operation wait(waker by = waker::anybody) noexcept { return {*this, by}; }
 
   /// Blocks the thread until it is set. Throws `std::logic_error` if that would block a loop.
   void wait_blocking() { thread_waiter<wait_entry>(*this).wait("co_await wait()"); }

@@ -98,6 +98,10 @@ class universal_lot {
   base::list_hook waiters_;
 };
 
+/// Who may wake a task that waits. For what comes from outside of the loop a virtual clock stands still, and
+/// no deadlock is at hand.
+enum class waker : std::uint8_t { anybody, this_loop };
+
 /// Throws `std::logic_error` on a thread that runs a loop: blocking it could wait for itself.
 void refuse_to_block_a_loop(const char* instead);
 
@@ -117,7 +121,10 @@ class task_waiter : public operation, public Entry, private remote_call {
     {
       universal_lot::woken others;
       const std::lock_guard hold(this->lot_.lock);
-      if (!this->take(others)) return this->lot_.waiters_.push_back(*this);
+      if (!this->take(others)) {
+        expect(1);
+        return this->lot_.waiters_.push_back(*this);
+      }
     }
     complete();
   }
@@ -127,21 +134,30 @@ class task_waiter : public operation, public Entry, private remote_call {
       if (this->handed_) return;  // the completion is on its way
       this->unlink();
     }
+    expect(-1);
     complete_cancelled();
   }
 
  protected:
   ~task_waiter() = default;
 
+  waker woken_by_ = waker::anybody;
+
  private:
+  void expect(int change) noexcept {
+    if (woken_by_ == waker::anybody) home->lp->expect_remote(change);
+  }
   void wake() noexcept override {
     if (home->lp == current_loop()) {
-      complete();
+      on_loop();
     } else {
       home->lp->post(*this);
     }
   }
-  void on_loop() noexcept override { complete(); }
+  void on_loop() noexcept override {
+    expect(-1);
+    complete();
+  }
 };
 
 /// A thread that waits.

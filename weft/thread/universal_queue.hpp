@@ -17,7 +17,8 @@ namespace weft {
 /// A queue between threads, tasks of any number of loops, and foreign loops: one object, the same for all.
 ///
 /// First come, first served, on both sides. No item is lost when a task that waits for one is cancelled.
-/// Thread: any, for everything. Source: Curio's UniversalQueue.
+/// A virtual clock stands still while a task waits: within one loop, use `channel` or `queue`. Thread: any,
+/// for everything. Source: Curio's UniversalQueue.
 template <typename T>
 class universal_queue {
   class get_entry;

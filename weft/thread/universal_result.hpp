@@ -15,7 +15,8 @@ namespace weft {
 
 /// A value or an error that is set once, by any thread or task, for any number of those who wait for it.
 ///
-/// Lifetime: what `get` gives lives in the result. Thread: any, for everything.
+/// A virtual clock stands still while a task waits. Lifetime: what `get` gives lives in the result. Thread:
+/// any, for everything.
 template <typename T>
 class universal_result {
   static_assert(!std::is_reference_v<T>);
@@ -39,8 +40,8 @@ class universal_result {
   bool done() const noexcept { return done_.is_set(); }
 
   /// Suspends the task until it is set. Returns the value, throws the error.
-  task<reference> get() {
-    co_await done_.wait();
+  task<reference> get(waker by = waker::anybody) {
+    co_await done_.wait(by);
     co_return now();
   }
 
