@@ -3,7 +3,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -103,6 +105,26 @@ long fib(weft::forking& here, int n) {
 }
 // [/fork_join]
 
+// [unsync]
+weft::task<int> ask(int n) {
+  co_await weft::sleep_for(1ms);
+  co_return n + 1;
+}
+
+std::size_t count_bytes(std::string path) {  // blocks
+  std::ifstream in(path);
+  return static_cast<std::size_t>(std::distance(std::istreambuf_iterator<char>(in), {}));
+}
+
+int script() {
+  weft::unfuture<int> task = weft::unsync(ask, 1);                                  // on the ambient loop
+  weft::unfuture<std::size_t> function = weft::unsync(count_bytes, "/dev/null");    // on a thread
+  weft::unfuture<bool> prime = weft::unsync(weft::cpu_bound(is_prime), 1'000'003);  // in a process
+  auto later = weft::then(task, [](int n) { return n * 10; });
+  return later.result() + static_cast<int>(function.result()) + prime.result();
+}
+// [/unsync]
+
 weft::task<int> program() {
   bool right = co_await check();
   right = right && co_await how_often("be") == 2;
@@ -114,4 +136,4 @@ weft::task<int> program() {
   co_return right ? 0 : 1;
 }
 
-int main() { return weft::main_run(program); }
+int main() { return script() == 21 ? weft::main_run(program) : 1; }

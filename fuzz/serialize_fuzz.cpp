@@ -28,7 +28,15 @@ struct leaf {
   bool operator==(const leaf&) const = default;
 };
 
+struct tree {
+  std::uint8_t name = 0;
+  std::vector<tree> children;
+
+  bool operator==(const tree&) const = default;
+};
+
 struct value {
+  tree nested;
   std::vector<leaf> leaves;
   std::optional<std::string> note;
   std::variant<std::uint64_t, std::string, std::vector<bool>> either;

@@ -5,11 +5,15 @@
 #include "weft/process/errors.hpp"
 #include "weft/process/to_process.hpp"
 
+// Tasks, threads and processes for programs without a loop.
+#include "weft/process/unsync.hpp"
+
 // What the program shares with its workers.
 #include "weft/process/process_semaphore.hpp"
 
 // What can be sent.
 #include "weft/process/serialize.hpp"
+#include "weft/process/struct_nesting.hpp"
 
 // A pool of one's own.
 #include "weft/process/process_pool.hpp"

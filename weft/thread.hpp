@@ -15,7 +15,6 @@
 #include "weft/thread/portal.hpp"
 #include "weft/thread/portal_thread.hpp"
 #include "weft/thread/thread_future.hpp"
-#include "weft/thread/unsync.hpp"
 
 // Between threads, tasks of any loop, and foreign loops.
 #include "weft/thread/universal_event.hpp"

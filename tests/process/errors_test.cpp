@@ -36,12 +36,16 @@ TEST(ProcessErrors, SayWhatFailedAndWhy) {
   const message_too_large large("arguments", 11, 10);
   EXPECT_STREQ(large.what(), "arguments of 11 bytes for a worker process; the limit is 10");
   EXPECT_EQ(large.code(), process_errc::too_large);
+  const message_too_deep deep(256);
+  EXPECT_STREQ(deep.what(), "a value for another process has more than 256 structs inside of each other");
+  EXPECT_EQ(deep.code(), process_errc::too_deep);
+  EXPECT_EQ(deep.depth_max(), 256U);
 }
 
 TEST(ProcessErrors, HaveStableCodes) {
   EXPECT_STREQ(process_category().name(), "weft.process");
-  for (const auto e :
-       {process_errc::crashed, process_errc::remote, process_errc::too_large, process_errc::server_gone})
+  for (const auto e : {process_errc::crashed, process_errc::remote, process_errc::too_large,
+                       process_errc::server_gone, process_errc::too_deep})
     EXPECT_NE(make_error_code(e).message(), "unknown");
 }
 

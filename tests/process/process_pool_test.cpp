@@ -313,6 +313,34 @@ TEST(ProcessPool, LimitsMessages) {
   });
 }
 
+/// Contains itself.
+struct onion {
+  std::vector<onion> inside;
+};
+std::size_t layers(const onion& o) { return o.inside.empty() ? 1 : 1 + layers(o.inside[0]); }
+onion with_layers(std::size_t n) {
+  onion o;
+  if (n > 1) o.inside.push_back(with_layers(n - 1));
+  return o;
+}
+
+TEST(ProcessPool, HasALimitForTheDepthOfMessages) {
+  testing::run([]() -> task<> {
+    process_pool pool({.workers_max = 1, .message_depth_max = 300});
+    EXPECT_EQ(layers(co_await pool.run([](const onion& o) { return o; }, with_layers(300))), 300U);
+    EXPECT_THROW(co_await pool.run(layers, with_layers(301)), message_too_deep);
+    std::string said;
+    try {
+      co_await pool.run(with_layers, 301);
+    } catch (const message_too_deep& e) {
+      said = e.what();
+    }
+    EXPECT_EQ(said, "a value for another process has more than 300 structs inside of each other");
+    EXPECT_EQ(co_await pool.run(layers, with_layers(2)), 2U);
+    EXPECT_EQ(pool.idle(), 1U);
+  });
+}
+
 TEST(ProcessPool, LeavesNothingOpen) {
   const auto round = [] {
     testing::run(real_clock, []() -> task<> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/process/struct_nesting.hpp
 #include "weft/process/serialize.hpp"
 
 #include <gtest/gtest.h>
@@ -20,6 +21,8 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "weft/process/errors.hpp"
 
 namespace weft {
 namespace {
@@ -162,6 +165,73 @@ TEST(Serialize, WhatNoWriterWroteIsAnError) {
   binary_reader alternative("\5");
   std::variant<int, bool> v;
   EXPECT_THROW(deserialize(alternative, v), std::runtime_error);
+}
+
+tree chain_of(std::size_t depth) {
+  tree t;
+  for (; depth > 1; --depth) {
+    tree around;
+    around.children.push_back(std::move(t));
+    t = std::move(around);
+  }
+  return t;
+}
+
+std::string written(const tree& t, std::size_t depth_max) {
+  binary_writer out(depth_max);
+  serialize(out, t);
+  return out.take();
+}
+
+template <typename Fn>
+std::string too_deep(Fn fn) {
+  try {
+    fn();
+  } catch (const message_too_deep& e) {
+    EXPECT_EQ(e.code(), process_errc::too_deep);
+    return e.what();
+  }
+  return "is not";
+}
+
+TEST(Serialize, ADeepStructIsReadUpToTheLimit) {
+  const tree deepest = chain_of(serialized_depth_default_max);
+  EXPECT_EQ(there_and_back(deepest), deepest);
+  const std::string two = written(chain_of(2), 2);
+  tree back;
+  binary_reader enough(two, 2);
+  deserialize(enough, back);
+  EXPECT_EQ(back, chain_of(2));
+  // As many side by side as there are.
+  const tree broad{0, std::vector<tree>(1000)};
+  EXPECT_EQ(there_and_back(broad), broad);
+}
+
+TEST(Serialize, ADeeperOneIsRefusedByBothSides) {
+  const std::string said = "a value for another process has more than 2 structs inside of each other";
+  EXPECT_EQ(too_deep([] { written(chain_of(3), 2); }), said);
+  const std::string three = written(chain_of(3), 3);
+  EXPECT_EQ(too_deep([&] {
+              binary_reader in(three, 2);
+              tree back;
+              deserialize(in, back);
+            }),
+            said);
+  EXPECT_NE(
+      too_deep([] { written(chain_of(serialized_depth_default_max + 1), serialized_depth_default_max); }),
+      "is not");
+}
+
+// However deep bytes say that it is: the stack of whoever reads them does not end before the limit.
+TEST(Serialize, BytesDoNotSayHowDeepItRecurses) {
+  std::string bytes;
+  for (int i = 0; i < 100'000; ++i) bytes.append("\0\0\0\0\1", 5);
+  EXPECT_NE(too_deep([&] {
+              binary_reader in(bytes);
+              tree back;
+              deserialize(in, back);
+            }),
+            "is not");
 }
 
 TEST(Serialize, ShortBytesAreAnError) {

@@ -17,6 +17,7 @@
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/flow/gather.hpp"
+#include "weft/sync/capacity_limiter.hpp"
 #include "weft/testing/run.hpp"
 
 namespace weft {
@@ -152,6 +153,48 @@ TEST(ToProcess, OthersAreRemoteErrors) {
       EXPECT_EQ(e.message(), "k");
       EXPECT_EQ(e.code(), process_errc::remote);
     }
+  });
+}
+
+TEST(ToProcess, LimiterBoundsHowManyRun) {
+  testing::run([]() -> task<> {
+    capacity_limiter one(1);
+    const auto own = [](int n) { return n; };
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (int i = 0; i < 4; ++i) {
+        group.spawn([&](int n) -> task<> { EXPECT_EQ(co_await to_process({.limiter = &one}, own, n), n); },
+                    i);
+      }
+      for (int turns = 0; one.statistics().waiting > 0 || turns == 0; ++turns) {
+        EXPECT_LE(default_process_pool().busy(), 1U);
+        co_await yield_now();
+      }
+    });
+    EXPECT_EQ(one.borrowed(), 0U);
+  });
+}
+
+TEST(ToProcess, LimiterIsGivenBackWhateverHappens) {
+  testing::run(testing::options{.virtual_clock = false}, []() -> task<> {
+    capacity_limiter one(1);
+    const process_options limited{.limiter = &one};
+    EXPECT_THROW(co_await to_process(limited, [] { throw std::runtime_error("no"); }), std::runtime_error);
+    EXPECT_EQ(one.borrowed(), 0U);
+    EXPECT_FALSE(co_await move_on_after(1ms, to_process(limited, [] {
+                                          for (;;) pause();
+                                        })));
+    EXPECT_EQ(one.borrowed(), 0U);
+    const auto taken = co_await one.acquire();
+    EXPECT_FALSE(co_await move_on_after(1ms, to_process(limited, [] { std::abort(); })));
+    EXPECT_EQ(one.borrowed(), 1U);
+  });
+}
+
+TEST(ToProcess, HasTheNameThatCurioGivesIt) {
+  testing::run([]() -> task<> {
+    capacity_limiter one(1);
+    EXPECT_EQ(co_await run_in_process([](int a, int b) { return a + b; }, 40, 2), 42);
+    EXPECT_EQ(co_await run_in_process(process_options{.limiter = &one}, count_words, "one two"), 2U);
   });
 }
 

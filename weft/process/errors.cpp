@@ -20,6 +20,7 @@ class category final : public std::error_category {
       case process_errc::crashed: return "the worker process crashed";
       case process_errc::remote: return "the function threw in its process";
       case process_errc::too_large: return "arguments or result are too large";
+      case process_errc::too_deep: return "arguments or result are nested too deeply";
       case process_errc::server_gone: return "the process that starts workers is gone";
     }
     return "unknown";
@@ -64,5 +65,10 @@ remote_error::remote_error(std::string type, std::string message)
 message_too_large::message_too_large(const char* what, std::size_t bytes, std::size_t bytes_max)
     : error(process_errc::too_large,
             format("{} of {} bytes for a worker process; the limit is {}", what, bytes, bytes_max)) {}
+
+message_too_deep::message_too_deep(std::size_t depth_max)
+    : error(process_errc::too_deep,
+            format("a value for another process has more than {} structs inside of each other", depth_max)),
+      depth_max_(depth_max) {}
 
 }  // namespace weft

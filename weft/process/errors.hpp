@@ -15,11 +15,18 @@
 // ├── process_error       the system gives no process, or none any more
 // ├── worker_crashed      the worker ended before its function had returned
 // ├── remote_error        the function threw something that is no plain class of std
-// └── message_too_large   arguments or result are over the pool's limit
+// ├── message_too_large   arguments or result are over the pool's limit
+// └── message_too_deep    they have more structs inside of each other than the pool lets through
 namespace weft {
 
 /// The stable codes of this layer's errors.
-enum class process_errc : std::uint8_t { crashed = 1, remote = 2, too_large = 3, server_gone = 4 };
+enum class process_errc : std::uint8_t {
+  crashed = 1,
+  remote = 2,
+  too_large = 3,
+  server_gone = 4,
+  too_deep = 5
+};
 const std::error_category& process_category() noexcept;
 inline std::error_code make_error_code(process_errc e) noexcept {
   return {static_cast<int>(e), process_category()};
@@ -63,6 +70,16 @@ class remote_error : public error {
 class message_too_large : public error {
  public:
   message_too_large(const char* what, std::size_t bytes, std::size_t bytes_max);
+};
+
+/// A value has more structs inside of each other than is let through, or bytes say that it has.
+class message_too_deep : public error {
+ public:
+  explicit message_too_deep(std::size_t depth_max);
+  std::size_t depth_max() const noexcept { return depth_max_; }
+
+ private:
+  std::size_t depth_max_;
 };
 
 }  // namespace weft

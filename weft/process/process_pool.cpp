@@ -197,9 +197,11 @@ task<> process_pool::hire(worker_lease& lease) {
   }
 }
 
-task<packet> process_pool::call(std::string job) {
+task<packet> process_pool::call(std::string job, capacity_limiter* limiter) {
   if (job.size() > options_.message_bytes_max)
     throw message_too_large("arguments", job.size(), options_.message_bytes_max);
+  std::optional<capacity_limiter::token> token;
+  if (limiter) token.emplace(co_await limiter->acquire_on_behalf_of(&job));
   worker_wait turn(*this);
   worker_lease lease = co_await turn;
   worker& w = lease.worker;

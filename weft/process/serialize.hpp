@@ -15,6 +15,7 @@
 #include <variant>
 
 #include "weft/model/fields.hpp"
+#include "weft/process/struct_nesting.hpp"
 
 namespace weft {
 
@@ -24,11 +25,16 @@ namespace weft {
 /// versions: both sides are one program.
 class binary_writer {
  public:
+  explicit binary_writer(std::size_t depth_max = serialized_depth_default_max) noexcept
+      : nesting(depth_max) {}
+
   void raw(const void* from, std::size_t count) { bytes_.append(static_cast<const char*>(from), count); }
   void size(std::uint64_t count);
 
   const std::string& bytes() const noexcept { return bytes_; }
   std::string take() noexcept { return std::move(bytes_); }
+
+  struct_nesting nesting;
 
  private:
   std::string bytes_;
@@ -37,7 +43,9 @@ class binary_writer {
 /// Takes values out again. Throws `std::runtime_error` if the bytes end too early, or are no such value.
 class binary_reader {
  public:
-  explicit binary_reader(std::string_view bytes) noexcept : left_(bytes) {}
+  explicit binary_reader(std::string_view bytes,
+                         std::size_t depth_max = serialized_depth_default_max) noexcept
+      : nesting(depth_max), left_(bytes) {}
 
   void raw(void* into, std::size_t count);
   std::string_view raw(std::size_t count);
@@ -48,6 +56,8 @@ class binary_reader {
 
   /// What no writer wrote. Throws `std::runtime_error`.
   [[noreturn]] static void refuse();
+
+  struct_nesting nesting;
 
  private:
   std::string_view left_;
@@ -61,7 +71,8 @@ template <typename T, typename... Inside> consteval bool is_serializable();
 /// pair, tuple, array, sequences, sets and maps of such; structs of such, which need no declaration (see
 /// `weft/model/fields.hpp`).
 ///
-/// Pointers, references and views point into one process only, and are none.
+/// Pointers, references and views point into one process only, and are none. Both throw `message_too_deep`
+/// for more structs inside of each other than the writer, or the reader, lets through.
 template <typename T>
 concept serializable = detail::is_serializable<T>();
 
@@ -218,6 +229,7 @@ template <serializable T> void serialize(binary_writer& out, const T& value) {
     out.size(value.size());
     for (const typename T::value_type& item : value) detail::write_item(out, item);
   } else {
+    const struct_nesting::level inside(out.nesting);
     model::with_fields(value, [&](const auto&... fields) { (serialize(out, fields), ...); });
   }
 }
@@ -255,6 +267,7 @@ template <serializable T> void deserialize(binary_reader& in, T& into) {
   } else if constexpr (detail::owning_range<T>) {
     detail::read_items(in, into);
   } else {
+    const struct_nesting::level inside(in.nesting);
     model::with_fields(into, [&](auto&... fields) { (deserialize(in, fields), ...); });
   }
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "weft/core/run.hpp"
+#include "weft/core/start_hook.hpp"
 
 namespace weft {
 
@@ -20,6 +21,7 @@ struct portal_thread::opening {
 };
 
 portal_thread::portal_thread(loop_options options) {
+  start_hook::call_all();  // the last moment without threads, perhaps
   const auto opened = std::make_shared<opening>();
   thread_ = std::thread([this, opened, options] {
     try {

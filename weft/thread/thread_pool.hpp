@@ -90,7 +90,6 @@ class thread_pool {
   friend class abandonable_job;
   friend thread_pool& default_thread_pool();
   friend thread_pool& spawned_thread_pool();
-  friend thread_pool& cpu_thread_pool();
   struct worker;
   struct state;
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <limits>
 
-#include "weft/base/cpu_count.hpp"
 #include "weft/thread/spawn_thread.hpp"
 
 namespace weft {
@@ -16,15 +15,6 @@ thread_pool& default_thread_pool() {
   struct process_pool {
     process_pool() { pool.leaves_busy_ = true; }
     thread_pool pool;
-  };
-  static process_pool only;
-  return only.pool;
-}
-
-thread_pool& cpu_thread_pool() {
-  struct process_pool {
-    process_pool() { pool.leaves_busy_ = true; }
-    thread_pool pool{{.threads_max = base::cpu_count(), .name = "weft-cpu"}};
   };
   static process_pool only;
   return only.pool;

@@ -11,9 +11,6 @@ namespace weft {
 /// The pool of the whole process, with `threads_default_max` threads.
 thread_pool& default_thread_pool();
 
-/// Another one with as many threads as there are CPUs, for functions that compute.
-thread_pool& cpu_thread_pool();
-
 /// Runs `fn(args...)`, which may block, on a thread, off the loop.
 ///
 /// `fn` and `args` move into the task: pass `std::ref(x)` to borrow `x`. Returns what `fn` returns, throws

@@ -34,7 +34,7 @@ const std::array plain{
     from_text<std::length_error>, from_text<std::out_of_range>,     from_text<std::runtime_error>,
     from_text<std::range_error>,  from_text<std::overflow_error>,   from_text<std::underflow_error>};
 
-enum class shape : std::uint8_t { from_text, no_memory, system, foreign };
+enum class shape : std::uint8_t { from_text, no_memory, system, too_deep, foreign };
 
 std::string demangled(const std::type_info* type) {
   if (!type) return "unknown";
@@ -90,6 +90,9 @@ void serialize_exception(binary_writer& out) {
     text = e.what();
   } catch (const std::bad_alloc&) {
     return serialize(out, shape::no_memory);
+  } catch (const message_too_deep& e) {
+    serialize(out, shape::too_deep);
+    return out.size(e.depth_max());
   } catch (const std::exception& e) {
     if (serialize_plain(out, e)) return;
     text = e.what();
@@ -115,6 +118,7 @@ void rethrow_serialized(binary_reader& in) {
       const std::string text = take<std::string>(in);
       throw text.empty() ? std::system_error(code) : std::system_error(code, text);
     }
+    case shape::too_deep: throw message_too_deep(in.size(0));
     case shape::foreign: break;
   }
   std::string type = take<std::string>(in);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <concepts>
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,7 +22,8 @@ using remote_call_address = void (*)(binary_reader& in, binary_writer& out);
 /// What stands before the function and the arguments of a job.
 struct job_head {
   remote_call_address call;
-  std::uint64_t result_bytes_max;
+  std::size_t result_bytes_max;
+  std::size_t depth_max;
 };
 
 /// Writes the exception that is being handled.

@@ -35,19 +35,19 @@ struct answer {
 };
 
 answer run_job(std::string_view job) {
-  binary_reader in(job);
   job_head head{};
-  in.raw(&head, sizeof head);
-  answer a{packet_kind::returned, {}};
+  job.copy(reinterpret_cast<char*>(&head), sizeof head);
+  binary_reader in(job.substr(sizeof head), head.depth_max);
+  answer a{packet_kind::returned, binary_writer(head.depth_max)};
   try {
     head.call(in, a.out);
   } catch (...) {
-    a = {packet_kind::threw, {}};
+    a = {packet_kind::threw, binary_writer()};
     serialize_exception(a.out);
   }
   const std::size_t bytes = a.out.bytes().size();
   if (bytes > head.result_bytes_max) {
-    a = {packet_kind::too_large, {}};
+    a = {packet_kind::too_large, binary_writer()};
     serialize(a.out, std::uint64_t{bytes});
   }
   return a;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include "weft/thread/unsync.hpp"
+#include "weft/process/unsync.hpp"
 
 #include <stdexcept>
 
 #include "weft/base/print.hpp"
+#include "weft/core/start_hook.hpp"
 #include "weft/thread/portal_thread.hpp"
 
 namespace weft {
 
 const portal& ambient_portal() {
+  // Before it is under construction: a process that was forked meanwhile could not make one.
+  start_hook::call_all();
   // It ends last: what its tasks call must still be there.
   default_thread_pool();
-  cpu_thread_pool();
   struct closing {
     portal_thread thread;
     ~closing() { thread.cancel(); }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "weft/thread/unsync.hpp"
+#include "weft/process/unsync.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <memory>
 #include <stdexcept>
@@ -27,7 +28,23 @@ TEST(Unsync, RunsATaskOnTheAmbientLoop) {
   const auto ambient = ambient_portal().call(where);
   EXPECT_EQ(unsync([&]() -> task<std::thread::id> { co_return where(); }).result(), ambient);
   EXPECT_NE(unsync(where).result(), ambient) << "a function runs on another thread";
-  EXPECT_NE(unsync(cpu_bound(where)).result(), ambient);
+}
+
+TEST(Unsync, RunsAFunctionThatComputesInAProcess) {
+  const auto where = [](int) { return getpid(); };
+  EXPECT_EQ(unsync(where, 1).result(), getpid());
+  EXPECT_NE(unsync(cpu_bound(where), 1).result(), getpid());
+  // The worker has an ambient loop of its own.
+  EXPECT_EQ(unsync(cpu_bound([](int n) { return unsync([](int m) { return m; }, n).result(); }), 3).result(),
+            3);
+}
+
+TEST(Unsync, CancelledItEndsTheProcess) {
+  auto hangs = unsync(cpu_bound([] {
+    for (;;) pause();
+  }));
+  hangs.cancel();
+  EXPECT_THROW(hangs.result(), call_cancelled);
 }
 
 TEST(Unsync, MovesArgumentsInAndErrorsOut) {

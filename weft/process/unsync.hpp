@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weft/process/to_process.hpp"
 #include "weft/thread/function_description.hpp"
 #include "weft/thread/portal.hpp"
 #include "weft/thread/thread_future.hpp"
@@ -22,8 +23,7 @@ using unfuture = thread_future<T>;
 /// closed at the end of the program.
 const portal& ambient_portal();
 
-/// Marks a function for `unsync` as one that computes, and does not wait: it runs on one of as many threads
-/// as there are CPUs. (`to_process` runs one in a process of its own, which can be ended.)
+/// Marks a function for `unsync` as one that computes, and does not wait: it runs in a worker process.
 template <typename Fn>
 struct cpu_bound {
   Fn fn;
@@ -74,7 +74,8 @@ auto unsync(Fn&& fn, Args&&... args) {
   }
 }
 
-/// The same for a function that computes. Throws `std::invalid_argument` if it makes a task.
+/// The same for a function that computes: it runs as under `to_process`, which says what functions, arguments
+/// and results can be. Throws `std::invalid_argument` if it makes a task.
 template <typename Fn, typename... Args>
   requires std::invocable<Fn&, std::unwrap_ref_decay_t<Args>...>
 auto unsync(cpu_bound<Fn> marked, Args&&... args) {
@@ -83,7 +84,7 @@ auto unsync(cpu_bound<Fn> marked, Args&&... args) {
     return unsync(std::move(marked.fn), std::forward<Args>(args)...);
   } else {
     return ambient_portal().spawn(
-        [made = cpu_thread_pool().run(std::move(marked.fn), std::forward<Args>(args)...)]() mutable {
+        [made = to_process(std::move(marked.fn), std::forward<Args>(args)...)]() mutable {
           return std::move(made);
         });
   }
