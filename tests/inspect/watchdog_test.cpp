@@ -9,6 +9,7 @@
 
 #include "tests/core/tracked.hpp"
 #include "tests/inspect/blocking.hpp"
+#include "weft/core/task_group.hpp"
 
 namespace weft {
 namespace {
@@ -40,7 +41,27 @@ TEST(Watchdog, SaysWhoBlocksTheLoopWhileItStillDoes) {
   EXPECT_TRUE(in_time);
   EXPECT_EQ(noticed, 1);
   EXPECT_THAT(said, AllOf(HasSubstr("blocked: task lambda has kept the loop for "),
-                          HasSubstr(" s, after watchdog_test.cpp:35, in\n"), HasSubstr("hold_the_thread")));
+                          HasSubstr(" s, after watchdog_test.cpp:36, in\n"), HasSubstr("hold_the_thread")));
+}
+
+TEST(Watchdog, CallsATaskByItsName) {
+  std::atomic<int> noticed = 0;
+  std::string said;
+  run_with_options({.handle_signals = false}, [&]() -> task<> {
+    const inspect::watchdog watch(co_await this_loop{}, 20ms, [&](const std::string& text) {
+      said = text;
+      ++noticed;
+    });
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      const auto holds = [&]() -> task<> {
+        hold_until(noticed);
+        co_return;
+      };
+      group.spawn(holds).named("parser");
+      co_return;
+    });
+  });
+  EXPECT_THAT(said, HasSubstr("blocked: task parser has kept the loop for "));
 }
 
 TEST(Watchdog, KeepsStillWhileTasksWaitOrTakeTurns) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <source_location>
-#include <string>
-
 #include "weft/core/clock.hpp"
 #include "weft/core/instrument.hpp"
+#include "weft/inspect/detail/noted_step.hpp"
 #include "weft/inspect/report.hpp"
 
 namespace weft::inspect {
@@ -14,6 +12,7 @@ namespace weft::inspect {
 ///
 ///     slow step: task handler ran for 0.153 s without suspending, after handler.cpp:12
 ///
+/// A task that was given a name (`child_handle::named`) is called by it, else by its function.
 /// Cost: reads the clock twice a step.
 class slow_steps final : public instrument {
  public:
@@ -28,13 +27,7 @@ class slow_steps final : public instrument {
   duration limit_;
   reporter to_;
   clock::time_point started_{};
-  std::source_location root_at_, resumed_at_;
+  detail::noted_step step_;
 };
-
-/// `task handler`: the function of a task whose outermost coroutine is, or was made, at `root_at`.
-std::string task_label(const std::source_location& root_at);
-
-/// `handler.cpp:12`
-std::string place_text(const std::source_location& at);
 
 }  // namespace weft::inspect

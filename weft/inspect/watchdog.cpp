@@ -20,9 +20,7 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
-#include "weft/core/chain.hpp"
-#include "weft/core/frame.hpp"
-#include "weft/inspect/slow_steps.hpp"
+#include "weft/inspect/detail/noted_step.hpp"
 #include "weft/inspect/stack_trace.hpp"
 
 // The watching thread sees only atomics. What it wants to know of a blocked loop it asks the loop's own
@@ -31,13 +29,15 @@ namespace weft::inspect {
 
 namespace {
 
+using detail::noted_step;
+
 /// What the handler says; one at a time in a process.
 struct answer {
   std::mutex asking;
   sem_t given{};
   std::array<void*, stack_depth_max> stack{};
   std::size_t depth = 0;
-  std::source_location root_at, resumed_at;
+  noted_step step;
   std::int64_t step_started = 0;
 
   answer() { sem_init(&given, 0, 0); }
@@ -50,7 +50,7 @@ answer& the_answer() {
 
 /// Of the step that a loop is in; written and read by its thread.
 struct step_note {
-  std::source_location root_at, resumed_at;
+  noted_step step;
   std::atomic<std::int64_t> started{0};  // 0: between steps
 };
 
@@ -60,8 +60,7 @@ void on_signal(int) {
   const int saved = errno;
   if (step_note* const note = asked_about.exchange(nullptr)) {
     answer& a = the_answer();
-    a.root_at = note->root_at;
-    a.resumed_at = note->resumed_at;
+    a.step = note->step;
     a.step_started = note->started.load();
     a.depth = capture_stack(a.stack);
     sem_post(&a.given);
@@ -133,8 +132,8 @@ class watchdog::watching_thread {
     const std::chrono::duration<double, std::nano> took(
         static_cast<double>(nanoseconds(clock::now()) - started));
     const std::string stack = stack_text(std::span<void* const>(a.stack.data(), a.depth));
-    to_(format("blocked: {} has kept the loop for {:.1f} s, after {}, in\n{}", task_label(a.root_at),
-               took.count() / 1e9, place_text(a.resumed_at), tasks_part(stack, "on_signal(")));
+    to_(format("blocked: {} has kept the loop for {:.1f} s, after {}, in\n{}", a.step.task_text(),
+               took.count() / 1e9, a.step.resumed_text(), tasks_part(stack, "on_signal(")));
     return true;
   }
 
@@ -157,8 +156,7 @@ watchdog::~watchdog() { detach(); }
 
 void watchdog::before_step(chain& c) noexcept {
   step_note& note = thread_->note;
-  note.root_at = c.root->at;
-  note.resumed_at = c.top->at;
+  note.step.note(c);
   note.started = nanoseconds(clock::now());
 }
 

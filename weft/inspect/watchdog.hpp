@@ -15,6 +15,7 @@ namespace weft::inspect {
 ///     blocked: task handler has kept the loop for 0.2 s, after handler.cpp:12, in
 ///       #0 parse(std::string const&) +0x1f (server+0x12ab)
 ///
+/// A task that was given a name (`child_handle::named`) is called by it, else by its function.
 /// Uses the signal SIGURG, which is ignored unless a program asks for it, to read the stack.
 /// Cost: reads the clock twice a step; a thread.
 class watchdog final : public instrument {
