@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/core/frame_pool.hpp weft/core/frame_watcher.hpp
 #include "weft/core/frame_pool.hpp"
 
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "tests/core/tracked.hpp"
+#include "weft/core/frame_watcher.hpp"
 #include "weft/core/task_group.hpp"
 
 namespace weft {
@@ -78,6 +80,35 @@ TEST(FramePool, TheNextThreadGoesOnInTheSlabThatAThreadLeaves) {
   };
   const std::uintptr_t first = take(1008);
   EXPECT_EQ(take(992), first + 1008);
+}
+
+class noting_watcher final : public frame_watcher {
+ public:
+  std::set<void*> blocks;
+
+ private:
+  void allocated(void* block) noexcept override { blocks.insert(block); }
+  void freed(void* block) noexcept override { blocks.erase(block); }
+};
+
+TEST(FramePool, TellsAWatcherOfEachBlockOfTheThread) {
+  noting_watcher noted;
+  void* const before = frame_alloc(100);
+  frame_free(frame_alloc(200), 200);
+  EXPECT_EQ(watch_frames(&noted), nullptr);
+  std::set<void*> taken;
+  for (const std::size_t bytes : {100, 200, 200, 2000}) {
+    taken.insert(frame_alloc(bytes));
+    EXPECT_EQ(noted.blocks, taken);
+    std::thread([] { frame_free(frame_alloc(100), 100); }).join();
+    frame_free(*taken.begin(), bytes);
+    taken.clear();
+    EXPECT_EQ(noted.blocks, taken);
+  }
+  frame_free(before, 100);
+  EXPECT_EQ(watch_frames(nullptr), &noted);
+  frame_free(frame_alloc(100), 100);
+  EXPECT_TRUE(noted.blocks.empty());
 }
 
 TEST(FramePool, LoopsInSeveralThreadsDoNotMeet) {

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "tests/core/tracked.hpp"
 #include "tests/inspect/blocking.hpp"
@@ -22,8 +24,11 @@ namespace {
 using namespace tests;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ContainsRegex;
+using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 /// What a program in debug mode was told.
 template <typename Body>
@@ -69,16 +74,37 @@ TEST(DebugMode, IsAskedForByTheEnvironment) {
   unsetenv("WEFT_DEBUG");
 }
 
+[[gnu::noinline]] task<> make_a_sleeper() { return sleeper(1s); }
+
 task<> forgetful() {
-  (void)sleeper(1s);
-  co_return;
+  task<> never = make_a_sleeper();
+  co_await yield_now();
 }
 
 TEST(DebugMode, ReportsATaskThatNobodyAwaits) {
   EXPECT_THAT(reports_on(forgetful),
               Contains(AllOf(HasSubstr("task sleeper at tracked.hpp:"),
-                             HasSubstr("was made and never awaited; it was dropped in\n  #"),
+                             ContainsRegex("was made and never awaited; it was made in\n(  #.*\n)*"
+                                           "  #.*make_a_sleeper.*\n(  #.*\n)*and dropped in\n  #"),
                              HasSubstr("forgetful"))));
+}
+
+TEST(DebugMode, ForgetsWhereATaskWasMadeThatIsGone) {
+  EXPECT_THAT(reports_on([]() -> task<> {
+                co_await make_a_sleeper();
+                (void)sleeper(1s);  // in the same memory
+                co_return;
+              }),
+              AllOf(Contains(HasSubstr("never awaited")), Each(Not(HasSubstr("make_a_sleeper")))));
+}
+
+TEST(DebugMode, DoesNotKnowWhereATaskWasMadeBeforeIt) {
+  task<> before = sleeper(1s);
+  EXPECT_THAT(reports_on([&]() -> task<> {
+                const task<> dropped = std::move(before);
+                co_return;
+              }),
+              Contains(HasSubstr("was made and never awaited; dropped in\n  #")));
 }
 
 TEST(DebugMode, ReportsSlowStepsAndWhoBlocksTheLoop) {

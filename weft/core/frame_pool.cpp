@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "weft/core/frame_watcher.hpp"
+
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define WEFT_FRAME_POOL 0
 #else
@@ -65,71 +67,110 @@ depot& shared_depot() noexcept {
   return *one;
 }
 
+struct pool {
+  cell* lists[class_count + 1] = {};
+  std::size_t served_max = class_count;  // larger classes go the slow way: all of them while somebody watches
+  char* bump = nullptr;
+  char* bump_end = nullptr;
+  frame_watcher* watcher = nullptr;
+};
+
 // Reached without a call in a shared library too, at the price of half a kilobyte of the space that the
 // loader keeps for libraries which are opened later.
-#define WEFT_POOL_LOCAL [[gnu::tls_model("initial-exec")]] constinit thread_local
-WEFT_POOL_LOCAL cell* lists[class_count + 1] = {};
-WEFT_POOL_LOCAL char* bump = nullptr;
-WEFT_POOL_LOCAL char* bump_end = nullptr;
-#undef WEFT_POOL_LOCAL
+[[gnu::tls_model("initial-exec")]] constinit thread_local pool here;
 
 struct at_thread_end {
   ~at_thread_end() {
     depot& d = shared_depot();
     std::lock_guard hold(d.lock);
     for (std::size_t k = 1; k <= class_count; ++k) {
-      if (cell* const first = std::exchange(lists[k], nullptr)) {
+      if (cell* const first = std::exchange(here.lists[k], nullptr)) {
         d.lists[k] = ::new (first) left_list{{first->next}, d.lists[k]};
       }
     }
-    const auto bytes = static_cast<std::size_t>(bump_end - bump);
-    if (bytes >= grain_bytes) d.slabs = ::new (bump) left_slab{d.slabs, bytes};
-    bump = bump_end = nullptr;
+    const auto bytes = static_cast<std::size_t>(here.bump_end - here.bump);
+    if (bytes >= grain_bytes) d.slabs = ::new (here.bump) left_slab{d.slabs, bytes};
+    here.bump = here.bump_end = nullptr;
   }
 };
 
-[[gnu::noinline]] void* slow_alloc(std::size_t k) {
+cell* pop(std::size_t k) noexcept { return std::exchange(here.lists[k], here.lists[k]->next); }
+void push(void* block, std::size_t k) noexcept { here.lists[k] = ::new (block) cell{here.lists[k]}; }
+
+void* take(std::size_t k) {
   static thread_local at_thread_end donate;
   (void)&donate;
   if (k > class_count) return ::operator new(k * grain_bytes);
-  if (static_cast<std::size_t>(bump_end - bump) < k * grain_bytes) {
+  if (here.lists[k]) return pop(k);
+  if (static_cast<std::size_t>(here.bump_end - here.bump) < k * grain_bytes) {
     depot& d = shared_depot();
     left_slab* left = nullptr;
     {
       std::lock_guard hold(d.lock);
       if (cell* const c = d.take_list(k)) {
-        lists[k] = c->next;
+        here.lists[k] = c->next;
         return c;
       }
       left = d.take_slab(k * grain_bytes);
     }
     const std::size_t bytes = left ? left->bytes : slab_bytes;
-    bump = left ? reinterpret_cast<char*>(left) : static_cast<char*>(::operator new(slab_bytes));
-    bump_end = bump + bytes;
+    here.bump = left ? reinterpret_cast<char*>(left) : static_cast<char*>(::operator new(slab_bytes));
+    here.bump_end = here.bump + bytes;
   }
-  return std::exchange(bump, bump + k * grain_bytes);
+  return std::exchange(here.bump, here.bump + k * grain_bytes);
+}
+
+[[gnu::noinline]] void* slow_frame_alloc(std::size_t k) {
+  void* const block = take(k);
+  if (here.watcher) here.watcher->allocated(block);
+  return block;
+}
+
+[[gnu::noinline]] void slow_frame_free(void* block, std::size_t k) noexcept {
+  if (here.watcher) here.watcher->freed(block);
+  if (k > class_count) return ::operator delete(block);
+  push(block, k);
 }
 
 }  // namespace
 
 void* frame_alloc(std::size_t bytes) {
   const std::size_t k = (bytes + grain_bytes - 1) / grain_bytes;
-  if (k <= class_count && lists[k]) [[likely]] {
-    return std::exchange(lists[k], lists[k]->next);
-  }
-  return slow_alloc(k);
+  if (k <= here.served_max && here.lists[k]) [[likely]]
+    return pop(k);
+  return slow_frame_alloc(k);
 }
 
 void frame_free(void* block, std::size_t bytes) noexcept {
   const std::size_t k = (bytes + grain_bytes - 1) / grain_bytes;
-  if (k > class_count) return ::operator delete(block);
-  lists[k] = ::new (block) cell{lists[k]};
+  if (k > here.served_max) [[unlikely]]
+    return slow_frame_free(block, k);
+  push(block, k);
+}
+
+frame_watcher* watch_frames(frame_watcher* watcher) noexcept {
+  here.served_max = watcher ? 0 : class_count;
+  return std::exchange(here.watcher, watcher);
 }
 
 #else
 
-void* frame_alloc(std::size_t bytes) { return ::operator new(bytes); }
-void frame_free(void* block, std::size_t) noexcept { ::operator delete(block); }
+namespace {
+constinit thread_local frame_watcher* watching = nullptr;
+}  // namespace
+
+void* frame_alloc(std::size_t bytes) {
+  void* const block = ::operator new(bytes);
+  if (watching) watching->allocated(block);
+  return block;
+}
+
+void frame_free(void* block, std::size_t) noexcept {
+  if (watching) watching->freed(block);
+  ::operator delete(block);
+}
+
+frame_watcher* watch_frames(frame_watcher* watcher) noexcept { return std::exchange(watching, watcher); }
 
 #endif
 

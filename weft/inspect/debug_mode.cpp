@@ -12,6 +12,8 @@
 #include "weft/core/frame.hpp"
 #include "weft/core/group.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/core/task_description.hpp"
+#include "weft/inspect/detail/noted_step.hpp"
 #include "weft/inspect/open_descriptors.hpp"
 #include "weft/inspect/stack_trace.hpp"
 
@@ -64,8 +66,11 @@ void debug_mode::task_ended(chain& c) noexcept {
 }
 
 void debug_mode::task_dropped(const frame& f) noexcept {
-  report(format("{} at {} was made and never awaited; it was dropped in\n{}", task_label(f.at),
-                place_text(f.at), stack_below("weft::detail::drop(")));
+  std::string made_in = made_.stack_of(f);
+  if (!made_in.empty()) made_in = "it was made in\n" + made_in + "and ";
+  report(format("task {} at {} was made and never awaited; {}dropped in\n{}",
+                plain_function_name(f.at.function_name()), detail::noted_step::place_text(f.at), made_in,
+                stack_below("weft::detail::drop(")));
 }
 
 }  // namespace weft::inspect

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "weft/core/instrument.hpp"
+#include "weft/inspect/detail/made_frames.hpp"
 #include "weft/inspect/dump_tasks.hpp"
 #include "weft/inspect/slow_steps.hpp"
 #include "weft/inspect/watchdog.hpp"
@@ -15,7 +16,7 @@ namespace weft::inspect {
 /// Reports, through `report`,
 ///
 /// - steps that take longer than 100 ms, and tasks that block the loop while they still do;
-/// - tasks that were made and never awaited: their function, and the stack where they were dropped;
+/// - tasks that were made and never awaited: their function, and the stacks where they were made and dropped;
 /// - descriptors that are still open when the run ends;
 /// - the tasks as they were when the error was thrown that ends the run.
 ///
@@ -36,6 +37,7 @@ class debug_mode final : public instrument {
   std::map<int, std::string> open_before_;
   std::string tasks_at_failure_;
   bool run_failed_ = false;
+  detail::made_frames made_;
   slow_steps slow_;
   watchdog blocked_;
   dump_on_quit quit_;
