@@ -4,6 +4,7 @@
 
 // A test is a coroutine, on a virtual clock, in many orders.
 #include "weft/testing/for_seeds.hpp"
+#include "weft/testing/order_hook.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/testing/task_test.hpp"
 

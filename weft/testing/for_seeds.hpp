@@ -9,7 +9,9 @@
 #include <source_location>
 #include <string>
 
+#include "weft/core/run.hpp"
 #include "weft/testing/assertions.hpp"
+#include "weft/testing/detail/gtest_order.hpp"
 #include "weft/testing/run.hpp"
 
 namespace weft::testing {
@@ -18,11 +20,12 @@ namespace weft::testing {
 /// through the tasks; every failure inside says the seed that repeats the order.
 inline void run_reported(const options& o, const std::function<task<>()>& body,
                          const std::source_location& at = std::source_location::current()) {
-  const std::uint64_t seed = to_loop_options(o).seed;
-  const std::string note = seed == 0 ? "first come, first served" : "WEFT_SEED=" + std::to_string(seed);
+  const loop_options how = to_loop_options(o);
+  const std::string note =
+      how.seed == 0 ? "first come, first served" : "WEFT_SEED=" + std::to_string(how.seed);
   const ::testing::ScopedTrace trace(at.file_name(), static_cast<int>(at.line()), note);
   try {
-    run(o, std::ref(body));
+    run_with_options(how, std::ref(body));
   } catch (...) {
     const std::exception_ptr error = std::current_exception();
     if (!detail::is_reported(error)) ADD_FAILURE() << error_report(error);

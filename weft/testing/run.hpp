@@ -5,6 +5,12 @@
 #include <utility>
 
 #include "weft/core/run.hpp"
+#include "weft/testing/order_hook.hpp"
+
+// A file that includes GoogleTest before this belongs to a test of GoogleTest, which is not needed otherwise.
+#ifdef GTEST_TEST
+#include "weft/testing/detail/gtest_order.hpp"
+#endif
 
 namespace weft::testing {
 
@@ -26,10 +32,13 @@ loop_options to_loop_options(const options& o);
 
 /// Runs `fn(args...)` as `weft::run` does, on a virtual clock.
 ///
-/// Throws `deadlock_error`, after everything was unwound, when every task waits and nothing can wake one.
+/// Throws `deadlock_error`, after everything was unwound, when every task waits and nothing can wake one. If
+/// the order was shuffled, what fails in GoogleTest meanwhile, or by an error that comes out, says its seed.
 template <typename Fn, typename... Args>
 decltype(auto) run(const options& o, Fn&& fn, Args&&... args) {
-  return run_with_options(to_loop_options(o), std::forward<Fn>(fn), std::forward<Args>(args)...);
+  const loop_options how = to_loop_options(o);
+  const auto says_the_order = order_hook::begin_run(how.seed);
+  return run_with_options(how, std::forward<Fn>(fn), std::forward<Args>(args)...);
 }
 template <typename Fn, typename... Args>
   requires returns_task<std::decay_t<Fn>, std::unwrap_ref_decay_t<Args>...>
