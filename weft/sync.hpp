@@ -29,5 +29,8 @@
 #include "weft/sync/run_local.hpp"
 #include "weft/sync/watch.hpp"
 
+// Results for code that is called back.
+#include "weft/sync/future.hpp"
+
 // Errors.
 #include "weft/sync/errors.hpp"

@@ -23,8 +23,10 @@ TEST(SyncErrors, HaveStableCodesAndSayWhatHappened) {
                          "the task that held this lock ended and did not give it back");
   expect<broken_barrier>(sync_errc::broken_barrier, "the barrier was reset or aborted");
   expect<broken_channel>(sync_errc::broken_channel, "send to a channel that nobody receives from");
+  expect<broken_promise>(sync_errc::broken_promise, "the promise was destroyed before it was set");
   expect<queue_shut_down>(sync_errc::queue_shut_down, "the queue was shut down");
   EXPECT_EQ(static_cast<int>(sync_errc::queue_shut_down), 4);
+  EXPECT_EQ(static_cast<int>(sync_errc::broken_promise), 5);
   EXPECT_EQ(sync_category().message(99), "unknown");
 }
 

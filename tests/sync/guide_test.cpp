@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/core/tracked.hpp"
@@ -18,6 +20,7 @@
 #include "weft/sync/channel.hpp"
 #include "weft/sync/condition.hpp"
 #include "weft/sync/event.hpp"
+#include "weft/sync/future.hpp"
 #include "weft/sync/mutex.hpp"
 #include "weft/sync/once.hpp"
 #include "weft/sync/one_shot.hpp"
@@ -280,6 +283,54 @@ TEST(SyncGuide, RunLocal) {
     co_await visit("a");
     co_await visit("a");
     EXPECT_EQ(visits->at("a"), 2);
+  });
+}
+
+/// A library that calls back.
+class directory {
+ public:
+  void ask(std::string name, std::move_only_function<void(int)> then) {
+    asked_.emplace_back(std::move(name), std::move(then));
+  }
+  void answer_all() {
+    for (auto& [name, then] : std::exchange(asked_, {})) then(static_cast<int>(name.size()));
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::move_only_function<void(int)>>> asked_;
+};
+
+// [future]
+future<int> age_of(directory& people, std::string name) {
+  promise<int> answer;
+  future<int> age = answer.get_future();
+  people.ask(std::move(name), [answer = std::move(answer)](int found) mutable { answer.set_value(found); });
+  return age;
+}
+
+void note_age(directory& people, std::string name, std::map<std::string, int>& ages) {  // no coroutine
+  age_of(people, name).on_done([name, &ages](const future<int>& age) { ages[name] = age.get(); });
+}
+
+task<int> age_in_ten_years(directory& people) {
+  const future<int> age = age_of(people, "Ada");
+  co_return co_await age.wait() + 10;
+}
+// [/future]
+
+TEST(SyncGuide, Future) {
+  in_every_order([]() -> task<> {
+    directory people;
+    std::map<std::string, int> ages;
+    int later = 0;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn([&]() -> task<> { later = co_await age_in_ten_years(people); });
+      note_age(people, "Bo", ages);
+      co_await sleep_for(1s);
+      people.answer_all();
+    });
+    EXPECT_EQ(later, 13);
+    EXPECT_EQ(ages["Bo"], 2);
   });
 }
 

@@ -46,6 +46,7 @@ TEST(OneShot, GivesItsError) {
 TEST(OneShot, IsSetOnce) {
   in_order([]() -> task<> {
     one_shot<std::unique_ptr<int>> r;
+    EXPECT_THROW(r.get(), std::logic_error);
     r.set_value(std::make_unique<int>(7));
     EXPECT_THROW(r.set_value(nullptr), std::logic_error);
     EXPECT_THROW(r.set_error(std::make_exception_ptr(boom())), std::logic_error);
@@ -54,6 +55,7 @@ TEST(OneShot, IsSetOnce) {
     one_shot<> empty;
     empty.set_value();
     co_await empty.wait();
+    empty.get();
   });
 }
 

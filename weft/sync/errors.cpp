@@ -11,6 +11,7 @@ const char* text(int code) noexcept {
     case sync_errc::abandoned_lock: return "the task that held this lock ended and did not give it back";
     case sync_errc::broken_barrier: return "the barrier was reset or aborted";
     case sync_errc::broken_channel: return "send to a channel that nobody receives from";
+    case sync_errc::broken_promise: return "the promise was destroyed before it was set";
     case sync_errc::queue_shut_down: return "the queue was shut down";
   }
   return "unknown";
@@ -33,6 +34,7 @@ const std::error_category& sync_category() noexcept {
 abandoned_lock::abandoned_lock() : error(made(sync_errc::abandoned_lock)) {}
 broken_barrier::broken_barrier() : error(made(sync_errc::broken_barrier)) {}
 broken_channel::broken_channel() : error(made(sync_errc::broken_channel)) {}
+broken_promise::broken_promise() : error(made(sync_errc::broken_promise)) {}
 queue_shut_down::queue_shut_down() : error(made(sync_errc::queue_shut_down)) {}
 
 }  // namespace weft

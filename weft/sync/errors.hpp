@@ -11,6 +11,7 @@
 // ├── abandoned_lock     the task that held a lock ended and did not give it back
 // ├── broken_barrier     a barrier was reset or aborted while tasks waited at it
 // ├── broken_channel     nobody can receive what is sent
+// ├── broken_promise     nobody will set what a future waits for
 // └── queue_shut_down    a queue takes or gives nothing any more
 // Bugs of the caller (locking twice, counting below zero, using a closed end) throw std::logic_error.
 namespace weft {
@@ -21,6 +22,7 @@ enum class sync_errc : std::uint8_t {
   broken_barrier = 2,
   broken_channel = 3,
   queue_shut_down = 4,
+  broken_promise = 5,
 };
 const std::error_category& sync_category() noexcept;
 inline std::error_code make_error_code(sync_errc e) noexcept {
@@ -43,6 +45,12 @@ class broken_barrier : public error {
 class broken_channel : public error {
  public:
   broken_channel();
+};
+
+/// A promise was destroyed unset: its futures will never have a result.
+class broken_promise : public error {
+ public:
+  broken_promise();
 };
 
 /// A queue was shut down: nothing can be put, and all that was in it has been taken.

@@ -49,13 +49,16 @@ class one_shot {
 
   bool is_set() const noexcept { return set_.is_set(); }
 
+  /// What `wait` gives. Throws `std::logic_error` if it is not set.
+  std::add_lvalue_reference_t<T> get() {
+    if (result_.index() == 2) std::rethrow_exception(std::get<2>(result_));
+    if (!is_set()) throw std::logic_error("weft: this result is not set yet");
+    if constexpr (!std::is_void_v<T>) return std::get<1>(result_);
+  }
+
  private:
   void check_unset() const {
     if (is_set()) throw std::logic_error("weft: a one_shot was set twice");
-  }
-  std::add_lvalue_reference_t<T> get() {
-    if (result_.index() == 2) std::rethrow_exception(std::get<2>(result_));
-    if constexpr (!std::is_void_v<T>) return std::get<1>(result_);
   }
 
   event set_;
