@@ -6,20 +6,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
-#include <deque>
-#include <optional>
+#include <exception>
+#include <functional>
 #include <system_error>
 #include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/core/loop.hpp"
-#include "weft/core/task_group.hpp"
-#include "weft/core/timeout.hpp"
 #include "weft/dns/resolver.hpp"
+#include "weft/flow/staggered_race.hpp"
 #include "weft/io/pollable.hpp"
 #include "weft/net/detail/descriptor_gate.hpp"
 #include "weft/net/errors.hpp"
-#include "weft/sync/event.hpp"
 
 namespace weft::net {
 
@@ -42,8 +40,17 @@ class connect_one final : public io::pollable_operation {
 
 /// One error for all the attempts: the common reason, or every address with its own. Its code is the first
 /// one's, but a lack of descriptors goes before: whoever can do something about that has to know.
+/// Throws the first one that is of another kind.
 connect_error combined(const std::string& host, std::uint16_t port,
-                       const std::vector<connect_error>& errors) {
+                       const std::vector<std::exception_ptr>& failures) {
+  std::vector<connect_error> errors;
+  for (const std::exception_ptr& failure : failures) {
+    try {
+      std::rethrow_exception(failure);
+    } catch (const connect_error& e) {
+      errors.push_back(e);
+    }
+  }
   const bool is_v6 = host.find(':') != std::string::npos;
   const std::string attempted =
       is_v6 ? format("connect [{}]:{}", host, port) : format("connect {}:{}", host, port);
@@ -57,36 +64,6 @@ connect_error combined(const std::string& host, std::uint16_t port,
   for (const connect_error& e : errors) text += format("; {}", e.what());
   return {first, text};
 }
-
-/// The attempts of one connection that run side by side.
-struct address_race {
-  std::uint16_t port;
-  connect_options options;
-  std::deque<event> failed{};  // of each attempt; its successor waits for it
-  std::vector<connect_error> errors{};
-  std::optional<tcp_stream> winner{};
-
-  /// A child as the attempts are, so that the winner ends it too.
-  task<> start_attempts(task_group<>& group, const std::vector<ip_address>& addresses) {
-    for (const ip_address& address : addresses) {
-      const std::size_t index = failed.size();
-      failed.emplace_back();
-      group.spawn(&address_race::attempt, this, std::ref(group), index, address);
-      if (index + 1 == addresses.size()) break;
-      co_await move_on_after(options.attempt_delay, [&]() -> task<> { co_await failed[index].wait(); });
-    }
-  }
-
-  task<> attempt(task_group<>& group, std::size_t index, ip_address address) {
-    try {
-      winner.emplace(co_await connect(endpoint{address, port}, options));
-      group.cancel();
-    } catch (const connect_error& e) {
-      errors.push_back(e);
-      failed[index].set();
-    }
-  }
-};
 
 }  // namespace
 
@@ -127,12 +104,11 @@ std::vector<ip_address> interleave_families(std::vector<ip_address> addresses) {
 }
 
 task<tcp_stream> connect(std::string host, std::uint16_t port, connect_options options) {
-  const auto addresses = interleave_families(co_await dns::resolve(host));
-  address_race race{.port = port, .options = options};
-  co_await with_task_group([&](task_group<>& group) -> task<> {
-    group.spawn(&address_race::start_attempts, &race, std::ref(group), std::cref(addresses));
-    co_return;
-  });
+  std::vector<std::function<task<tcp_stream>()>> attempts;
+  for (const ip_address& address : interleave_families(co_await dns::resolve(host))) {
+    attempts.emplace_back([=] { return connect(endpoint{address, port}, options); });
+  }
+  auto race = co_await staggered_race(attempts, options.attempt_delay);
   if (!race.winner) throw combined(host, port, race.errors);
   co_return *std::move(race.winner);
 }
