@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -26,7 +27,7 @@ std::string demangled(const std::string& name) {
   return plain ? plain.get() : name;
 }
 
-/// The tables of the files that a trace goes through, each read once.
+/// The tables of the files that traces go through, each read once.
 class symbolizer {
  public:
   std::string line(void* address) {
@@ -51,6 +52,12 @@ class symbolizer {
   std::map<std::string, detail::symbol_table> tables_;
 };
 
+/// One for the process: reading the tables of a large program takes longer than what is reported.
+struct shared_symbolizer {
+  std::mutex lock;
+  symbolizer names;
+};
+
 }  // namespace
 
 std::size_t capture_stack(std::span<void*> into) noexcept {
@@ -58,10 +65,11 @@ std::size_t capture_stack(std::span<void*> into) noexcept {
 }
 
 std::string stack_text(std::span<void* const> addresses) {
-  symbolizer names;
+  static shared_symbolizer shared;
+  const std::lock_guard hold(shared.lock);
   std::string text;
   for (std::size_t i = 0; i < addresses.size(); ++i)
-    text += format("  #{} {}\n", i, names.line(addresses[i]));
+    text += format("  #{} {}\n", i, shared.names.line(addresses[i]));
   return text;
 }
 
