@@ -95,6 +95,18 @@ TEST(CancelEverywhere, FindsWhatWaitsForEver) {
               AllOf(HasSubstr("time"), HasSubstr("cancelled at suspension 1 before it was armed, seed 0")));
 }
 
+TEST(CancelEverywhere, ReportsWhatFailsBesideThePartUnderTest) {
+  const auto messages = failures_of([] {
+    cancel_everywhere([](cancelled_run& run) -> task<> {
+      co_await with_task_group([&](task_group<>& group) -> task<> {
+        group.spawn(sleep_and_throw, 1s);
+        co_await run.run([]() -> task<> { co_await sleep_forever(); });
+      });
+    });
+  });
+  EXPECT_THAT(messages.at(0), HasSubstr("boom"));
+}
+
 TEST(CancelEverywhere, FindsDescriptorsThatAreLeftOpen) {
   std::vector<int> open_ones;
   const auto messages = failures_of([&] {

@@ -42,13 +42,18 @@ void cancelled_run::pass(cancel_point point) noexcept {
 }
 
 task<bool> cancelled_run::run(std::function<task<>()> body) {
+  struct detach_at_end {
+    cancelled_run& self;
+    ~detach_at_end() { self.detach(); }
+  };
+  const detach_at_end guard{
+      *this};  // also if a sibling that fails cuts this task: the loop ends before the run
   attach(co_await this_loop{});
   bool finished = false;
   co_await outer_.run([&]() -> task<> {
     finished = co_await inner_.run(std::ref(body));
     detach();
   });
-  detach();
   cut_ = !finished;
   co_return finished;
 }
