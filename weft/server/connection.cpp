@@ -38,6 +38,18 @@ bool has_no_body(int status) noexcept { return status / 100 == 1 || status == 20
 
 }  // namespace
 
+/// Lets a shutdown end a read, while it lives.
+class connection::reading_mark {
+ public:
+  reading_mark(connection& of, cancel_scope& limit) noexcept : of_(of) { of_.reading_ = &limit; }
+  reading_mark(const reading_mark&) = delete;
+  reading_mark& operator=(const reading_mark&) = delete;
+  ~reading_mark() { of_.reading_ = nullptr; }
+
+ private:
+  connection& of_;
+};
+
 server_context::server_context(handler h, server_options o) : handle(std::move(h)), options(std::move(o)) {
   if (options.server_name.empty()) return;
   headers().add("server", options.server_name);  // refused here rather than in each response
@@ -70,12 +82,12 @@ task<> connection::run() {
 
 void connection::begin_shutdown(time_point deadline) {
   stopping_ = true;
-  if (in_request_ || !output_.empty() || stream_.has_input()) {
-    scope_.set_deadline(deadline);
-  } else {
-    scope_.cancel();
-  }
+  scope_.set_deadline(deadline);
+  if (reading_ && is_idle())
+    reading_->cancel();  // not what a read that is over has brought: that is answered
 }
+
+bool connection::is_idle() const noexcept { return !in_request_ && output_.empty() && !stream_.has_input(); }
 
 // What is there already is parsed, answered by handlers that do not suspend, and collected without making a
 // coroutine.
@@ -130,6 +142,7 @@ connection::parsed connection::parse() {
 }
 
 task<connection::input> connection::read_more() {
+  if (stopping_ && is_idle()) co_return input::end;
   if (begin_ == end_) begin_ = end_ = 0;
   if (end_ == input_.size()) {
     if (begin_ > 0) {
@@ -141,6 +154,7 @@ task<connection::input> connection::read_more() {
   }
   auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
   cancel_scope limit(read_deadline(co_await now()));
+  const reading_mark mark(*this, limit);
   if (co_await attempt(limit, reading) == ended::cancelled) {
     co_await pass_on();
     co_return input::timed_out;

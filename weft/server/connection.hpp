@@ -59,10 +59,12 @@ class connection : public base::list_hook {
  private:
   enum class parsed : std::uint8_t { request, part, malformed };
   enum class input : std::uint8_t { bytes, end, timed_out };
+  class reading_mark;
 
   task<> converse();
   parsed parse();
   task<input> read_more();
+  bool is_idle() const noexcept;
   time_point read_deadline(time_point now);
   void shed_memory();
   void take_head();
@@ -86,6 +88,7 @@ class connection : public base::list_hook {
   server_context& context_;
   h1::parser parser_;
   cancel_scope scope_{cancel_scope::shielded, duration::max()};
+  cancel_scope* reading_ = nullptr;  // of the read that it waits for
   request request_;
   response response_;
   std::string input_;  // [begin_, end_) was read and is not parsed yet

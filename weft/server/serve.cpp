@@ -8,6 +8,7 @@
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/server/connection.hpp"
 #include "weft/sync/semaphore.hpp"
@@ -58,6 +59,24 @@ struct shutdown_on_exit {
   ~shutdown_on_exit() { connections.begin_shutdown(); }
 };
 
+/// Begins the shutdown of a connection when its last owner goes: a task that is cut, may be before it begins.
+class connection_shutdown {
+ public:
+  connection_shutdown(loop& l, connection& one, duration grace) noexcept
+      : loop_(l), one_(&one), grace_(grace) {}
+  connection_shutdown(connection_shutdown&& other) noexcept
+      : loop_(other.loop_), one_(std::exchange(other.one_, nullptr)), grace_(other.grace_) {}
+  connection_shutdown& operator=(connection_shutdown&&) = delete;
+  ~connection_shutdown() {
+    if (one_) one_->begin_shutdown(time_after(loop_.now(), grace_));
+  }
+
+ private:
+  loop& loop_;
+  connection* one_;
+  duration grace_;
+};
+
 }  // namespace
 
 task<> serve(net::tcp_listener listener, handler handle, server_options options) {
@@ -79,9 +98,14 @@ task<> serve(net::bind_address address, handler handle, server_options options) 
 }
 
 task<> serve_connection(io::stream& stream, handler handle, server_options options) {
+  loop& l = co_await this_loop{};
   server_context context(std::move(handle), std::move(options));
   connection one(stream, context);
-  co_await one.run();
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    group.spawn_daemon([](connection_shutdown) -> task<> { co_await sleep_forever(); },
+                       connection_shutdown(l, one, context.options.shutdown_grace));
+    co_await one.run();
+  });
 }
 
 }  // namespace weft::http

@@ -20,6 +20,7 @@ task<> serve(net::tcp_listener listener, handler handle, server_options options 
 task<> serve(net::bind_address address, handler handle, server_options options = {});
 
 /// Serves one connection, to its end. For servers that accept on their own, and for tests without a socket.
+/// Cancellation: of this connection as of all in `serve`.
 task<> serve_connection(io::stream& stream, handler handle, server_options options = {});
 
 }  // namespace weft::http
