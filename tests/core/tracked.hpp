@@ -72,7 +72,7 @@ struct second_boom : std::runtime_error {
 /// An operation whose result is always there.
 class ready_at_once final : public operation {
  public:
-  bool await_ready() const noexcept { return true; }
+  bool ready() const noexcept { return true; }
   void start() noexcept override { complete(); }
   void request_cancel() noexcept override {}
   int await_resume() const noexcept { return 7; }

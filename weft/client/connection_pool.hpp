@@ -60,7 +60,7 @@ class connection_pool {
    public:
     acquire_operation(connection_pool& pool, std::string origin)
         : wait(pool.waiting_), pool_(pool), origin_(std::move(origin)) {}
-    bool await_ready() { return pool_.waiting_.empty() && pool_.take(origin_, got_); }
+    bool ready() { return pool_.waiting_.empty() && pool_.take(origin_, got_); }
     lease await_resume() { return {pool_, std::move(origin_), std::move(got_)}; }
 
    private:

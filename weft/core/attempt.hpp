@@ -61,7 +61,6 @@ attempt_awaiter<Scope> attempt(Scope& inside, task<T>& t) noexcept {
 /// Awaited after a boundary: if a scope further out is cancelled, the unwinding goes on; else nothing.
 class [[nodiscard]] pass_on final : public operation {
  public:
-  bool await_ready() const noexcept { return false; }
   template <typename Promise>
   bool await_suspend(std::coroutine_handle<Promise> h) noexcept {
     if (!is_cancelled(*h.promise().home)) return false;

@@ -96,7 +96,7 @@ class child_handle {
   class [[nodiscard]] join_operation final : public parking_lot::wait {
    public:
     explicit join_operation(child_base* child) : wait(child->note().joiners), child_(child) {}
-    bool await_ready() const noexcept { return child_->state != child_state::running; }
+    bool ready() const noexcept { return child_->state != child_state::running; }
     child_state await_resume() const noexcept { return child_->state; }
 
    private:

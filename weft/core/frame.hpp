@@ -97,33 +97,21 @@ struct frame {
     child.catches = catching;
   }
 
-  /// An operation, or a kernel awaiter, that lives in the awaiting expression.
-  template <typename A>
-  struct borrowed {
-    A& a;
-    bool await_ready() {
-      if constexpr (std::derived_from<A, operation>) {
-        // A checkpoint even when the result is there already: a cancelled task is cut before anything is
-        // armed.
-        if (a.home->innermost->effective && !a.must_finish) return false;
-      }
-      return a.await_ready();
-    }
-    template <typename Promise>
-    auto await_suspend(std::coroutine_handle<Promise> h) {
-      return a.await_suspend(h);
-    }
-    decltype(auto) await_resume() { return a.await_resume(); }
-  };
-
+  /// An operation, or a kernel awaiter, stays where it is, in the awaiting expression: what waits in it costs
+  /// no byte more.
   template <awaitable A>
-  auto await_transform(A&& a, std::source_location where = std::source_location::current()) {
+  decltype(auto) await_transform(A&& a, std::source_location where = std::source_location::current()) {
     at = where;
     if constexpr (has_member_co_await<A>) {
       return static_cast<A&&>(a).operator co_await();
     } else {
-      if constexpr (std::derived_from<std::remove_cvref_t<A>, operation>) a.home = home;
-      return borrowed<std::remove_reference_t<A>>{a};
+      if constexpr (std::derived_from<std::remove_cvref_t<A>, operation>) {
+        using type = std::remove_cvref_t<A>;
+        static_assert(
+            !requires { &type::await_ready; }, "weft: an operation defines ready(), not await_ready()");
+        a.home = home;
+      }
+      return static_cast<A&&>(a);
     }
   }
 };

@@ -98,7 +98,7 @@ class group_base : public scope {
   class join final : public operation {
    public:
     explicit join(group_base& g) noexcept : group_(g) { must_finish = true; }
-    bool await_ready() const noexcept { return group_.is_done(); }
+    bool ready() const noexcept { return group_.is_done(); }
     void start() noexcept override { group_.joiner = this; }
     void request_cancel() noexcept override {}
 
@@ -109,7 +109,7 @@ class group_base : public scope {
   class next_wait : public parking_lot::wait {
    public:
     explicit next_wait(group_base& g) noexcept : wait(g.nexts), group_(g) {}
-    bool await_ready() noexcept {
+    bool ready() noexcept {
       group_.keep = true;
       got = group_.pop_done();
       return got || group_.is_done();

@@ -17,7 +17,7 @@ struct frame;
 /// these runs user code: they only move the task to the run queue.
 ///
 /// To write one: derive, override `start` and `request_cancel`, and give it an `await_resume` that returns
-/// the result; `await_ready` may answer without suspending. Thread: only the loop's own; `loop::post` carries
+/// the result; `ready` may answer without suspending. Thread: only the loop's own; `loop::post` carries
 /// a completion over from another.
 class operation {
  public:
@@ -25,7 +25,14 @@ class operation {
   operation(const operation&) = delete;
   operation& operator=(const operation&) = delete;
 
-  bool await_ready() noexcept { return false; }
+  /// Is there nothing to wait for? Hidden by an operation that can tell. A cancelled task is cut before it is
+  /// asked: every operation is a checkpoint, also when its result is there.
+  bool ready() noexcept { return false; }
+
+  bool await_ready(this auto& self) {
+    if (self.home->innermost->effective && !self.must_finish) return false;
+    return self.ready();
+  }
   template <typename Promise>
   void await_suspend(std::coroutine_handle<Promise> h) noexcept;
   void await_resume() noexcept {}
@@ -42,7 +49,7 @@ class operation {
   /// Ends it without one, after `request_cancel`: the task unwinds.
   void complete_cancelled() noexcept;
 
-  chain* home = nullptr;     ///< the task that waits; set where it is awaited, before `await_ready`
+  chain* home = nullptr;     ///< the task that waits; set where it is awaited, before `ready`
   bool cancelling = false;   ///< `request_cancel` was called
   bool must_finish = false;  ///< awaited even by a cancelled task, as the join of a group is
 

@@ -24,7 +24,7 @@ class outlet {
   class [[nodiscard("co_await it")]] put_operation final : public parking_lot::wait {
    public:
     put_operation(outlet& o, T&& item) : wait(o.givers_), outlet_(o), item_(std::move(item)) {}
-    bool await_ready() { return outlet_.accept(item_); }
+    bool ready() { return outlet_.accept(item_); }
 
    private:
     friend class outlet;
@@ -34,7 +34,7 @@ class outlet {
   class [[nodiscard("co_await it")]] take_operation final : public parking_lot::wait {
    public:
     explicit take_operation(outlet& o) noexcept : wait(o.taker_), outlet_(o) {}
-    bool await_ready() const noexcept { return !outlet_.items_.empty() || outlet_.ended_; }
+    bool ready() const noexcept { return !outlet_.items_.empty() || outlet_.ended_; }
     void start() noexcept override {
       WEFT_ASSERT(outlet_.taker_.empty(), "two tasks await next() of one source");
       wait::start();

@@ -26,7 +26,7 @@ void pollable_operation::check_free() const {
   }
 }
 
-bool pollable_operation::await_ready() {
+bool pollable_operation::ready() {
   check_free();
   return on_.ready_[index_of(direction_)] && home->may_skip_turn() && try_now();
 }
@@ -60,7 +60,7 @@ void pollable_operation::request_cancel() noexcept {
   complete_cancelled();
 }
 
-bool wait_ready::await_ready() {
+bool wait_ready::ready() {
   check_free();
   return false;
 }

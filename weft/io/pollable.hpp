@@ -22,7 +22,7 @@ enum class direction : std::uint8_t { read, write };
 class pollable_operation : public operation {
  public:
   /// Two operations of one direction at a time: `busy_error`.
-  bool await_ready();
+  bool ready();
   void start() noexcept override;
   void request_cancel() noexcept override;
 
@@ -99,7 +99,7 @@ class pollable final : private event_target {
 class [[nodiscard("co_await it")]] wait_ready final : public pollable_operation {
  public:
   wait_ready(pollable& on, direction d) noexcept : pollable_operation(on, d) {}
-  bool await_ready();
+  bool ready();
   void start() noexcept override;
 
  private:

@@ -49,7 +49,7 @@ class worker_wait final : public operation, private remote_call, private base::l
  public:
   explicit worker_wait(process_pool& pool) noexcept : pool_(pool) {}
 
-  bool await_ready() noexcept {
+  bool ready() noexcept {
     const std::lock_guard hold(pool_.lock_);
     return take();
   }

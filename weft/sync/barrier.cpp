@@ -11,7 +11,7 @@ barrier::barrier(std::size_t parties) : parties_(parties) {
   if (parties == 0) throw std::invalid_argument("weft: a barrier needs a party");
 }
 
-bool barrier::wait_operation::await_ready() noexcept {
+bool barrier::wait_operation::ready() noexcept {
   broken_ = barrier_.broken_;
   if (broken_) return true;
   if (barrier_.arrived_ + 1 < barrier_.parties_) return false;

@@ -16,7 +16,7 @@ class barrier {
   class [[nodiscard("co_await it")]] wait_operation final : public parking_lot::wait {
    public:
     explicit wait_operation(barrier& b) noexcept : wait(b.lot_), barrier_(b) {}
-    bool await_ready() noexcept;
+    bool ready() noexcept;
     void start() noexcept override;
     void request_cancel() noexcept override;
     std::size_t await_resume() const;

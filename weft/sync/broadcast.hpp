@@ -36,7 +36,7 @@ class broadcast {
    public:
     send_operation(broadcast& b, T&& value) noexcept
         : wait(b.senders_), broadcast_(b), value_(std::move(value)) {}
-    bool await_ready() {
+    bool ready() {
       refused_ = broadcast_.closed_;
       return refused_ || broadcast_.send_now(value_);
     }
@@ -84,7 +84,7 @@ class broadcast {
     class [[nodiscard("co_await it")]] next_operation final : public parking_lot::wait {
      public:
       explicit next_operation(subscription& s) noexcept : wait(s.from_->receivers_), reader_(s) {}
-      bool await_ready() const noexcept { return reader_.behind() != 0 || reader_.from_->closed_; }
+      bool ready() const noexcept { return reader_.behind() != 0 || reader_.from_->closed_; }
       std::optional<T> await_resume() const { return reader_.from_->take(reader_); }
 
      private:

@@ -24,7 +24,7 @@ void capacity_limiter::token::release() noexcept {
   if (task_) task_->release();
 }
 
-bool capacity_limiter::acquire_operation::await_ready() {
+bool capacity_limiter::acquire_operation::ready() {
   const void* const who = borrower_ ? borrower_ : home;
   refused_ = limiter_.borrowers_.contains(who);
   if (refused_) return true;

@@ -56,7 +56,7 @@ class capacity_limiter {
    public:
     acquire_operation(capacity_limiter& l, const void* borrower) noexcept
         : wait(l.lot_), limiter_(l), borrower_(borrower) {}
-    bool await_ready();
+    bool ready();
     token await_resume() const;
 
    private:

@@ -67,7 +67,7 @@ class sender : public channel_end<T, true> {
    public:
     send_operation(detail::channel_state<T>& state, const sender* end, T&& item) noexcept
         : detail::sending<T>(state.senders, end, std::move(item)), state_(state) {}
-    bool await_ready() noexcept { return state_.send(*this); }
+    bool ready() noexcept { return state_.send(*this); }
     void start() noexcept override {
       if (this->how == detail::delivery::waits) return parking_lot::wait::start();
       this->complete();
@@ -110,7 +110,7 @@ class receiver : public channel_end<T, false> {
    public:
     receive_operation(detail::channel_state<T>& state, const receiver* end) noexcept
         : detail::receiving<T>(state.receivers, end), state_(state) {}
-    bool await_ready() const noexcept { return state_.readable(); }
+    bool ready() const noexcept { return state_.readable(); }
     void start() noexcept override {
       waited_ = true;
       state_.direct();

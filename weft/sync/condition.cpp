@@ -7,7 +7,7 @@
 // cancelling, which only marks it as one that unwinds once it has the mutex.
 namespace weft {
 
-bool condition::wait_operation::await_ready() noexcept {
+bool condition::wait_operation::ready() noexcept {
   if (held_.lock_ != &condition_.mutex_ || condition_.mutex_.owner() != home) {
     refused_ = mutex::refusal::not_held;
   }

@@ -22,7 +22,7 @@ class condition {
    public:
     wait_operation(condition& c, mutex::guard& held) noexcept
         : waiter(c.mutex_, false), condition_(c), held_(held) {}
-    bool await_ready() noexcept;
+    bool ready() noexcept;
     void start() noexcept override;
     void request_cancel() noexcept override;
     void await_resume() const { check(); }

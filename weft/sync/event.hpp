@@ -13,7 +13,7 @@ class event {
   /// Waits for the event; derive from it to give a result.
   class wait_operation_base : public parking_lot::wait {
    public:
-    bool await_ready() const noexcept { return event_.set_; }
+    bool ready() const noexcept { return event_.set_; }
 
    protected:
     explicit wait_operation_base(event& e) noexcept : wait(e.lot_), event_(e) {}

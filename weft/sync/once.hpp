@@ -46,7 +46,7 @@ class once {
   class take_turn final : public parking_lot::wait {
    public:
     explicit take_turn(once& o) noexcept : wait(o.lot_), once_(o) {}
-    bool await_ready() const {
+    bool ready() const {
       if (once_.runner_ == home) throw std::logic_error("weft: once::run waits for itself");
       if (once_.done_) return true;
       if (once_.runner_) return false;

@@ -25,7 +25,7 @@ class basic_queue : public detail::queue_base {
    public:
     put_operation(basic_queue& q, T&& item) noexcept
         : waiter(q.putters_), queue_(q), item_(std::move(item)) {}
-    bool await_ready() {
+    bool ready() {
       refused_ = queue_.is_shut_down();
       return refused_ || queue_.put_now(item_);
     }
@@ -50,7 +50,7 @@ class basic_queue : public detail::queue_base {
 
   class get_wait : public waiter {
    public:
-    bool await_ready() const noexcept { return queue_.items_.size() != 0 || queue_.is_shut_down(); }
+    bool ready() const noexcept { return queue_.items_.size() != 0 || queue_.is_shut_down(); }
     void start() noexcept override {
       waited_ = true;
       parking_lot::wait::start();

@@ -27,7 +27,7 @@ class reentrant_mutex final : public detail::owned_lock {
   class [[nodiscard("co_await it")]] lock_operation final : public waiter {
    public:
     explicit lock_operation(reentrant_mutex& m) noexcept : waiter(m, false) {}
-    bool await_ready() noexcept { return mutex().owner() == home || waiter::await_ready(); }
+    bool ready() noexcept { return mutex().owner() == home || waiter::ready(); }
     guard await_resume() const {
       check();
       ++mutex().depth_;

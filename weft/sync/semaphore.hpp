@@ -43,7 +43,7 @@ class semaphore {
   class [[nodiscard("co_await it")]] acquire_operation final : public parking_lot::wait {
    public:
     explicit acquire_operation(semaphore& s) noexcept : wait(s.lot_), semaphore_(s) {}
-    bool await_ready() const noexcept { return semaphore_.take(); }
+    bool ready() const noexcept { return semaphore_.take(); }
     permit await_resume() const noexcept { return permit(&semaphore_); }
 
    private:

@@ -45,7 +45,7 @@ class watch {
 
   class change_wait : public parking_lot::wait {
    public:
-    bool await_ready() const noexcept { return watch_.version_ != seen_ || watch_.closed_; }
+    bool ready() const noexcept { return watch_.version_ != seen_ || watch_.closed_; }
 
    protected:
     change_wait(watch& w, std::uint64_t& seen) noexcept : wait(w.lot_), watch_(w), seen_(seen) {}

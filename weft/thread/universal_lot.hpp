@@ -112,7 +112,7 @@ class task_waiter : public operation, public Entry, private remote_call {
  public:
   using Entry::Entry;
 
-  bool await_ready() noexcept {
+  bool ready() noexcept {
     universal_lot::woken others;
     const std::lock_guard hold(this->lot_.lock);
     return this->take(others);

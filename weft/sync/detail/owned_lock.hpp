@@ -53,7 +53,7 @@ class owned_lock : private end_watch {
   /// A task's place in the queue. Cancellation: it does not get the lock; those behind it may come in.
   class waiter : public parking_lot::wait {
    public:
-    bool await_ready() noexcept { return lock_.answer(*this); }
+    bool ready() noexcept { return lock_.answer(*this); }
     void request_cancel() noexcept override;
 
    protected:

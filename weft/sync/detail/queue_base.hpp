@@ -13,7 +13,7 @@ class queue_base {
   class [[nodiscard("co_await it")]] join_operation final : public parking_lot::wait {
    public:
     explicit join_operation(queue_base& q) noexcept : wait(q.joiners_), queue_(q) {}
-    bool await_ready() const noexcept { return queue_.unfinished_ == 0; }
+    bool ready() const noexcept { return queue_.unfinished_ == 0; }
 
    private:
     queue_base& queue_;
