@@ -22,6 +22,7 @@ struct stream_traits {
   /// A write of so much waits although nobody reads: more than both ends and what is between them hold.
   std::size_t overflow_bytes = 20'000'000;
   bool half_close = true;  ///< one direction can end while the other goes on
+  bool close_ends = true;  ///< the peer reads the end after `close` too, not only after `close_write`
 };
 
 /// Checks that a kind of stream keeps all that `io::stream` promises, on pairs that `make` makes, each check

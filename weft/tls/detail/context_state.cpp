@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "weft/tls/detail/context_state.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <cstddef>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "weft/base/print.hpp"
+#include "weft/tls/detail/engine.hpp"
+#include "weft/tls/detail/identity_state.hpp"
+#include "weft/tls/errors.hpp"
+
+namespace weft::tls::detail {
+
+namespace {
+
+int number_of(version v) noexcept { return v == version::tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION; }
+
+std::string on_the_wire(const std::vector<std::string>& protocols) {
+  std::string list;
+  for (const std::string& name : protocols) {
+    if (name.empty() || name.size() > 255) {
+      throw std::invalid_argument("weft: the name of a protocol has 1 to 255 bytes");
+    }
+    list += static_cast<char>(name.size());
+    list += name;
+  }
+  return list;
+}
+
+// The server's order counts. With nothing in common the handshake fails: RFC 7301 §3.2.
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+                    unsigned int offered_size, void* state) noexcept {
+  const std::string& ours = static_cast<context_state*>(state)->protocols;
+  unsigned char* found = nullptr;
+  const int outcome = SSL_select_next_proto(&found, size, reinterpret_cast<const unsigned char*>(ours.data()),
+                                            static_cast<unsigned int>(ours.size()), offered, offered_size);
+  *chosen = found;
+  return outcome == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+// Returns whether the session is kept.
+int keep_session(SSL* ssl, SSL_SESSION* session) noexcept {
+  const engine& of = engine::of(*ssl);
+  if (of.host().empty() || SSL_SESSION_is_resumable(session) != 1) return 0;
+  of.context().sessions.store(of.host(), session_pointer(session));
+  return 1;
+}
+
+void trust(SSL_CTX& ssl, std::string_view pem, const std::string& from) {
+  X509_STORE* const store = SSL_CTX_get_cert_store(&ssl);
+  const bio_pointer certificates = reader_of(pem);
+  std::size_t count = 0;
+  while (const certificate_pointer one{PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr)}) {
+    X509_STORE_add_cert(store, one.get());
+    ++count;
+  }
+  const std::string reason = take_reason();
+  if (count == 0) throw credentials_error(format("{}: no certificate: {}", from, reason));
+}
+
+void trust(SSL_CTX& ssl, const context_options& options) {
+  if (options.trust_system) SSL_CTX_set_default_verify_paths(&ssl);
+  if (!options.trusted.empty()) trust(ssl, options.trusted, "trusted certificates");
+  if (!options.trusted_file.empty()) trust(ssl, read_file(options.trusted_file), options.trusted_file);
+  ERR_clear_error();
+}
+
+}  // namespace
+
+context_state::context_state(role of, const context_options& options)
+    : is(of),
+      check_peer(options.check_peer.value_or(of == role::client ? peer_check::required : peer_check::none)),
+      protocols(on_the_wire(options.protocols)),
+      sessions(options.sessions_max),
+      ssl(SSL_CTX_new(of == role::client ? TLS_client_method() : TLS_server_method())) {
+  SSL_CTX* const made = ssl.get();
+  if (!made) throw credentials_error("make a TLS context: " + take_reason());
+  SSL_CTX_set_min_proto_version(made, number_of(options.version_min));
+  SSL_CTX_set_max_proto_version(made, number_of(options.version_max));
+  SSL_CTX_set_options(made, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_mode(made, SSL_MODE_RELEASE_BUFFERS);
+  if (check_peer != peer_check::none) trust(*made, options);
+  if (of == role::client) {
+    SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(made, keep_session);
+    SSL_CTX_set_alpn_protos(made, reinterpret_cast<const unsigned char*>(protocols.data()),
+                            static_cast<unsigned int>(protocols.size()));
+  } else {
+    // Tickets hold the sessions: the server keeps nothing.
+    SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF);
+    constexpr std::string_view name = "weft";
+    SSL_CTX_set_session_id_context(made, reinterpret_cast<const unsigned char*>(name.data()), name.size());
+    if (!protocols.empty()) SSL_CTX_set_alpn_select_cb(made, choose_protocol, this);
+  }
+  if (options.identity) set_identity(*options.identity);
+}
+
+void context_state::set_identity(const identity& shown) {
+  const identity_state& one = shown.state();
+  if (SSL_CTX_use_cert_and_key(ssl.get(), one.own.get(), one.key.get(), one.signers.get(), 1) != 1) {
+    throw credentials_error(format("certificate of {}: {}", shown.certificate().subject, take_reason()));
+  }
+}
+
+}  // namespace weft::tls::detail

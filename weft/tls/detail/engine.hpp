@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "weft/tls/detail/certificate_text.hpp"
+#include "weft/tls/detail/context_state.hpp"
+#include "weft/tls/detail/openssl.hpp"
+
+namespace weft::tls::detail {
+
+enum class progress : std::uint8_t { done, wants_input, ended, failed };
+
+/// One end of a TLS connection without its input and output: records in, records out, nothing ever waits.
+///
+/// OpenSSL reads what is in `room` and writes into `output`, through a BIO that points here.
+class engine {
+ public:
+  /// `host` is the one that a client asked for; empty: no name is sent, and none is checked.
+  engine(std::shared_ptr<context_state> context, std::string host);
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
+
+  static engine& of(const SSL& ssl) noexcept;
+  context_state& context() const noexcept { return *context_; }
+  const std::string& host() const noexcept { return host_; }
+  SSL& ssl() const noexcept { return *ssl_; }
+
+  /// Goes on with the handshake.
+  progress handshake();
+
+  /// Decrypts what is there into `into`, as much as fits. After `failed` see `failure`.
+  struct decrypted {
+    progress what;
+    std::size_t bytes = 0;
+  };
+  decrypted decrypt(std::span<char> into);
+
+  /// Encrypts a part of `data`, which it takes off, into `output`. Returns false if the connection failed.
+  bool encrypt(std::string_view& data);
+
+  /// Says into `output` that nothing more will come.
+  bool encrypt_end();
+
+  /// Whether `decrypt` has something, the end or an error, without more input.
+  bool has_plaintext();
+
+  /// Where the peer's next bytes go; `received` says how many came, 0: the end.
+  std::span<char> room();
+  void received(std::size_t count) noexcept;
+  /// Bytes that were read elsewhere.
+  void receive(std::string_view bytes);
+
+  /// What is to be sent to the peer; the caller takes it.
+  std::string& output() noexcept { return output_; }
+
+  /// What the connection failed with; null: it has not.
+  const std::exception_ptr& failure() const noexcept { return failure_; }
+
+  /// `TLS handshake with example.com`, for errors.
+  std::string about() const;
+
+ private:
+  friend struct bio_callbacks;
+  progress after(int result);
+  void fail(int reason, const std::string& text);
+  void expect_host();
+  static int check(int accepted, X509_STORE_CTX* verification) noexcept;
+
+  std::shared_ptr<context_state> context_;
+  std::string host_;
+  std::string input_;  // [begin_, end_) came and was not read yet
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::string output_;
+  bool input_filled_ = false;  // the last input took all the room there was
+  bool input_ended_ = false;
+  bool connected_ = false;
+  std::exception_ptr failure_;
+  rejection rejected_{};
+  ssl_pointer ssl_;  // the first to go: it points to the rest
+};
+
+}  // namespace weft::tls::detail

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "weft/core/clock.hpp"
+#include "weft/core/task.hpp"
+#include "weft/io/stream.hpp"
+#include "weft/tls/detail/engine.hpp"
+
+namespace weft::tls::detail {
+
+struct stream_state {
+  stream_state(std::unique_ptr<io::stream> over, std::shared_ptr<context_state> context, std::string host)
+      : below(std::move(over)), protocol(std::move(context), std::move(host)) {}
+
+  /// Sends what is to be sent. Every writer has it to itself.
+  task<> send();
+
+  /// Lets the peer know of a failure, unless that takes long.
+  task<> send_alert();
+
+  std::unique_ptr<io::stream> below;
+  engine protocol;
+  duration shutdown_limit{};
+  std::string sending;   // has left `protocol`, which may have more by then
+  bool torn = false;     // a write to the stream below began, and has not come to its end
+  bool reading = false;  // a task does
+  bool writing = false;  // a task does
+  bool end_said = false;
+  bool closed = false;
+};
+
+}  // namespace weft::tls::detail

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "weft/tls/stream.hpp"
+
+#include <array>
+#include <cerrno>
+#include <exception>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/cancel_scope.hpp"
+#include "weft/io/errors.hpp"
+#include "weft/tls/detail/stream_state.hpp"
+#include "weft/tls/errors.hpp"
+
+namespace weft::tls {
+
+namespace {
+
+constexpr duration alert_limit = 1s;
+
+/// Marks one direction as used by a task, from its first step on.
+class direction_use {
+ public:
+  direction_use(bool& used, const char* refusal) : used_(used) {
+    if (used) throw io::busy_error(refusal);
+    used = true;
+  }
+  direction_use(const direction_use&) = delete;
+  direction_use& operator=(const direction_use&) = delete;
+  ~direction_use() { used_ = false; }
+
+ private:
+  bool& used_;
+};
+
+void check_writable(const detail::stream_state& s) {
+  if (s.closed) throw io::error(ECANCELED, "write");
+  if (s.protocol.failure()) std::rethrow_exception(s.protocol.failure());
+  if (s.torn && !s.writing) throw error(errc::torn, "write: an earlier write failed or was cut half-way");
+  if (s.end_said) throw error(errc::closed, "write: this end has said that it was all");
+}
+
+}  // namespace
+
+// Set before, cleared after: so it stays when the write below throws or is cut.
+task<> detail::stream_state::send() {
+  sending.clear();
+  sending.swap(protocol.output());
+  torn = true;
+  co_await below->write_all(sending);
+  torn = false;
+}
+
+task<> detail::stream_state::send_alert() {
+  if (writing || torn || closed || protocol.output().empty()) co_return;
+  const direction_use mine(writing, "");
+  auto sending_it = send();
+  cancel_scope limit(alert_limit);
+  if (co_await attempt(limit, sending_it) == ended::cancelled) co_await pass_on();
+}
+
+stream::stream(std::unique_ptr<detail::stream_state> state) noexcept : state_(std::move(state)) {}
+stream::stream(stream&&) noexcept = default;
+stream& stream::operator=(stream&& other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
+}
+stream::~stream() { close(); }
+
+task<std::size_t> stream::read_some(std::span<char> into) {
+  detail::stream_state& s = *state_;
+  const direction_use mine(s.reading, "weft: another task reads this stream already");
+  co_await pass_on();
+  for (;;) {
+    if (s.closed) throw io::error(ECANCELED, "read");
+    const auto [what, count] = s.protocol.decrypt(into);
+    if (what == detail::progress::done) co_return count;
+    if (what == detail::progress::ended) co_return 0;
+    if (what == detail::progress::failed) {
+      co_await s.send_alert();
+      std::rethrow_exception(s.protocol.failure());
+    }
+    s.protocol.received(co_await s.below->read_some(s.protocol.room()));
+  }
+}
+
+task<> stream::write_all(std::string_view data) { return write_all(data, {}); }
+
+task<> stream::write_all(std::string_view first, std::string_view second) {
+  detail::stream_state& s = *state_;
+  check_writable(s);
+  const direction_use mine(s.writing, "weft: another task writes to this stream already");
+  co_await pass_on();
+  while (!first.empty() || !second.empty()) {
+    if (s.closed) throw io::error(ECANCELED, "write");
+    if (!s.protocol.encrypt(first) || (first.empty() && !s.protocol.encrypt(second))) {
+      std::rethrow_exception(s.protocol.failure());
+    }
+    s.sending.clear();
+    s.sending.swap(s.protocol.output());
+    s.torn = true;
+    co_await s.below->write_all(s.sending);
+    s.torn = false;
+  }
+}
+
+task<> stream::close_write() {
+  detail::stream_state& s = *state_;
+  if (s.end_said && !s.torn) co_return;
+  check_writable(s);
+  const direction_use mine(s.writing, "weft: another task writes to this stream already");
+  co_await pass_on();
+  if (!s.protocol.encrypt_end()) std::rethrow_exception(s.protocol.failure());
+  s.end_said = true;
+  co_await s.send();
+}
+
+void stream::close() noexcept {
+  if (!state_) return;
+  state_->closed = true;
+  state_->below->close();
+}
+
+bool stream::has_input() const noexcept {
+  return state_->closed || state_->protocol.has_plaintext() || state_->below->has_input();
+}
+bool stream::noticed_input() const noexcept {
+  return state_->closed || state_->protocol.has_plaintext() || state_->below->noticed_input();
+}
+
+task<> stream::shutdown() {
+  struct closed_on_exit {
+    stream& it;
+    ~closed_on_exit() { it.close(); }
+  } const guard{*this};
+  auto ending = [](stream& it) -> task<> {
+    co_await it.close_write();
+    try {
+      std::array<char, 4096> dropped;
+      while (co_await it.read_some(dropped) > 0) {}
+    } catch (const io::error&) {
+      // Nobody wants to know what was lost: this end had said that it was all.
+    }
+  }(*this);
+  cancel_scope limit(state_->shutdown_limit);
+  if (co_await attempt(limit, ending) == ended::cancelled) {
+    co_await pass_on();
+    throw timeout_error("TLS shutdown: the peer does not end its side");
+  }
+  ending.take();
+}
+
+std::string stream::version() const { return SSL_get_version(&state_->protocol.ssl()); }
+std::string stream::cipher() const { return SSL_get_cipher_name(&state_->protocol.ssl()); }
+bool stream::resumed() const noexcept { return SSL_session_reused(&state_->protocol.ssl()) == 1; }
+io::stream& stream::below() const noexcept { return *state_->below; }
+
+std::string stream::protocol() const {
+  const unsigned char* name = nullptr;
+  unsigned int size = 0;
+  SSL_get0_alpn_selected(&state_->protocol.ssl(), &name, &size);
+  return name ? std::string(reinterpret_cast<const char*>(name), size) : std::string();
+}
+
+std::string stream::server_name() const {
+  const char* const name = SSL_get_servername(&state_->protocol.ssl(), TLSEXT_NAMETYPE_host_name);
+  return name ? name : "";
+}
+
+std::optional<certificate> stream::peer_certificate() const {
+  const X509* const shown = SSL_get0_peer_certificate(&state_->protocol.ssl());
+  if (!shown) return std::nullopt;
+  return detail::describe(*shown);
+}
+
+}  // namespace weft::tls
