@@ -13,14 +13,13 @@
 
 #include "weft/base/print.hpp"
 #include "weft/client/connection_pool.hpp"
+#include "weft/client/connector.hpp"
 #include "weft/client/redirect.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/http/url.hpp"
-#include "weft/net/connect.hpp"
-#include "weft/net/errors.hpp"
 
 namespace weft::http {
 
@@ -32,12 +31,16 @@ void set_default(headers& fields, std::string_view name, std::string_view value)
 
 struct client::state {
   explicit state(client_options o)
-      : options(std::move(o)), usual_fields(options.default_headers), pool(options.pool) {
+      : options(std::move(o)),
+        usual_fields(options.default_headers),
+        connections(options.tls),
+        pool(options.pool) {
     set_default(usual_fields, "accept", "*/*");
     set_default(usual_fields, "user-agent", "weft/0.1.0");
   }
   client_options options;
   headers usual_fields;  // of each request that does not have them
+  connector connections;
   connection_pool pool;
 };
 
@@ -73,34 +76,6 @@ http::url parse_url(const std::string& text) {
   auto parsed = http::url::parse(text);
   if (!parsed) throw invalid_url(parsed.error());
   return *std::move(parsed);
-}
-
-task<net::tcp_stream> connect_to(const http::url& url, bool wait_for_descriptor) {
-  co_return co_await net::connect(std::string(url.host()), url.port(),
-                                  {.wait_for_descriptor = wait_for_descriptor});
-}
-
-/// Opens a connection for `lease`. Returns false if no descriptor is left and waiting for the pool's others
-/// will help.
-task<bool> open(connection_pool& pool, connection_pool::lease& lease, const http::url& url,
-                const limits& bounds, const timeouts& limit, const request_info& about) {
-  for (bool wait = false;; wait = true) {
-    auto connecting = connect_to(url, wait);
-    cancel_scope scope(limit.connect);
-    const ended how = co_await attempt(scope, connecting);
-    if (how == ended::cancelled) {
-      co_await pass_on();
-      throw connect_timeout(about, "connect timed out after " + seconds(limit.connect));
-    }
-    if (how == ended::returned) {
-      auto stream = std::make_unique<net::tcp_stream>(connecting.take());
-      lease.connect(std::make_unique<client_connection>(std::move(stream), bounds));
-      co_return true;
-    }
-    const auto error = connecting.take_error();
-    if (wait || !is_out_of_descriptors(error)) throw connect_error(about, describe(error));
-    if (pool.shrink(co_await now())) co_return false;
-  }
 }
 
 }  // namespace
@@ -173,9 +148,31 @@ task<connection_pool::lease> client::wait_for_connection(const outgoing& wanted,
   co_return *std::move(lease);
 }
 
+/// Opens a connection for `lease`. Returns false if no descriptor is left and waiting for the pool's others
+/// will help.
+task<bool> client::open(connection_pool::lease& lease, const outgoing& wanted) {
+  const duration limit = wanted.timeouts.connect;
+  for (bool wait = false;; wait = true) {
+    auto connecting = state_->connections.connect(wanted.url, wait);
+    cancel_scope scope(limit);
+    const ended how = co_await attempt(scope, connecting);
+    if (how == ended::cancelled) {
+      co_await pass_on();
+      throw connect_timeout(wanted.about, "connect timed out after " + seconds(limit));
+    }
+    if (how == ended::returned) {
+      lease.connect(std::make_unique<client_connection>(connecting.take(), state_->options.message));
+      co_return true;
+    }
+    const auto error = connecting.take_error();
+    if (wait || !is_out_of_descriptors(error)) throw connect_error(wanted.about, describe(error));
+    if (state_->pool.shrink(co_await now())) co_return false;
+  }
+}
+
 /// What the request is about goes with the response.
 task<client_response> client::send(outgoing& wanted) {
-  if (wanted.url.scheme() != "http") {
+  if (wanted.url.scheme() != "http" && wanted.url.scheme() != "https") {
     throw unsupported_protocol(wanted.about, format("scheme '{}' is not supported", wanted.url.scheme()));
   }
   connection_pool& pool = state_->pool;
@@ -187,10 +184,7 @@ task<client_response> client::send(outgoing& wanted) {
     auto lease = pool.try_acquire(origin);
     if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
     if (lease->connected() && !repeatable && !lease->connection().is_usable_now()) continue;
-    if (!lease->connected() &&
-        !co_await open(pool, *lease, wanted.url, state_->options.message, wanted.timeouts, wanted.about)) {
-      continue;
-    }
+    if (!lease->connected() && !co_await open(*lease, wanted)) continue;
     client_connection& connection = lease->connection();
     auto exchange = connection.exchange(wanted.message, wanted.timeouts, wanted.about);
     const ended how = co_await attempt(exchange);

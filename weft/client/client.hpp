@@ -59,6 +59,7 @@ class client {
   struct outgoing;
   task<client_response> follow(outgoing& wanted);
   task<client_response> send(outgoing& wanted);
+  task<bool> open(connection_pool::lease& lease, const outgoing& wanted);
   task<connection_pool::lease> wait_for_connection(const outgoing& wanted, const std::string& origin);
 
   std::unique_ptr<state> state_;

@@ -8,6 +8,7 @@
 #include "weft/core/clock.hpp"
 #include "weft/http/headers.hpp"
 #include "weft/http/limits.hpp"
+#include "weft/tls/context.hpp"
 
 namespace weft::http {
 
@@ -35,7 +36,8 @@ struct pool_limits {
 struct client_options {
   http::timeouts timeouts{};
   pool_limits pool{};
-  headers default_headers{};  ///< sent with each request that does not have them
+  tls::context_options tls{};  ///< of https: whom to believe, and who to be
+  headers default_headers{};   ///< sent with each request that does not have them
   bool follow_redirects = false;
   std::size_t redirects_max = 20;
   /// Bounds of a response. The body is larger than what a server takes: it was asked for.
