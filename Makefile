@@ -21,9 +21,10 @@ help: ## List the targets
 setup: ## Install the missing Debian packages (root or sudo; nothing missing: does nothing)
 	@tools/setup
 
-build: setup ## Build everything into build/release (programs in build/release/bin)
+# Without the tests and the benchmarks, which `test` and `bench` build: a hundred more programs to link after each change.
+build: setup ## Build the libraries, the programs and the examples into build/release
 	@$(call configure,release)
-	@$(compile) build/release --parallel $(JOBS)
+	@$(compile) build/release --parallel $(JOBS) --target apps/all examples/all
 
 demo: setup ## Build the programs and show them at work
 	@$(call configure,release)
