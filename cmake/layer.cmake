@@ -33,6 +33,7 @@ function(weft_layer name)
     set(scope PUBLIC)
     target_link_libraries(weft_${name} PRIVATE $<BUILD_INTERFACE:weft_warnings>)
     set_target_properties(weft_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    set(options "")
     # The fuzzers see which branches of the libraries an input reached.
     if(WEFT_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
       set(options -fsanitize=fuzzer-no-link)
