@@ -97,11 +97,7 @@ task<> stream::write_all(std::string_view first, std::string_view second) {
     if (!s.protocol.encrypt(first) || (first.empty() && !s.protocol.encrypt(second))) {
       std::rethrow_exception(s.protocol.failure());
     }
-    s.sending.clear();
-    s.sending.swap(s.protocol.output());
-    s.torn = true;
-    co_await s.below->write_all(s.sending);
-    s.torn = false;
+    co_await s.send();
   }
 }
 
