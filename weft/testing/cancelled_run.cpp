@@ -46,8 +46,8 @@ task<bool> cancelled_run::run(std::function<task<>()> body) {
     cancelled_run& self;
     ~detach_at_end() { self.detach(); }
   };
-  const detach_at_end guard{
-      *this};  // also if a sibling that fails cuts this task: the loop ends before the run
+  // Also if a sibling that fails cuts this task: the loop ends before the run.
+  const detach_at_end guard{*this};
   attach(co_await this_loop{});
   bool finished = false;
   co_await outer_.run([&]() -> task<> {
