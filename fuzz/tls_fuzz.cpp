@@ -63,6 +63,7 @@ class end {
     go_on();
   }
   std::string& output() { return protocol_.output(); }
+  bool is_over() const { return protocol_.failure() != nullptr; }
 
  private:
   engine protocol_;
@@ -74,7 +75,7 @@ class end {
 void play(std::string_view script, const context& for_client, const context& for_server) {
   end client(for_client), server(for_server);
   client.go_on();
-  for (; script.size() >= 2; script.remove_prefix(2)) {
+  for (; script.size() >= 2 && !(client.is_over() && server.is_over()); script.remove_prefix(2)) {
     const auto what = static_cast<unsigned char>(script[0]);
     const auto n = static_cast<unsigned char>(script[1]);
     end& from = what & 1 ? client : server;
