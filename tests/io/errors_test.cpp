@@ -27,5 +27,14 @@ TEST(IoErrors, EndOfStreamCountsBytes) {
   EXPECT_EQ(early.code(), std::errc::connection_aborted);
 }
 
+TEST(IoErrors, HaveStableCodes) {
+  const too_long line("a line", 10);
+  EXPECT_STREQ(line.what(), "a line is longer than 10 bytes");
+  EXPECT_EQ(line.bytes_max(), 10U);
+  EXPECT_EQ(line.code(), std::errc::message_size);
+  EXPECT_EQ(bad_text(3).offset(), 3U);
+  EXPECT_EQ(bad_text(3).code(), std::errc::illegal_byte_sequence);
+}
+
 }  // namespace
 }  // namespace weft::io

@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "tests/io/feed.hpp"
+#include "weft/io/errors.hpp"
 
 namespace weft::io {
 namespace {
@@ -49,9 +49,44 @@ TEST(Lines, MayBeAsLongAsTheLimit) {
        {std::string("12345\n"), std::string("12345"), std::string(100'000, 'x')}) {
     tests::feed({longer}, [](memory_stream& s) -> task<> {
       lines in(s, 4);
-      EXPECT_THROW(co_await in.next(), std::length_error);
+      EXPECT_THROW(co_await in.next(), too_long);
     });
   }
+}
+
+TEST(Lines, ALineThatIsTooLongIsNotLost) {
+  tests::feed({"ok\n12345\nnext\n"}, [](memory_stream& s) -> task<> {
+    lines in(s, 4);
+    EXPECT_EQ(co_await in.next(), "ok");
+    for (int i = 0; i < 2; ++i) {
+      try {
+        co_await in.next();
+        ADD_FAILURE() << "no error";
+      } catch (const too_long& e) {
+        EXPECT_EQ(e.bytes_max(), 4U);
+        EXPECT_STREQ(e.what(), "a line is longer than 4 bytes");
+      }
+    }
+    EXPECT_EQ(co_await in.reader().read_until("\n"), "12345\n");
+    EXPECT_EQ(co_await in.next(), "next");
+  });
+}
+
+TEST(Lines, DoNotReadOnWhereALineIsTooLong) {
+  tests::feed({std::string(200'000, 'x')}, [](memory_stream& s) -> task<> {
+    lines in(s);
+    EXPECT_THROW(co_await in.next(), too_long);
+    EXPECT_LE(in.reader().buffered().size(), 2 * line_bytes_max_default);
+  });
+}
+
+TEST(Lines, LeaveWhatFollowsThem) {
+  tests::feed({"head\n\nbo", "dy"}, [](memory_stream& s) -> task<> {
+    lines in(s);
+    EXPECT_EQ(co_await in.next(), "head");
+    EXPECT_EQ(co_await in.next(), "");
+    EXPECT_EQ(co_await in.reader().read_exactly(4), "body");
+  });
 }
 
 TEST(Lines, ComeOneByOne) {

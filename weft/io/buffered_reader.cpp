@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <stdexcept>
 
 #include "weft/io/errors.hpp"
 
@@ -58,7 +57,7 @@ task<std::optional<std::string>> buffered_reader::read_until(std::string_view de
     const std::size_t at = have.find(delimiter, searched);
     if (at != std::string_view::npos && at + delimiter.size() <= bytes_max)
       co_return take(at + delimiter.size());
-    if (have.size() >= bytes_max) throw std::length_error("weft: no delimiter within the bytes allowed");
+    if (have.size() >= bytes_max) throw too_long("a piece up to a delimiter", bytes_max);
     searched = have.size() - std::min(have.size(), delimiter.size() - 1);
     if (!co_await fill()) {
       if (buffered().empty()) co_return std::nullopt;
@@ -69,8 +68,7 @@ task<std::optional<std::string>> buffered_reader::read_until(std::string_view de
 
 task<std::string> buffered_reader::read_all(std::size_t bytes_max) {
   while (co_await fill()) {
-    if (buffered().size() > bytes_max)
-      throw std::length_error("weft: the stream has more bytes than allowed");
+    if (buffered().size() > bytes_max) throw too_long("the stream", bytes_max);
   }
   co_return take(buffered().size());
 }

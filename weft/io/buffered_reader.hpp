@@ -33,10 +33,10 @@ class buffered_reader {
   task<std::string> read_some(std::size_t bytes_max = capacity_default);
   /// Exactly so many. Throws `end_of_stream`; then they stay buffered.
   task<std::string> read_exactly(std::size_t bytes);
-  /// Everything up to and with `delimiter`; the rest at the end of the stream. Throws `std::length_error` if
-  /// there is no delimiter within `bytes_max`; then nothing is consumed.
+  /// Everything up to and with `delimiter`; the rest at the end of the stream. Throws `too_long` if there
+  /// is no delimiter within `bytes_max`; then nothing is consumed.
   task<std::optional<std::string>> read_until(std::string_view delimiter, std::size_t bytes_max = 64 * 1024);
-  /// Everything to the end. Throws `std::length_error` beyond `bytes_max`.
+  /// Everything to the end. Throws `too_long` beyond `bytes_max`.
   task<std::string> read_all(std::size_t bytes_max = std::size_t{1} << 30);
 
  private:

@@ -26,4 +26,8 @@ class descriptor {
   int fd_ = -1;
 };
 
+/// Ignores SIGPIPE unless the program handles it, as `run` does while it handles signals: for the calls that
+/// write and have no way to be spared it (write to a pipe, sendfile, splice).
+void ignore_broken_pipes() noexcept;
+
 }  // namespace weft::io

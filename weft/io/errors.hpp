@@ -10,7 +10,9 @@
 
 // weft::error
 // └── io::error           the system or the peer failed; code() is the errno
-//     └── end_of_stream   the stream ended in the middle of something
+//     ├── end_of_stream   the stream ended in the middle of something
+//     ├── too_long        a line, or another piece, is longer than allowed
+//     └── bad_text        bytes that are no UTF-8
 // logic_error
 // └── io::busy_error      two tasks use one direction of a stream
 namespace weft::io {
@@ -31,6 +33,27 @@ class end_of_stream : public error {
 
  private:
   std::size_t got_, wanted_;
+};
+
+/// A line, or another piece of a stream, is longer than allowed. What was read of it stays where it was read
+/// from: `buffered_reader::buffered`.
+class too_long : public error {
+ public:
+  too_long(const std::string& what, std::size_t bytes_max);
+  std::size_t bytes_max() const noexcept { return bytes_max_; }
+
+ private:
+  std::size_t bytes_max_;
+};
+
+/// Bytes that are to be text are no UTF-8.
+class bad_text : public error {
+ public:
+  explicit bad_text(std::size_t offset);
+  std::size_t offset() const noexcept { return offset_; }  ///< of the first wrong byte, from the beginning
+
+ private:
+  std::size_t offset_;
 };
 
 /// Two tasks read, or two write, one stream at the same time: their bytes would mix.

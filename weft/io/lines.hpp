@@ -22,8 +22,12 @@ class lines {
   explicit lines(stream& from, std::size_t line_bytes_max = line_bytes_max_default)
       : reader_(from), line_bytes_max_(line_bytes_max) {}
 
-  /// The next line, empty at the end of the stream. Throws `std::length_error` for one that is too long.
+  /// The next line, empty at the end of the stream. Throws `too_long`; then nothing is consumed, and
+  /// `reader()` has what was read.
   task<std::optional<std::string>> next();
+
+  /// Reads what follows the lines, if that is something else, or skips a line that is too long.
+  buffered_reader& reader() noexcept { return reader_; }
 
  private:
   buffered_reader reader_;

@@ -66,6 +66,9 @@ class pollable final : private event_target {
   /// closed; else later operations fail, whoever gets its number next.
   void detach(bool still_open) noexcept;
 
+  /// Does an operation of this direction wait?
+  bool is_used(direction d) const noexcept { return waiting_[d == direction::read ? 0 : 1] != nullptr; }
+
   /// Whether the system would have told by now if the descriptor were ready.
   bool is_known_unready(direction d) const noexcept {
     return watched() && !ready_[d == direction::read ? 0 : 1];

@@ -10,6 +10,16 @@ task<> stream::write_all(std::string_view first, std::string_view second) {
   if (!second.empty()) co_await write_all(second);
 }
 
+task<> stream::write_all(std::span<const std::string_view> parts) {
+  for (const std::string_view part : parts) {
+    if (!part.empty()) co_await write_all(part);
+  }
+}
+
+std::size_t stream::try_write(std::string_view) { return 0; }
+
+void stream::answer_attribute(attribute_request&) const {}
+
 task<> stream::read_exactly(std::span<char> into) {
   std::size_t got = 0;
   while (got < into.size()) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "weft/core/task.hpp"
+#include "weft/io/attribute.hpp"
 
 namespace weft::io {
 
@@ -28,6 +30,14 @@ class stream {
   /// Writes two pieces, one after the other, in one system call where that is possible: a head and a body.
   virtual task<> write_all(std::string_view first, std::string_view second);
 
+  /// Writes any number of pieces, one after the other, in as few system calls as possible. The pieces, and
+  /// the span's array, must live until then.
+  virtual task<> write_all(std::span<const std::string_view> parts);
+
+  /// Writes what there is room for, from the beginning, and returns how much that was; 0 also if this kind of
+  /// stream cannot tell, or while a task writes to it. Never suspends. Throws `io::error`.
+  virtual std::size_t try_write(std::string_view data);
+
   /// Ends this side; the other goes on. The peer reads the end once it has read everything.
   virtual task<> close_write() = 0;
 
@@ -40,6 +50,17 @@ class stream {
   /// `has_input`, as the loop last saw it, which may be a turn ago. Cost: none where the system tells by
   /// itself.
   virtual bool noticed_input() const noexcept { return has_input(); }
+
+  /// What it knows of what it stands on: addresses, credentials, a descriptor. Empty if it does not.
+  template <io::attribute A>
+  std::optional<typename A::value> attribute() const {
+    std::optional<typename A::value> answer;
+    attribute_request request(answer, A());
+    answer_attribute(request);
+    return answer;
+  }
+  /// Offers the attributes that it has; a stream that stands on another one hands the question on.
+  virtual void answer_attribute(attribute_request& request) const;
 
   /// Fills all of `into`. Throws `end_of_stream` if the peer ends before.
   task<> read_exactly(std::span<char> into);
