@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: MIT
-// TCP: the contents of the layer, in reading order.
+// Sockets: the contents of the layer, in reading order.
 #pragma once
 
-#include "weft/net/connect.hpp"
+// Addresses and errors.
+#include "weft/net/bind_address.hpp"
 #include "weft/net/endpoint.hpp"
 #include "weft/net/errors.hpp"
 #include "weft/net/resolve.hpp"
+#include "weft/net/unix_address.hpp"
+
+// Connections.
+#include "weft/net/attributes.hpp"
+#include "weft/net/connect.hpp"
 #include "weft/net/serve.hpp"
+#include "weft/net/served_connection.hpp"
+#include "weft/net/socket_options.hpp"
+#include "weft/net/socket_stream.hpp"
+#include "weft/net/start_server.hpp"
 #include "weft/net/tcp_listener.hpp"
 #include "weft/net/tcp_stream.hpp"
+#include "weft/net/transfer.hpp"
+#include "weft/net/unix_listener.hpp"
+#include "weft/net/unix_stream.hpp"
+
+// Messages.
+#include "weft/net/udp_socket.hpp"
+#include "weft/net/unix_datagram_socket.hpp"

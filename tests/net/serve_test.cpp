@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/net/serve.hpp weft/net/served_connection.hpp
 #include "weft/net/serve.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/io/open_descriptors.hpp"
 #include "tests/net/loopback.hpp"
@@ -17,7 +22,9 @@
 #include "weft/core/timeout.hpp"
 #include "weft/io/lines.hpp"
 #include "weft/net/errors.hpp"
+#include "weft/net/unix_listener.hpp"
 #include "weft/testing/run.hpp"
+#include "weft/testing/task_test.hpp"
 #include "weft/testing/wait_all_blocked.hpp"
 
 namespace weft::net {
@@ -170,6 +177,144 @@ TEST(Serve, ListensWhereItIsTold) {
       g.cancel();
     });
   });
+}
+
+TASK_TEST(Serve, HasALimitOfConnections) {
+  auto listener = co_await tests::listen_locally();
+  const endpoint at = listener.local();
+  int open = 0, most = 0;
+  const auto count = [&](tcp_stream stream) -> task<> {
+    most = std::max(most, ++open);
+    std::string end(1, '\0');
+    co_await stream.read_some(end);
+    --open;
+  };
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> { co_await serve(std::move(listener), count, {.connections_max = 2}); });
+    std::deque<tcp_stream> clients;
+    for (int i = 0; i < 5; ++i) clients.push_back(co_await connect(at));
+    for (int left = 5; left > 0; --left) {
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(open, std::min(left, 2));
+      clients.pop_front();
+    }
+    co_await testing::wait_all_blocked();
+    EXPECT_EQ(open, 0);
+    g.cancel();
+  });
+  EXPECT_EQ(most, 2);
+}
+
+TASK_TEST(Serve, LetsConnectionsFinish) {
+  auto listener = co_await tests::listen_locally();
+  const endpoint at = listener.local();
+  const time_point start = co_await now();
+  std::vector<std::string> ends;
+  const auto work = [&](tcp_stream stream, served_connection& mine) -> task<> {
+    std::string order(1, '\0');
+    co_await stream.read_exactly(order);
+    if (order == "s") co_await sleep_for(3s);  // in time
+    if (order == "l") co_await sleep_for(1h);  // cut
+    if (order == "i") co_await mine.stopping().wait();
+    ends.push_back(order);
+    co_await stream.write_all(order);
+  };
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    auto serving =
+        g.spawn([&]() -> task<> { co_await serve(std::move(listener), work, {.shutdown_grace = 10s}); });
+    std::deque<tcp_stream> clients;
+    for (const char* order : {"s", "l", "i"}) {
+      clients.push_back(co_await connect(at));
+      co_await clients.back().write_all(order);
+    }
+    co_await testing::wait_all_blocked();
+    serving.cancel();
+    co_await serving.join();
+    EXPECT_THROW(co_await connect(at), connect_error);
+    std::string answer(1, '\0');
+    EXPECT_EQ(co_await clients[0].read_some(answer), 1U);
+    EXPECT_EQ(co_await clients[1].read_some(answer), 0U);
+  });
+  EXPECT_EQ(ends, (std::vector<std::string>{"i", "s"}));
+  EXPECT_EQ(co_await now() - start, 10s);
+}
+
+TASK_TEST(Serve, AHandlerMayCutItsOwnConnection) {
+  auto listener = co_await tests::listen_locally();
+  const endpoint at = listener.local();
+  const auto cut = [](tcp_stream stream, served_connection& mine) -> task<> {
+    mine.scope().cancel();
+    co_await stream.write_all("never sent");
+  };
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> { co_await serve(std::move(listener), cut); });
+    for (int i = 0; i < 2; ++i) {
+      auto client = co_await connect(at);
+      std::string into(1, '\0');
+      EXPECT_EQ(co_await client.read_some(into), 0U);
+    }
+    g.cancel();
+  });
+}
+
+TASK_TEST(Serve, ServesUnixSocketsToo) {
+  const auto name = unix_address::abstract("weft serve test " + std::to_string(getpid()));
+  auto listener = co_await listen_unix(name);
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> {
+      co_await serve(std::move(listener), [](unix_stream s) -> task<> { co_await s.write_all("hi"); });
+    });
+    auto client = co_await connect_unix(name);
+    std::string into(2, '\0');
+    co_await client.read_exactly(into);
+    EXPECT_EQ(into, "hi");
+    g.cancel();
+  });
+}
+
+TASK_TEST(Serve, ListensOnAllTheAddressesOfAName) {
+  const std::uint16_t port = co_await tests::unused_port();
+  auto listeners = co_await listen_all({"localhost", port});
+  if (listeners.size() < 2) co_return;  // localhost has one address here
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> { co_await serve(std::move(listeners), echo, {.connections_max = 1}); });
+    for (const ip_address& address : {ip_address::loopback_v4(), ip_address::loopback_v6()}) {
+      auto client = co_await connect(endpoint{address, port});
+      EXPECT_EQ(co_await ask(client, "x"), "x");
+    }
+    g.cancel();
+  });
+}
+
+// Peers that misbehave cost the others nothing.
+TASK_TEST(Serve, SurvivesHostilePeers) {
+  auto listener = co_await tests::listen_locally();
+  const endpoint at = listener.local();
+  const auto chatty = [](tcp_stream stream) -> task<> {
+    co_await with_task_group([&](task_group<>& g) -> task<> {
+      g.spawn([&]() -> task<> { co_await stream.write_all(std::string(10'000'000, 'x')); });
+      std::string into(100, '\0');
+      while (co_await stream.read_some(into) > 0) {}
+    });
+  };
+  ::testing::internal::CaptureStderr();
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> { co_await serve(std::move(listener), chatty); });
+    auto never_reads = co_await connect(at);
+    auto half_open = co_await connect(at);
+    co_await half_open.close_write();
+    for (int i = 0; i < 20; ++i) {
+      auto resets = co_await connect(at);
+      co_await resets.write_all("and gone");
+      resets.abort();
+    }
+    std::string all(10'000'000, '\0');
+    co_await half_open.read_exactly(all);
+    auto good = co_await connect(at);
+    co_await good.read_exactly(all);
+    g.cancel();
+  });
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 }  // namespace

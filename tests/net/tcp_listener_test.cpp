@@ -102,6 +102,23 @@ TEST(TcpListener, NoHostIsEveryAddress) {
   });
 }
 
+TEST(TcpListener, ListensOnAllAddresses) {
+  testing::run([]() -> task<> {
+    const auto every = co_await listen_all({});
+    EXPECT_EQ(every.size(), 1U);
+    const auto one = co_await listen_all({.host = "127.0.0.1"});
+    EXPECT_EQ(one.size(), 1U);
+    try {
+      co_await listen_all({"127.0.0.1", one[0].local().port});
+      ADD_FAILURE() << "no error";
+    } catch (const listen_error& e) {
+      EXPECT_EQ(e.what(), "listen on " + one[0].local().str() + ": address already in use");
+    }
+    const auto shared = co_await listen_all({.host = "localhost"});
+    for (const tcp_listener& each : shared) EXPECT_EQ(each.local().port, shared[0].local().port);
+  });
+}
+
 TEST(TcpListener, AnUnknownNameIsAnError) {
   testing::run(
       []() -> task<> { EXPECT_THROW(co_await listen({.host = "nobody.invalid"}), dns::resolve_error); });

@@ -35,6 +35,15 @@ std::string endpoint::str() const {
   return address.is_v6() ? format("[{}]:{}", address.str(), port) : format("{}:{}", address.str(), port);
 }
 
+namespace {
+endpoint mapped_to_v6(const endpoint& v4) noexcept {
+  std::array<std::uint8_t, 16> bytes{};
+  bytes[10] = bytes[11] = 0xff;
+  std::memcpy(bytes.data() + 12, v4.address.bytes().data(), 4);
+  return {ip_address::v6(bytes), v4.port};
+}
+}  // namespace
+
 socket_address::socket_address(const endpoint& of) noexcept {
   if (of.address.is_v6()) {
     auto& in6 = reinterpret_cast<sockaddr_in6&>(storage_);
@@ -51,6 +60,9 @@ socket_address::socket_address(const endpoint& of) noexcept {
     size_ = sizeof in;
   }
 }
+
+socket_address::socket_address(const endpoint& of, int family) noexcept
+    : socket_address(family == AF_INET6 && !of.address.is_v6() ? mapped_to_v6(of) : of) {}
 
 endpoint socket_address::to_endpoint() const noexcept {
   if (storage_.ss_family == AF_INET6) {

@@ -31,12 +31,16 @@ class socket_address {
  public:
   socket_address() noexcept = default;
   explicit socket_address(const endpoint& of) noexcept;
+  /// As a socket of this family takes it: one of IPv6 takes IPv4 addresses in its own form.
+  socket_address(const endpoint& of, int family) noexcept;
 
   endpoint to_endpoint() const noexcept;
   int family() const noexcept { return storage_.ss_family; }
   const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&storage_); }
   sockaddr* get() noexcept { return reinterpret_cast<sockaddr*>(&storage_); }
   socklen_t size() const noexcept { return size_; }
+  /// After the system wrote it, or somebody else.
+  void set_size(socklen_t bytes) noexcept { size_ = bytes; }
   socklen_t* size_pointer() noexcept { return &size_; }
 
  private:

@@ -2,19 +2,18 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <vector>
 
 #include "weft/core/task.hpp"
+#include "weft/net/bind_address.hpp"
 #include "weft/net/endpoint.hpp"
 #include "weft/net/tcp_stream.hpp"
 
 namespace weft::net {
 
-/// Where a server listens: a name or an address, and a port; 0: any free one. An empty host: all addresses.
-struct bind_address {
-  std::string host{};
-  std::uint16_t port = 0;
-};
+namespace detail {
+class listening_socket;
+}
 
 struct listen_options {
   int backlog = 1024;       ///< connections that the system holds until they are accepted
@@ -38,9 +37,17 @@ class tcp_listener {
 
   endpoint local() const;
 
+  /// Sets an option that the accepted connections will have: `listener.set(net::keep_alive())`. Throws
+  /// `net::error`.
+  template <socket_option Option>
+  void set(const Option& option) {
+    option.set_on(descriptor());
+  }
+  /// The socket; -1 once it is closed.
+  int descriptor() const noexcept;
+
  private:
-  struct state;
-  std::unique_ptr<state> state_;
+  std::unique_ptr<detail::listening_socket> socket_;
 };
 
 /// Listens on `address`. An empty host is every address, IPv6 and IPv4 in one socket where the system has
@@ -48,5 +55,11 @@ class tcp_listener {
 ///
 /// Throws `listen_error`; `dns::resolve_error` if the host is a name without an address.
 task<tcp_listener> listen(bind_address address, listen_options options = {});
+
+/// Listens on all the addresses of a name: `localhost` may be ::1 and 127.0.0.1. With a port of 0 they share
+/// the one that the first gets.
+///
+/// Addresses that this machine lacks are passed over, as long as one is left. Throws as `listen`.
+task<std::vector<tcp_listener>> listen_all(bind_address address, listen_options options = {});
 
 }  // namespace weft::net

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Covers: weft/net/socket_stream.hpp weft/net/socket_options.hpp weft/io/write_operation.hpp
+#include "weft/net/socket_stream.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tests/net/loopback.hpp"
+#include "weft/core/loop.hpp"
+#include "weft/core/task_group.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/net/errors.hpp"
+#include "weft/net/unix_stream.hpp"
+#include "weft/testing/task_test.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
+
+namespace weft::net {
+namespace {
+
+TASK_TEST(SocketStream, WritesAnyNumberOfPieces) {
+  auto [a, b] = co_await tests::tcp_pair();
+  std::vector<std::string> texts;
+  for (int i = 0; i < 300; ++i)
+    texts.emplace_back(static_cast<std::size_t>(i % 7 == 0 ? 0 : i * 97), 'a' + i % 26);
+  std::string whole;
+  for (const std::string& text : texts) whole += text;
+  const std::vector<std::string_view> parts(texts.begin(), texts.end());
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> { co_await a.write_all(parts); });
+    std::string got(whole.size(), '\0');
+    co_await b.read_exactly(got);
+    EXPECT_EQ(got, whole);
+  });
+  const std::vector<std::string_view> nothing{"", ""};
+  co_await a.write_all(std::span<const std::string_view>());
+  co_await a.write_all(nothing);
+  EXPECT_FALSE(b.has_input());
+}
+
+TASK_TEST(SocketStream, TriesToWriteWithoutWaiting) {
+  auto [a, b] = co_await tests::tcp_pair();
+  EXPECT_EQ(a.try_write("abc"), 3U);
+  EXPECT_EQ(a.try_write(""), 0U);
+  std::string into(3, '\0');
+  co_await b.read_exactly(into);
+  EXPECT_EQ(into, "abc");
+  const std::string much(1'000'000, 'x');
+  std::size_t sent = 0;
+  while (const std::size_t n = a.try_write(much)) sent += n;
+  EXPECT_GT(sent, 0U);
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    auto writer = g.spawn([&]() -> task<> { co_await a.write_all("last"); });
+    co_await testing::wait_all_blocked();
+    EXPECT_FALSE(writer.done());
+    EXPECT_EQ(a.try_write("in between"), 0U) << "somebody writes: pieces would mix";
+    std::string taken(sent / 2, '\0');
+    co_await b.read_exactly(taken);
+    std::string rest(sent - taken.size() + 4, '\0');
+    co_await b.read_exactly(rest);
+    EXPECT_TRUE(rest.ends_with("xlast"));
+  });
+  b.abort();
+  EXPECT_THROW((a.try_write("x"), a.try_write("x")), error);
+}
+
+TASK_TEST(SocketStream, AbortResets) {
+  auto [a, b] = co_await tests::tcp_pair();
+  co_await a.write_all("thrown away");
+  a.abort();
+  a.abort();
+  std::string into(100, '\0');
+  try {
+    while (co_await b.read_some(into) > 0) {}
+    ADD_FAILURE() << "an end, no reset";
+  } catch (const error& e) {
+    EXPECT_EQ(e.code(), std::errc::connection_reset);
+  }
+}
+
+TASK_TEST(SocketStream, GivesUpItsSocket) {
+  auto [a, b] = co_await unix_pair();
+  std::string into(1, '\0');
+  EXPECT_FALSE(co_await move_on_after(1s, a.read_some(into)));  // it is watched by now
+  io::descriptor given = a.release();
+  EXPECT_EQ(a.descriptor(), -1);
+  EXPECT_THROW(co_await a.read_some(into), error);
+  EXPECT_FALSE(a.release());
+  unix_stream again(co_await this_loop{}, std::move(given));
+  co_await b.write_all("x");
+  EXPECT_EQ(co_await again.read_some(into), 1U);
+}
+
+TASK_TEST(SocketStream, HasTypedOptions) {
+  auto [a, b] = co_await tests::tcp_pair();
+  EXPECT_TRUE(a.get<no_delay>().on);
+  a.set(no_delay{false});
+  EXPECT_FALSE(a.get<no_delay>().on);
+  EXPECT_FALSE(a.get<keep_alive>().on);
+  a.set(keep_alive{.idle = std::chrono::seconds(7), .interval = std::chrono::seconds(3), .probe_count = 2});
+  const auto alive = a.get<keep_alive>();
+  EXPECT_TRUE(alive.on);
+  EXPECT_EQ(alive.idle, 7s);
+  EXPECT_EQ(alive.interval, 3s);
+  EXPECT_EQ(alive.probe_count, 2);
+  a.set(keep_alive{.on = false});
+  EXPECT_FALSE(a.get<keep_alive>().on);
+  EXPECT_EQ(a.get<user_timeout>().limit, 0ms);
+  a.set(user_timeout{1500ms});
+  EXPECT_EQ(a.get<user_timeout>().limit, 1500ms);
+  EXPECT_FALSE(a.get<linger_time>().limit);
+  a.set(linger_time{0s});
+  EXPECT_EQ(a.get<linger_time>().limit, 0s);
+  EXPECT_THROW(a.set(linger_time{1s}), std::invalid_argument);
+  a.set(send_buffer_bytes{100'000});
+  EXPECT_GE(a.get<send_buffer_bytes>().count, 100'000);
+  a.set(receive_buffer_bytes{100'000});
+  EXPECT_GE(a.get<receive_buffer_bytes>().count, 100'000);
+  a.close();
+  EXPECT_THROW(a.set(no_delay()), error);
+  EXPECT_THROW(a.get<keep_alive>(), error);
+}
+
+TASK_TEST(SocketStream, AcceptedOnesInheritOptions) {
+  auto listener = co_await tests::listen_locally();
+  listener.set(keep_alive{.idle = std::chrono::seconds(9)});
+  auto client = co_await connect(listener.local());
+  auto served = co_await listener.accept();
+  EXPECT_EQ(served.get<keep_alive>().idle, 9s);
+  EXPECT_FALSE(client.get<keep_alive>().on);
+}
+
+}  // namespace
+}  // namespace weft::net

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "weft/net/socket_stream.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/core/loop.hpp"
+#include "weft/io/pollable.hpp"
+#include "weft/io/write_operation.hpp"
+#include "weft/net/attributes.hpp"
+#include "weft/net/detail/descriptor_gate.hpp"
+#include "weft/net/errors.hpp"
+
+namespace weft::net {
+
+struct socket_stream::state {
+  state(loop& l, io::descriptor taken, short_read meaning)
+      : socket(std::move(taken)), poll(l, socket.get()), home(l), short_means(meaning) {}
+
+  io::descriptor socket;
+  io::pollable poll;
+  loop& home;
+  short_read short_means;
+};
+
+namespace {
+
+class receive final : public io::pollable_operation {
+ public:
+  receive(io::pollable& on, std::span<char> into, bool short_is_empty) noexcept
+      : pollable_operation(on, io::direction::read), into_(into), short_is_empty_(short_is_empty) {}
+  std::size_t count = 0;
+
+ private:
+  bool attempt() noexcept override {
+    const ssize_t n = recv(on_.fd(), into_.data(), into_.size(), 0);
+    if (n < 0) {
+      error_number = errno;
+      return error_number != EAGAIN && error_number != EINTR;
+    }
+    count = static_cast<std::size_t>(n);
+    if (count < into_.size() && short_is_empty_) on_.drained();
+    return true;
+  }
+  std::span<char> into_;
+  bool short_is_empty_;
+};
+
+class send_both final : public io::pollable_operation {
+ public:
+  send_both(io::pollable& on, std::string_view first, std::string_view second) noexcept
+      : pollable_operation(on, io::direction::write), parts_{first, second} {}
+
+ private:
+  bool attempt() noexcept override {
+    while (!parts_[0].empty() || !parts_[1].empty()) {
+      const ssize_t n =
+          parts_[1].empty() ? send(on_.fd(), parts_[0].data(), parts_[0].size(), MSG_NOSIGNAL) : send_parts();
+      if (n < 0) {
+        error_number = errno;
+        return error_number != EAGAIN && error_number != EINTR;
+      }
+      take(static_cast<std::size_t>(n));
+    }
+    return true;
+  }
+  // Costs the system more than `send` does.
+  ssize_t send_parts() noexcept {
+    std::array<iovec, 2> vectors;
+    for (std::size_t i = 0; i < 2; ++i) {
+      vectors[i] = {const_cast<char*>(parts_[i].data()), parts_[i].size()};
+    }
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = vectors.size();
+    return sendmsg(on_.fd(), &message, MSG_NOSIGNAL);
+  }
+  void take(std::size_t sent) noexcept {
+    const std::size_t of_first = std::min(sent, parts_[0].size());
+    parts_[0].remove_prefix(of_first);
+    parts_[1].remove_prefix(sent - of_first);
+  }
+  std::array<std::string_view, 2> parts_;
+};
+
+}  // namespace
+
+socket_stream::socket_stream(loop& l, io::descriptor socket, short_read meaning)
+    : state_(std::make_unique<state>(l, std::move(socket), meaning)) {}
+socket_stream::socket_stream(socket_stream&&) noexcept = default;
+socket_stream& socket_stream::operator=(socket_stream&& other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
+}
+socket_stream::~socket_stream() { close(); }
+
+task<std::size_t> socket_stream::read_some(std::span<char> into) {
+  receive operation(state_->poll, into, state_->short_means == short_read::means_empty);
+  co_await operation;
+  if (operation.error_number != 0) throw error(operation.error_number, format("read from {}", peer_text()));
+  co_return operation.count;
+}
+
+task<> socket_stream::write_all(std::string_view data) { return write_all(data, {}); }
+
+task<> socket_stream::write_all(std::string_view first, std::string_view second) {
+  send_both operation(state_->poll, first, second);
+  co_await operation;
+  if (operation.error_number != 0) throw error(operation.error_number, format("write to {}", peer_text()));
+}
+
+task<> socket_stream::write_all(std::span<const std::string_view> parts) {
+  io::write_operation operation(state_->poll, parts, io::descriptor_kind::socket);
+  co_await operation;
+  if (operation.error_number != 0) throw error(operation.error_number, format("write to {}", peer_text()));
+}
+
+std::size_t socket_stream::try_write(std::string_view data) {
+  if (state_->poll.is_used(io::direction::write) || data.empty()) return 0;
+  const ssize_t n = send(state_->socket.get(), data.data(), data.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n >= 0) return static_cast<std::size_t>(n);
+  if (errno == EAGAIN || errno == EINTR) return 0;
+  throw error(errno, format("write to {}", peer_text()));
+}
+
+task<> socket_stream::close_write() {
+  ::shutdown(state_->socket.get(), SHUT_WR);
+  co_return;
+}
+
+void socket_stream::close() noexcept {
+  if (!state_ || !state_->socket) return;
+  state_->poll.detach(false);
+  state_->socket.close();
+  detail::descriptor_gate::notify(state_->home);
+}
+
+void socket_stream::abort() noexcept {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  if (state_) setsockopt(state_->socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close();
+}
+
+bool socket_stream::has_input() const noexcept {
+  char byte = 0;
+  return recv(state_->socket.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
+}
+
+bool socket_stream::noticed_input() const noexcept {
+  return !state_->poll.is_known_unready(io::direction::read) && has_input();
+}
+
+void socket_stream::answer_attribute(io::attribute_request& request) const {
+  if (descriptor() >= 0) request.offer<socket_handle>([&] { return descriptor(); });
+}
+
+int socket_stream::descriptor() const noexcept { return state_->socket.get(); }
+io::pollable& socket_stream::readiness() noexcept { return state_->poll; }
+
+io::descriptor socket_stream::release() noexcept {
+  io::descriptor given = std::move(state_->socket);
+  if (!given) return given;
+  state_->poll.detach(true);  // takes it out of the driver
+  state_->poll.detach(false);
+  return given;
+}
+
+socket_address socket_stream::local_address() const {
+  socket_address address;
+  if (getsockname(descriptor(), address.get(), address.size_pointer()) != 0) {
+    throw error(errno, "ask for a socket's own address");
+  }
+  return address;
+}
+
+}  // namespace weft::net
