@@ -24,6 +24,6 @@
 
 // To make new kinds of streams.
 #include "weft/io/descriptor.hpp"
-#include "weft/io/epoll_driver.hpp"
+#include "weft/io/io_driver.hpp"
 #include "weft/io/pollable.hpp"
 #include "weft/io/write_operation.hpp"

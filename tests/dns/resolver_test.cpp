@@ -11,7 +11,7 @@
 #include "tests/dns/dnsmasq.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/dns/errors.hpp"
-#include "weft/io/epoll_driver.hpp"
+#include "weft/io/io_driver.hpp"
 #include "weft/testing/run.hpp"
 
 namespace weft::dns {
@@ -91,7 +91,7 @@ std::string failure_of_resolving_without_descriptors(bool virtual_clock) {
 
 TEST(Resolve, LocalhostNeedsNoDescriptor) {
   // The undefined behaviour sanitizer needs descriptors when it meets a type for the first time.
-  testing::run([]() -> task<> { (co_await this_loop{}).local<io::epoll_driver>(); });
+  testing::run([]() -> task<> { io::driver_of(co_await this_loop{}); });
   EXPECT_EQ(failure_of_resolving_without_descriptors(true),
             "resolve a.example: create the loop's epoll: too many open files");
   EXPECT_EQ(failure_of_resolving_without_descriptors(false),

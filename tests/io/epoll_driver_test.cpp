@@ -39,14 +39,14 @@ class counting_target final : public event_target {
   using event_target::watched;
   int count = 0;
   std::uint32_t last = 0;
-  epoll_driver* removes = nullptr;
+  io_driver* removes = nullptr;
   counting_target* other = nullptr;
   int other_fd = -1;
 };
 
 TEST(EpollDriver, TellsATargetWhatHappened) {
   testing::run([]() -> task<> {
-    auto& driver = (co_await this_loop{}).local<epoll_driver>();
+    auto& driver = driver_of(co_await this_loop{});
     auto [ours, theirs] = tests::socket_pair();
     counting_target target;
     EXPECT_EQ(driver.add(target, ours.get(), EPOLLIN | EPOLLET), 0);
@@ -71,7 +71,7 @@ TEST(EpollDriver, TellsATargetWhatHappened) {
 
 TEST(EpollDriver, ATargetThatWasRemovedMeanwhileIsNotTold) {
   testing::run([]() -> task<> {
-    auto& driver = (co_await this_loop{}).local<epoll_driver>();
+    auto& driver = driver_of(co_await this_loop{});
     auto [a, to_a] = tests::socket_pair();
     auto [b, to_b] = tests::socket_pair();
     counting_target first, second;
@@ -92,7 +92,7 @@ TEST(EpollDriver, ATargetThatWasRemovedMeanwhileIsNotTold) {
 
 TEST(EpollDriver, ReportsWhatCannotBeAdded) {
   testing::run([]() -> task<> {
-    auto& driver = (co_await this_loop{}).local<epoll_driver>();
+    auto& driver = driver_of(co_await this_loop{});
     counting_target target;
     EXPECT_EQ(driver.add(target, -1, EPOLLIN), EBADF);
     EXPECT_FALSE(target.watched());
@@ -133,7 +133,7 @@ TEST(EpollDriver, ManyDescriptorsInOneTurn) {
 
 TEST(EpollDriver, TimersAreNeitherEarlyNorLate) {
   run([]() -> task<> {
-    (co_await this_loop{}).local<epoll_driver>();
+    driver_of(co_await this_loop{});
     for (const duration length : {duration(100us), duration(1500us), duration(3ms)}) {
       // The machine may be busy: the best of some shows what the driver adds.
       duration best = duration::max();
@@ -162,7 +162,7 @@ struct set_flag final : remote_call {
 TEST(EpollDriver, AnotherThreadWakesIt) {
   run([]() -> task<> {
     loop& l = co_await this_loop{};
-    auto& driver = l.local<epoll_driver>();
+    auto& driver = driver_of(l);
     EXPECT_FALSE(driver.pending());
     for (int i = 0; i < 100; ++i) {
       set_flag call(l);
@@ -190,7 +190,7 @@ TEST(EpollDriver, ASignalWakesIt) {
 TEST(EpollDriver, LeavesNoDescriptorBehind) {
   const std::size_t before = tests::open_descriptors();
   testing::run([]() -> task<> {
-    (co_await this_loop{}).local<epoll_driver>();
+    driver_of(co_await this_loop{});
     co_await yield_now();
   });
   EXPECT_EQ(tests::open_descriptors(), before);
@@ -207,7 +207,7 @@ TEST(EpollDriver, SaysThatNoDescriptorIsLeft) {
     rlimit none = before;
     none.rlim_cur = 0;
     setrlimit(RLIMIT_NOFILE, &none);
-    EXPECT_THROW(l.local<epoll_driver>(), error);
+    EXPECT_THROW(driver_of(l), error);
     pollable poll(l, ours.get());
     wait_ready op(poll, direction::write);
     co_await op;

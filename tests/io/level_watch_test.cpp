@@ -47,7 +47,7 @@ class byte_reader final : public level_watch {
 TEST(LevelWatch, CallsAgainWhileThereIsSomethingToRead) {
   run([]() -> task<> {
     auto [ours, theirs] = make_pair();
-    byte_reader reader((co_await this_loop{}).local<epoll_driver>(), ours.get());
+    byte_reader reader(driver_of(co_await this_loop{}), ours.get());
     EXPECT_EQ(reader.watch(true, false), 0);
     EXPECT_EQ(write(theirs.get(), "abc", 3), 3);
     co_await reader.three.wait();
@@ -59,7 +59,7 @@ TEST(LevelWatch, CallsAgainWhileThereIsSomethingToRead) {
 TEST(LevelWatch, ChangesWhatItWatches) {
   run([]() -> task<> {
     auto [ours, theirs] = make_pair();
-    byte_reader reader((co_await this_loop{}).local<epoll_driver>(), ours.get());
+    byte_reader reader(driver_of(co_await this_loop{}), ours.get());
     EXPECT_EQ(write(theirs.get(), "abc", 3), 3);
     EXPECT_EQ(reader.watch(false, true), 0);
     while (reader.writable_count < 2) co_await sleep_for(1us);
@@ -72,7 +72,7 @@ TEST(LevelWatch, ChangesWhatItWatches) {
 TEST(LevelWatch, SaysNothingAfterItWasStopped) {
   testing::run([]() -> task<> {
     auto [ours, theirs] = make_pair();
-    byte_reader reader((co_await this_loop{}).local<epoll_driver>(), ours.get());
+    byte_reader reader(driver_of(co_await this_loop{}), ours.get());
     EXPECT_EQ(reader.watch(true, false), 0);
     EXPECT_EQ(reader.watch(false, false), 0);
     EXPECT_EQ(write(theirs.get(), "abc", 3), 3);
@@ -83,7 +83,7 @@ TEST(LevelWatch, SaysNothingAfterItWasStopped) {
 
 TEST(LevelWatch, ReportsADescriptorThatCannotBeWatched) {
   testing::run([]() -> task<> {
-    byte_reader reader((co_await this_loop{}).local<epoll_driver>(), -1);
+    byte_reader reader(driver_of(co_await this_loop{}), -1);
     EXPECT_EQ(reader.watch(true, false), EBADF);
   });
 }
@@ -91,7 +91,7 @@ TEST(LevelWatch, ReportsADescriptorThatCannotBeWatched) {
 TEST(LevelWatch, DoesNotHideADeadlock) {
   EXPECT_THROW(testing::run([]() -> task<> {
                  auto [ours, theirs] = make_pair();
-                 byte_reader reader((co_await this_loop{}).local<epoll_driver>(), ours.get());
+                 byte_reader reader(driver_of(co_await this_loop{}), ours.get());
                  EXPECT_EQ(reader.watch(true, false), 0);
                  co_await reader.three.wait();
                }),

@@ -23,6 +23,10 @@ namespace weft {
 
 class parker;
 
+/// How a loop waits for descriptors. `automatic`: as WEFT_DRIVER says, `epoll` or `io_uring`; else by epoll.
+/// Where the system has no io_uring, or denies it, epoll stands in.
+enum class io_backend : std::uint8_t { automatic, epoll, io_uring };
+
 /// How a loop runs; the defaults are for production, the rest for tests.
 struct loop_options {
   bool virtual_clock = false;  ///< time stands still, and jumps to the next timer when every task is blocked
@@ -32,7 +36,8 @@ struct loop_options {
       false;  ///< nothing can wake anybody: cut everything and throw, instead of waiting for a signal
   std::optional<duration> spin_max = {};  ///< `adaptive_spin`; empty: as `spin_limit` says
   bool debug = false;  ///< report what a program should not do, as WEFT_DEBUG=1: see `inspect/debug_mode.hpp`
-  double rate = 0;     ///< of a virtual clock: 10 runs ten times as fast as the real one; 0: jumps
+  io_backend backend = io_backend::automatic;
+  double rate = 0;  ///< of a virtual clock: 10 runs ten times as fast as the real one; 0: jumps
 };
 
 /// A completion that another thread hands to a loop. It is run by the loop, once.

@@ -8,8 +8,8 @@
 #include "weft/dns/detail/special_names.hpp"
 #include "weft/dns/errors.hpp"
 #include "weft/dns/stub_resolver.hpp"
-#include "weft/io/epoll_driver.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/io/io_driver.hpp"
 
 namespace weft::dns {
 
@@ -29,7 +29,7 @@ resolver& resolver_of(loop& l, const std::string& name) {
   if (resolver* const chosen = l.local<chosen_resolver>().now) return *chosen;
   try {
     // Objects of the loop end in the reverse order, and the resolver's sockets are watched by the driver.
-    l.local<io::epoll_driver>();
+    io::driver_of(l);
   } catch (const io::error& e) {
     throw resolve_error(name, e);
   }

@@ -21,8 +21,8 @@
 #include "weft/dns/detail/server_address.hpp"
 #include "weft/dns/detail/special_names.hpp"
 #include "weft/dns/errors.hpp"
-#include "weft/io/epoll_driver.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/io/io_driver.hpp"
 
 namespace weft::dns {
 
@@ -31,9 +31,9 @@ namespace {
 // What asks servers. The channel is the last member, because its end ends the lookups.
 struct machinery {
   machinery(loop& l, const stub_options& options, const std::vector<detail::server_address>& servers)
-      : timers(l, l.local<io::epoll_driver>()),
+      : timers(l, io::driver_of(l)),
         table(channel, timers),
-        channel(l.local<io::epoll_driver>(), timers, options, servers) {}
+        channel(io::driver_of(l), timers, options, servers) {}
 
   detail::real_timers timers;
   detail::lookup_table table;

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "weft/io/epoll_driver.hpp"
+#include "weft/io/io_driver.hpp"
 
 namespace weft::io {
 
@@ -14,7 +14,7 @@ namespace weft::io {
 /// finding a deadlock. Where a task waits use `wait_ready`. Lifetime: must not outlive the loop.
 class level_watch : private event_target {
  public:
-  level_watch(epoll_driver& driver, int fd) noexcept : driver_(driver), fd_(fd) {}
+  level_watch(io_driver& driver, int fd) noexcept : driver_(driver), fd_(fd) {}
   level_watch(const level_watch&) = delete;
   level_watch& operator=(const level_watch&) = delete;
 
@@ -32,7 +32,7 @@ class level_watch : private event_target {
  private:
   void on_events(std::uint32_t events) noexcept final;
 
-  epoll_driver& driver_;
+  io_driver& driver_;
   int fd_;
 };
 

@@ -8,8 +8,8 @@
 
 #include "weft/core/chain.hpp"
 #include "weft/core/loop.hpp"
-#include "weft/io/epoll_driver.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/io/io_driver.hpp"
 
 namespace weft::io {
 
@@ -74,7 +74,7 @@ void wait_ready::start() noexcept {
 
 int pollable::watch() noexcept {
   try {
-    driver_ = &loop_->local<epoll_driver>();
+    driver_ = &driver_of(*loop_);
     return driver_->add(*this, fd_, both_edges);
   } catch (const error& e) {
     return e.code().value();

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "weft/core/operation.hpp"
-#include "weft/io/epoll_driver.hpp"
+#include "weft/io/io_driver.hpp"
 
 namespace weft::io {
 
@@ -88,7 +88,7 @@ class pollable final : private event_target {
   int watch() noexcept;
 
   loop* loop_;
-  epoll_driver* driver_ = nullptr;  // once it is watched
+  io_driver* driver_ = nullptr;  // once it is watched
   int fd_;
   std::array<bool, 2> ready_{true, true};
   bool peer_ended_ = false;

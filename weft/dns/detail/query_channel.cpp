@@ -141,7 +141,7 @@ struct query_channel::callbacks {
   }
 };
 
-query_channel::query_channel(io::epoll_driver& driver, real_timers& timers, const stub_options& options,
+query_channel::query_channel(io::io_driver& driver, real_timers& timers, const stub_options& options,
                              const std::vector<server_address>& servers)
     : driver_(driver), timers_(timers), try_timeout_(options.try_timeout), servers_(servers) {
   init_library();

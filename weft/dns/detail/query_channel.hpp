@@ -39,7 +39,7 @@ class query_channel final : private timer {
   };
 
   /// Throws `std::bad_alloc`, or `std::runtime_error` if c-ares cannot be set up.
-  query_channel(io::epoll_driver& driver, real_timers& timers, const stub_options& options,
+  query_channel(io::io_driver& driver, real_timers& timers, const stub_options& options,
                 const std::vector<server_address>& servers);
   ~query_channel();
   query_channel(const query_channel&) = delete;
@@ -64,7 +64,7 @@ class query_channel final : private timer {
   void fire() noexcept override;
   errc failure_of(int status) const noexcept;
 
-  io::epoll_driver& driver_;
+  io::io_driver& driver_;
   real_timers& timers_;
   duration try_timeout_;
   std::vector<server_address> servers_;

@@ -23,7 +23,7 @@ io::descriptor make_timer_descriptor() {
 
 }  // namespace
 
-real_timers::real_timers(loop& l, io::epoll_driver& driver)
+real_timers::real_timers(loop& l, io::io_driver& driver)
     : queue_(l.options().virtual_clock ? own_ : l.timers()) {
   if (!l.options().virtual_clock) return;
   timer_fd_ = make_timer_descriptor();
@@ -35,7 +35,7 @@ void real_timers::add(timer& t, time_point when) {
   if (alarm_) alarm_->set_by(when);
 }
 
-real_timers::alarm::alarm(io::epoll_driver& driver, int fd, timer_queue& queue)
+real_timers::alarm::alarm(io::io_driver& driver, int fd, timer_queue& queue)
     : level_watch(driver, fd), queue_(queue) {
   if (const int why = watch(true, false)) throw io::error(why, "watch a timer");
 }

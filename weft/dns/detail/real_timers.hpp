@@ -21,7 +21,7 @@ namespace weft::dns::detail {
 class real_timers {
  public:
   /// Throws `io::error` if no descriptor is left.
-  real_timers(loop& l, io::epoll_driver& driver);
+  real_timers(loop& l, io::io_driver& driver);
 
   void add(timer& t, time_point when);
   void remove(timer& t) noexcept { queue_.remove(t); }
@@ -29,7 +29,7 @@ class real_timers {
  private:
   class alarm final : public io::level_watch {
    public:
-    alarm(io::epoll_driver& driver, int fd, timer_queue& queue);
+    alarm(io::io_driver& driver, int fd, timer_queue& queue);
     void set_by(time_point when) noexcept;
 
    private:

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/io_driver.hpp"
+
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+
+#include "weft/base/print.hpp"
+#include "weft/core/loop.hpp"
+#include "weft/io/epoll_driver.hpp"
+
+namespace weft::io {
+
+namespace {
+
+io_backend wanted_backend(const loop_options& options) {
+  if (options.backend != io_backend::automatic) return options.backend;
+  const char* const said = std::getenv("WEFT_DRIVER");
+  const std::string_view name = said ? said : "";
+  if (name.empty() || name == "epoll") return io_backend::epoll;
+  if (name == "io_uring") return io_backend::io_uring;
+  throw std::invalid_argument(
+      format("weft: WEFT_DRIVER is '{}', but the drivers are epoll and io_uring", name));
+}
+
+struct chosen_driver {
+  explicit chosen_driver(loop& l) : driver(make(l)) {}
+
+  static std::unique_ptr<io_driver> make(loop& l) {
+    wanted_backend(l.options());
+    return std::make_unique<epoll_driver>(l);
+  }
+
+  std::unique_ptr<io_driver> driver;
+};
+
+}  // namespace
+
+io_driver& driver_of(loop& l) { return *l.local<chosen_driver>().driver; }
+
+}  // namespace weft::io
