@@ -23,6 +23,7 @@ PROGRAMS = {
     "primes_procs_race_condition": (["primes/primes_procs_race_condition.cpp"], 51, [], 0),
     "primes_sequential": (["primes/primes_sequential.cpp"], 21, [], 0),
     "primes_threads": (["primes/primes_threads.cpp"], 49, [], 0),
+    "tcp_mojifinder": (["tcp_mojifinder/tcp_mojifinder.cpp"], 59, [], 0),
     "spinner": (["spinner/spinner.cpp"], 26, ["spinner/spin.hpp"], 0),
     "spinner_async_experiment": (["spinner/spinner_async_experiment.cpp"], 26, [], 0),
     "spinner_prime_async_nap": (["primes/spinner_prime_async_nap.cpp"], 41, ["primes/spinner_prime.hpp"], 0),

@@ -108,5 +108,26 @@ TEST(Parser, PrintsTheHelp) {
   EXPECT_NE(o.out.find("  -l N, --limit N       limit to N\n"), std::string::npos) << o.out;
 }
 
+TEST(Parser, OnePositionalArgumentAfterTheOther) {
+  std::string host = "localhost";
+  std::int64_t port = 23;
+  const auto parse_words = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "telnet");
+    std::vector<char*> argv;
+    for (std::string& w : words) argv.push_back(w.data());
+    parser p("Connect.");
+    p.positional("HOST", host, "where").positional("PORT", port, "the port");
+    p.parse(static_cast<int>(argv.size()), argv.data());
+  };
+  parse_words({});
+  EXPECT_EQ(host + std::to_string(port), "localhost23");
+  parse_words({"::1"});
+  EXPECT_EQ(host + std::to_string(port), "::123");
+  parse_words({"::", "80"});
+  EXPECT_EQ(host + std::to_string(port), "::80");
+  EXPECT_THROW(parse_words({"::", "http"}), exit_request);
+  EXPECT_THROW(parse_words({"::", "80", "81"}), exit_request);
+}
+
 }  // namespace
 }  // namespace weft::cli

@@ -127,6 +127,10 @@ parser& parser::positional(std::string metavar, std::int64_t& value, std::string
   return option("", std::move(metavar), value, std::move(help));
 }
 
+parser& parser::positional(std::string metavar, std::string& value, std::string help) {
+  return option("", std::move(metavar), value, std::move(help));
+}
+
 parser& parser::positional(std::string metavar, std::vector<std::string>& values, std::string help) {
   return add({.names = "",
               .metavar = std::move(metavar),

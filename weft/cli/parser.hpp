@@ -38,6 +38,7 @@ class parser {
   parser& option(std::string names, std::string metavars, std::vector<double>& values, std::string help);
   /// One positional argument that may be missing.
   parser& positional(std::string metavar, std::int64_t& value, std::string help);
+  parser& positional(std::string metavar, std::string& value, std::string help);
   /// Any number of positional arguments.
   parser& positional(std::string metavar, std::vector<std::string>& values, std::string help);
 
