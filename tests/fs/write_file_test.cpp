@@ -19,7 +19,7 @@
 namespace weft::fs {
 namespace {
 
-class WriteFile : public testing::Test {
+class WriteFile : public ::testing::Test {
  protected:
   WriteFile() {
     std::string name = (std::filesystem::temp_directory_path() / "weft-write-XXXXXX").string();

@@ -23,6 +23,7 @@ struct stream_traits {
   std::size_t overflow_bytes = 20'000'000;
   bool half_close = true;  ///< one direction can end while the other goes on
   bool close_ends = true;  ///< the peer reads the end after `close` too, not only after `close_write`
+  bool waits = true;       ///< a read waits for what is to come; else, as with files, it is at the end
 };
 
 /// Checks that a kind of stream keeps all that `io::stream` promises, on pairs that `make` makes, each check
