@@ -6,6 +6,7 @@
 #include "weft/io/attribute.hpp"
 #include "weft/io/buffered_reader.hpp"
 #include "weft/io/buffered_writer.hpp"
+#include "weft/io/chunk.hpp"
 #include "weft/io/descriptor_stream.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/io/frames.hpp"

@@ -45,7 +45,7 @@ class counting_target final : public event_target {
 };
 
 TEST(EpollDriver, TellsATargetWhatHappened) {
-  testing::run([]() -> task<> {
+  testing::run({.backend = io_backend::epoll}, []() -> task<> {
     auto& driver = driver_of(co_await this_loop{});
     auto [ours, theirs] = tests::socket_pair();
     counting_target target;
@@ -91,7 +91,7 @@ TEST(EpollDriver, ATargetThatWasRemovedMeanwhileIsNotTold) {
 }
 
 TEST(EpollDriver, ReportsWhatCannotBeAdded) {
-  testing::run([]() -> task<> {
+  testing::run({.backend = io_backend::epoll}, []() -> task<> {
     auto& driver = driver_of(co_await this_loop{});
     counting_target target;
     EXPECT_EQ(driver.add(target, -1, EPOLLIN), EBADF);

@@ -9,6 +9,7 @@
 #include "weft/base/print.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/io/epoll_driver.hpp"
+#include "weft/io/uring_driver.hpp"
 
 namespace weft::io {
 
@@ -28,7 +29,9 @@ struct chosen_driver {
   explicit chosen_driver(loop& l) : driver(make(l)) {}
 
   static std::unique_ptr<io_driver> make(loop& l) {
-    wanted_backend(l.options());
+    if (wanted_backend(l.options()) == io_backend::io_uring) {
+      if (auto made = uring_driver::try_make(l)) return made;
+    }
     return std::make_unique<epoll_driver>(l);
   }
 

@@ -10,6 +10,7 @@
 #include "weft/core/loop.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/io/io_driver.hpp"
+#include "weft/io/uring_driver.hpp"
 
 namespace weft::io {
 
@@ -40,13 +41,47 @@ bool pollable_operation::try_now() noexcept {
 
 void pollable_operation::wait_for_edge() noexcept {
   on_.waiting_[index_of(direction_)] = this;
+  if (on_.uring_) return hand_over();
   on_.driver_->count_armed(1);
+}
+
+void pollable_operation::hand_over() noexcept {
+  const std::span<char> into = receive_target();
+  receives_ = !into.empty();
+  if (receives_) return on_.uring_->submit_receive(*this, on_.fd_, into);
+  on_.uring_->submit_poll(*this, on_.fd_, direction_ == direction::read ? EPOLLIN | EPOLLRDHUP : EPOLLOUT);
+}
+
+void pollable_operation::on_completion(int result, bool more) noexcept {
+  if (ended_) {
+    error_number = ECANCELED;
+    return complete();
+  }
+  pollable_operation*& waiting = on_.waiting_[index_of(direction_)];
+  waiting = nullptr;
+  const bool ready = result >= 0;
+  if (cancelling && !(ready && receives_)) return complete_cancelled();
+  if (result == -EAGAIN || result == -EINTR) return wait_for_edge();
+  if (!ready) {
+    error_number = -result;
+  } else if (receives_) {
+    error_number = 0;
+    received(static_cast<std::size_t>(result), more);
+  } else {
+    on_.ready_[index_of(direction_)] = true;
+    if (!try_now()) return wait_for_edge();
+  }
+  complete();
 }
 
 void pollable_operation::start() noexcept {
   bool& ready = on_.ready_[index_of(direction_)];
   if (!on_.watched()) {
     error_number = on_.watch();
+    if (on_.uring_) {
+      if (ready && try_now()) return complete();
+      return wait_for_edge();
+    }
     if (error_number == EPERM) ready = true;  // a regular file: always ready
     if (error_number != 0 && error_number != EPERM) return complete();
   }
@@ -55,6 +90,7 @@ void pollable_operation::start() noexcept {
 }
 
 void pollable_operation::request_cancel() noexcept {
+  if (on_.uring_) return on_.uring_->cancel(*this);
   on_.waiting_[index_of(direction_)] = nullptr;
   on_.driver_->count_armed(-1);
   complete_cancelled();
@@ -67,7 +103,7 @@ bool wait_ready::ready() {
 
 void wait_ready::start() noexcept {
   error_number = on_.watched() ? on_.driver_->change(on_, on_.fd_, both_edges) : on_.watch();
-  if (error_number == 0) return wait_for_edge();
+  if (on_.uring_ || error_number == 0) return wait_for_edge();
   if (error_number == EPERM) error_number = 0;  // a regular file: always ready
   complete();
 }
@@ -75,7 +111,8 @@ void wait_ready::start() noexcept {
 int pollable::watch() noexcept {
   try {
     driver_ = &driver_of(*loop_);
-    return driver_->add(*this, fd_, both_edges);
+    uring_ = driver_->as_uring();
+    return uring_ ? 0 : driver_->add(*this, fd_, both_edges);
   } catch (const error& e) {
     return e.code().value();
   }
@@ -84,6 +121,7 @@ int pollable::watch() noexcept {
 void pollable::detach(bool still_open) noexcept {
   const int fd = still_open ? fd_ : std::exchange(fd_, -1);
   ready_ = {true, true};
+  if (uring_) return end_submitted();
   if (!watched()) return;
   driver_->remove(*this, fd, still_open);
   for (pollable_operation*& waiting : waiting_) {
@@ -92,6 +130,17 @@ void pollable::detach(bool still_open) noexcept {
     waiting->error_number = ECANCELED;
     std::exchange(waiting, nullptr)->complete();
   }
+}
+
+/// They end by their own completions, and without this object.
+void pollable::end_submitted() noexcept {
+  if (!waiting_[0] && !waiting_[1]) return;
+  for (pollable_operation*& waiting : waiting_) {
+    if (!waiting) continue;
+    waiting->ended_ = true;
+    uring_->cancel(*std::exchange(waiting, nullptr));
+  }
+  uring_->flush();
 }
 
 void pollable::on_events(std::uint32_t events) noexcept {

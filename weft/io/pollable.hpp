@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "weft/core/operation.hpp"
 #include "weft/io/io_driver.hpp"
@@ -36,23 +37,33 @@ class pollable_operation : public operation {
   virtual bool attempt() noexcept = 0;
 
   void check_free() const;
-  /// Waits for the next edge.
+  /// Waits for the next edge, or hands the operation to io_uring.
   void wait_for_edge() noexcept;
+
+  /// Where io_uring may receive into by itself, until `received`; empty: it only tells when to try.
+  virtual std::span<char> receive_target() noexcept { return {}; }
+  /// So many bytes are there. `more`: the next call would not block.
+  virtual void received(std::size_t, bool) noexcept {}
 
   pollable& on_;
 
  private:
   friend class pollable;
+  friend class uring_driver;
   bool try_now() noexcept;
+  void hand_over() noexcept;
+  void on_completion(int result, bool more) noexcept;
 
   direction direction_;
+  bool receives_ = false;  // by itself
+  bool ended_ = false;     // by `detach`: `on_` may be gone
 };
 
 /// A non-blocking descriptor, with what is known of its readiness and who waits for it.
 ///
 /// Does not own the descriptor. Readiness is cached: it ends when a call would have blocked or came back
 /// short, and begins with the next edge from epoll, with which it is registered once, when something first
-/// waits.
+/// waits. io_uring is asked by each operation that waits.
 class pollable final : private event_target {
  public:
   pollable(loop& l, int fd) noexcept : loop_(&l), fd_(fd) {}
@@ -78,6 +89,10 @@ class pollable final : private event_target {
   void drained() noexcept {
     if (!peer_ended_) ready_[0] = false;
   }
+  /// A call in this direction came back with EAGAIN.
+  void would_block(direction d) noexcept { ready_[d == direction::read ? 0 : 1] = false; }
+  /// A read that was known to be premature would not block now.
+  void filled() noexcept { ready_[0] = true; }
 
  private:
   friend class pollable_operation;
@@ -86,9 +101,11 @@ class pollable final : private event_target {
   void on_events(std::uint32_t events) noexcept override;
   void wake(direction d) noexcept;
   int watch() noexcept;
+  void end_submitted() noexcept;
 
   loop* loop_;
-  io_driver* driver_ = nullptr;  // once it is watched
+  io_driver* driver_ = nullptr;    // once something has waited
+  uring_driver* uring_ = nullptr;  // the same, if it is one
   int fd_;
   std::array<bool, 2> ready_{true, true};
   bool peer_ended_ = false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "weft/io/protocol.hpp"
 
-#include <array>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -94,12 +93,11 @@ class transport::connection {
   }
 
   task<> read_in() {
-    std::array<char, 16 * 1024> into;
     for (;;) {
-      const std::size_t n = co_await stream_.read_some(into);
+      const chunk read = co_await stream_.read_chunk();
       while (!is_reading_) co_await resumed_.park();
-      if (n == 0) break;
-      protocol_.data_received({into.data(), n});
+      if (!read) break;
+      protocol_.data_received(read);
     }
     if (!protocol_.eof_received()) co_return close();
     co_await sleep_forever();  // until it is closed

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "weft/io/stream.hpp"
 
+#include "weft/core/loop.hpp"
 #include "weft/io/errors.hpp"
 
 namespace weft::io {
+
+task<chunk> stream::read_chunk() {
+  chunk read((co_await this_loop{}).local<chunk_pool>());
+  read.resize(co_await read_some(read.room()));
+  co_return read;
+}
 
 task<> stream::write_all(std::string_view first, std::string_view second) {
   if (!first.empty()) co_await write_all(first);

@@ -8,6 +8,7 @@
 
 #include "weft/core/task.hpp"
 #include "weft/io/attribute.hpp"
+#include "weft/io/chunk.hpp"
 
 namespace weft::io {
 
@@ -22,6 +23,10 @@ class stream {
   /// peer has ended the stream. Suspends: until something arrives. Cancellation: nothing that was read is
   /// lost. Throws `io::error`.
   virtual task<std::size_t> read_some(std::span<char> into) = 0;
+
+  /// The same into a buffer of the loop's pool, which the stream takes only once something has arrived, if it
+  /// can tell. Empty: the end.
+  virtual task<chunk> read_chunk();
 
   /// Writes all of `data`, which must live until then. Suspends: while the peer takes no more.
   /// Cancellation: a part may have been written; close the stream then. Throws `io::error`.

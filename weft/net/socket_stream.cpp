@@ -25,6 +25,7 @@ struct socket_stream::state {
   io::descriptor socket;
   io::pollable poll;
   loop& home;
+  io::chunk_pool* chunks = nullptr;  // once it has read one
   short_read short_means;
 };
 
@@ -47,8 +48,22 @@ class receive final : public io::pollable_operation {
     if (count < into_.size() && short_is_empty_) on_.drained();
     return true;
   }
+  std::span<char> receive_target() noexcept override { return into_; }
+  void received(std::size_t bytes, bool more) noexcept override {
+    count = bytes;
+    if (more) on_.filled();
+  }
   std::span<char> into_;
   bool short_is_empty_;
+};
+
+/// Waits until there may be something to receive.
+class wait_input final : public io::pollable_operation {
+ public:
+  explicit wait_input(io::pollable& on) noexcept : pollable_operation(on, io::direction::read) {}
+
+ private:
+  bool attempt() noexcept override { return true; }
 };
 
 class send_both final : public io::pollable_operation {
@@ -104,6 +119,31 @@ task<std::size_t> socket_stream::read_some(std::span<char> into) {
   co_await operation;
   if (operation.error_number != 0) throw error(operation.error_number, format("read from {}", peer_text()));
   co_return operation.count;
+}
+
+// Received by the task, not when the loop is told: so those of a turn use one buffer, one after the other.
+task<io::chunk> socket_stream::read_chunk() {
+  state& s = *state_;
+  if (!s.chunks) s.chunks = &s.home.local<io::chunk_pool>();
+  for (;;) {
+    wait_input operation(s.poll);
+    co_await operation;
+    int why = operation.error_number;
+    if (why == 0) {
+      io::chunk read(*s.chunks);
+      const ssize_t n = recv(s.socket.get(), read.room().data(), read.room().size(), 0);
+      if (n >= 0) {
+        read.resize(static_cast<std::size_t>(n));
+        if (read.size() < io::chunk_bytes_max && s.short_means == short_read::means_empty) s.poll.drained();
+        co_return read;
+      }
+      why = errno;
+    }
+    if (why == EAGAIN)
+      s.poll.would_block(io::direction::read);
+    else if (why != EINTR)
+      throw error(why, format("read from {}", peer_text()));
+  }
 }
 
 task<> socket_stream::write_all(std::string_view data) { return write_all(data, {}); }

@@ -25,6 +25,7 @@ namespace weft::net {
 class socket_stream : public io::stream {
  public:
   task<std::size_t> read_some(std::span<char> into) final;
+  task<io::chunk> read_chunk() final;
   task<> write_all(std::string_view data) final;
   task<> write_all(std::string_view first, std::string_view second) final;
   task<> write_all(std::span<const std::string_view> parts) final;

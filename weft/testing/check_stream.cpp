@@ -104,6 +104,21 @@ task<> one_direction_ends(end& a, end& b, const stream_traits& traits) {
   co_await both(traits, b->close_write(), expect_error(read_one(*a), "read_exactly fails at the end"));
 }
 
+task<> in_chunks(end& a, end& b, const stream_traits& traits) {
+  const auto read_chunks = [&]() -> task<> {
+    std::string all;
+    while (auto read = co_await b->read_chunk()) all += read;
+    expect(all == "one piece, another piece", "chunks are what was written");
+    expect(!co_await b->read_chunk(), "the end stays, for chunks too");
+  };
+  const auto write = [&]() -> task<> {
+    co_await a->write_all("one piece, ");
+    co_await a->write_all("another piece");
+    co_await a->close_write();
+  };
+  co_await both(traits, write(), read_chunks());
+}
+
 task<> large_both_ways(end& a, end& b, const stream_traits& traits) {
   const std::string data = many(3'000'000);
   const auto send = [&](io::stream& to) -> task<> {
@@ -265,7 +280,10 @@ constexpr check for_waiting_ones[] = {
     WEFT_CHECK(input_is_announced),
 };
 constexpr check for_buffering_ones = WEFT_CHECK(buffers);
-constexpr check for_half_closing_ones = WEFT_CHECK(one_direction_ends);
+constexpr check for_half_closing_ones[] = {
+    WEFT_CHECK(one_direction_ends),
+    WEFT_CHECK(in_chunks),
+};
 #undef WEFT_CHECK
 
 task<> on_new_pair(const stream_maker& make, const check& c, const stream_traits& traits) {
@@ -291,7 +309,9 @@ void check_stream(const stream_maker& make, stream_traits traits) {
     for (const check& c : for_waiting_ones) run_check(make, c, traits);
   }
   if (traits.buffers) run_check(make, for_buffering_ones, traits);
-  if (traits.half_close) run_check(make, for_half_closing_ones, traits);
+  if (traits.half_close) {
+    for (const check& c : for_half_closing_ones) run_check(make, c, traits);
+  }
 }
 
 }  // namespace weft::testing

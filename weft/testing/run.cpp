@@ -17,6 +17,7 @@ loop_options to_loop_options(const options& o) {
           .detect_deadlock = true,
           .spin_max = duration::zero(),
           .debug = o.debug,
+          .backend = o.backend,
           .rate = o.rate};
 }
 

@@ -22,6 +22,7 @@ struct options {
       0;               ///< 0: WEFT_SEED, or first come first served; else ready tasks run in a shuffled order
   double rate = 0;     ///< of the virtual clock: 10 runs ten times as fast as the real one; 0: it jumps
   bool debug = false;  ///< see `inspect/debug_mode.hpp`
+  io_backend backend = io_backend::automatic;
 };
 
 /// What WEFT_SEED says; 0 if it is not set.

@@ -46,7 +46,15 @@ class attached {
 
 }  // namespace
 
-guest_loop::guest_loop(loop_options options) : loop_(std::make_unique<loop>(options)) {
+namespace {
+// io_uring needs a call between the last step and the wait, which is the host's.
+loop_options for_guest(loop_options options) {
+  options.backend = io_backend::epoll;
+  return options;
+}
+}  // namespace
+
+guest_loop::guest_loop(loop_options options) : loop_(std::make_unique<loop>(for_guest(options))) {
   const attached here(*loop_);
   epoll_ = checked(epoll_create1(EPOLL_CLOEXEC));
   timer_ = checked(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));

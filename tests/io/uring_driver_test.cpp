@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/uring_driver.hpp"
+
+#include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "tests/io/socket_pair.hpp"
+#include "weft/core/loop.hpp"
+#include "weft/core/run.hpp"
+#include "weft/core/task_group.hpp"
+#include "weft/io/pollable.hpp"
+#include "weft/testing/run.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
+
+namespace weft::io {
+namespace {
+
+bool runs_on_io_uring() {
+  return run_with_options({.backend = io_backend::io_uring}, []() -> task<bool> {
+    co_return driver_of(co_await this_loop{}).as_uring() != nullptr;
+  });
+}
+
+class UringDriver : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!runs_on_io_uring()) GTEST_SKIP() << "this system has no io_uring, or denies it";
+  }
+};
+
+/// Answers io_uring_setup with EPERM from now on, as the filter of a container does.
+void deny_io_uring() {
+  std::array<sock_filter, 4> program{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_uring_setup, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog filter{.len = program.size(), .filter = program.data()};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) std::_Exit(2);
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) std::_Exit(3);
+}
+
+TEST_F(UringDriver, AFilterThatDeniesItLeavesEpoll) {
+  EXPECT_EXIT(
+      {
+        deny_io_uring();
+        std::_Exit(runs_on_io_uring() ? 1 : 0);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+TEST_F(UringDriver, MoreOperationsThanTheQueueHolds) {
+  weft::testing::run({.backend = io_backend::io_uring}, []() -> task<> {
+    loop& l = co_await this_loop{};
+    std::vector<std::pair<descriptor, descriptor>> pairs;
+    std::vector<std::unique_ptr<pollable>> watched;
+    int woken = 0;
+    for (int i = 0; i < 400; ++i) {
+      pairs.push_back(tests::socket_pair());
+      watched.push_back(std::make_unique<pollable>(l, pairs.back().first.get()));
+    }
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (auto& one : watched) {
+        group.spawn(
+            [&woken](pollable& poll) -> task<> {
+              co_await wait_ready(poll, direction::read);
+              ++woken;
+            },
+            std::ref(*one));
+      }
+      co_await weft::testing::wait_all_blocked();
+      EXPECT_EQ(woken, 0);
+      for (auto& pair : pairs) EXPECT_EQ(::write(pair.second.get(), "x", 1), 1);
+    });
+    EXPECT_EQ(woken, 400);
+  });
+}
+
+TEST_F(UringDriver, AnOperationEndsByItsOwnCompletionAfterDetach) {
+  weft::testing::run({.backend = io_backend::io_uring}, []() -> task<> {
+    auto [ours, theirs] = tests::socket_pair();
+    auto poll = std::make_unique<pollable>(co_await this_loop{}, ours.get());
+    int why = 0;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn([&]() -> task<> {
+        wait_ready operation(*poll, direction::read);
+        co_await operation;
+        why = operation.error_number;
+      });
+      co_await weft::testing::wait_all_blocked();
+      poll->detach(false);
+      poll = nullptr;
+    });
+    EXPECT_EQ(why, ECANCELED);
+  });
+}
+
+}  // namespace
+}  // namespace weft::io

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "weft/io/uring_driver.hpp"
+
+#include <fcntl.h>
+#include <liburing.h>
+#include <sys/epoll.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <utility>
+
+#include "weft/core/loop.hpp"
+#include "weft/core/parker.hpp"
+#include "weft/io/errors.hpp"
+#include "weft/io/pollable.hpp"
+
+namespace weft::io {
+
+namespace {
+
+constexpr unsigned submissions_max = 256;   // in one call: more make one more call
+constexpr unsigned completions_max = 4096;  // beyond these the system keeps them aside
+constexpr unsigned completions_per_poll_max = 256;
+
+// What a completion is for: an operation, by its address, which is even; or a slot, by an odd token; or
+// nobody.
+constexpr std::uint64_t nobody = 0;
+
+std::uint64_t token_of(std::uint32_t slot, std::uint32_t generation) noexcept {
+  return std::uint64_t{generation} << 32 | slot << 1 | 1U;
+}
+std::uint64_t token_of(pollable_operation& who) noexcept { return reinterpret_cast<std::uintptr_t>(&who); }
+
+}  // namespace
+
+struct uring_driver::ring {
+  ring() = default;
+  ring(const ring&) = delete;
+  ring& operator=(const ring&) = delete;
+  ~ring() {
+    if (made) io_uring_queue_exit(&queue);
+  }
+
+  bool try_init() {
+    io_uring_params params{};
+    params.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG |
+                   IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
+    params.cq_entries = completions_max;
+    const int result = io_uring_queue_init_params(submissions_max, &queue, &params);
+    made = result == 0;
+    if (result == -EMFILE || result == -ENFILE) throw error(-result, "create the loop's io_uring");
+    if (!made) return false;
+    io_uring_ring_dontfork(&queue);
+    return true;
+  }
+
+  /// The next submission. Those that are waiting go first if there is no room.
+  io_uring_sqe& next() noexcept {
+    io_uring_sqe* entry = io_uring_get_sqe(&queue);
+    while (!entry) {
+      io_uring_submit(&queue);
+      entry = io_uring_get_sqe(&queue);
+    }
+    return *entry;
+  }
+
+  void cancel(std::uint64_t token) noexcept {
+    io_uring_sqe& entry = next();
+    io_uring_prep_cancel64(&entry, token, 0);
+    io_uring_sqe_set_data64(&entry, nobody);
+    entry.flags |= IOSQE_CQE_SKIP_SUCCESS;
+  }
+
+  bool has_work() const noexcept {
+    constexpr unsigned flags = IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW;
+    return io_uring_sq_ready(&queue) != 0 || (IO_URING_READ_ONCE(*queue.sq.kflags) & flags) != 0;
+  }
+
+  io_uring queue{};
+  bool made = false;
+};
+
+std::unique_ptr<uring_driver> uring_driver::try_make(loop& l) {
+  auto made = std::make_unique<ring>();
+  if (!made->try_init()) return nullptr;
+  return std::unique_ptr<uring_driver>(new uring_driver(l, std::move(made)));
+}
+
+uring_driver::uring_driver(loop& l, std::unique_ptr<ring> made)
+    : loop_(l), ring_(std::move(made)), slots_(1) {
+  slots_[0].fd = l.sleeper().wake_descriptor();
+  slots_[0].events = EPOLLIN;
+  arm(0);
+  l.set_driver(this);
+}
+
+uring_driver::~uring_driver() { loop_.set_driver(nullptr); }
+
+int uring_driver::descriptor() { return -1; }  // a guest's loop has epoll: it is not called before it waits
+
+void uring_driver::enter(std::optional<duration> timeout) noexcept {
+  io_uring& queue = ring_->queue;
+  if (timeout && *timeout <= duration::zero()) {
+    if (ring_->has_work()) io_uring_submit_and_get_events(&queue);
+    return;
+  }
+  io_uring_cqe* first = nullptr;
+  __kernel_timespec limit{};
+  if (timeout) {
+    const auto ns = std::chrono::nanoseconds(*timeout).count();
+    limit = {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
+  }
+  io_uring_submit_and_wait_timeout(&queue, &first, 1, timeout ? &limit : nullptr, nullptr);
+}
+
+void uring_driver::poll(std::optional<duration> timeout) noexcept {
+  enter(timeout);
+  io_uring& queue = ring_->queue;
+  unsigned head = 0;
+  unsigned count = 0;
+  io_uring_cqe* done = nullptr;
+  io_uring_for_each_cqe(&queue, head, done) {
+    if (count == completions_per_poll_max) break;
+    ++count;
+    if (done->user_data == nobody) continue;
+    if (done->user_data & 1U) {
+      on_slot(done->user_data, done->res);
+      continue;
+    }
+    count_armed(-1);
+    reinterpret_cast<pollable_operation*>(done->user_data)
+        ->on_completion(done->res, (done->flags & IORING_CQE_F_SOCK_NONEMPTY) != 0);
+  }
+  io_uring_cq_advance(&queue, count);
+}
+
+void uring_driver::submit_poll(pollable_operation& who, int fd, std::uint32_t events) noexcept {
+  io_uring_sqe& entry = ring_->next();
+  io_uring_prep_poll_add(&entry, fd, events);
+  io_uring_sqe_set_data64(&entry, token_of(who));
+  count_armed(1);
+}
+
+void uring_driver::submit_receive(pollable_operation& who, int fd, std::span<char> into) noexcept {
+  io_uring_sqe& entry = ring_->next();
+  io_uring_prep_recv(&entry, fd, into.data(), into.size(), 0);
+  entry.ioprio = IORING_RECVSEND_POLL_FIRST;  // it was found empty before
+  io_uring_sqe_set_data64(&entry, token_of(who));
+  count_armed(1);
+}
+
+void uring_driver::cancel(pollable_operation& who) noexcept { ring_->cancel(token_of(who)); }
+
+void uring_driver::flush() noexcept { io_uring_submit_and_get_events(&ring_->queue); }
+
+int uring_driver::add(event_target& who, int fd, std::uint32_t events) noexcept {
+  if (fcntl(fd, F_GETFD) < 0) return errno;
+  std::uint32_t index = first_free_;
+  if (index == 0) {
+    index = static_cast<std::uint32_t>(slots_.size());
+    slots_.emplace_back();
+  }
+  slot& s = slots_[index];
+  first_free_ = s.next_free;
+  s.who = &who;
+  s.fd = fd;
+  s.events = events;
+  who.slot_ = index;
+  arm(index);
+  return 0;
+}
+
+int uring_driver::change(event_target& who, int, std::uint32_t events) noexcept {
+  disarm(who.slot_);
+  slots_[who.slot_].events = events;
+  arm(who.slot_);
+  return 0;
+}
+
+void uring_driver::remove(event_target& who, int, bool) noexcept {
+  if (who.slot_ == 0) return;
+  disarm(who.slot_);
+  flush();
+  slot& s = slots_[who.slot_];
+  s.who = nullptr;
+  s.next_free = first_free_;
+  first_free_ = who.slot_;
+  who.slot_ = 0;
+}
+
+void uring_driver::arm(std::uint32_t index) noexcept {
+  const slot& s = slots_[index];
+  io_uring_sqe& entry = ring_->next();
+  io_uring_prep_poll_add(&entry, s.fd, s.events);
+  io_uring_sqe_set_data64(&entry, token_of(index, s.generation));
+}
+
+/// What is under way for the slot reaches nobody from here on.
+void uring_driver::disarm(std::uint32_t index) noexcept {
+  slot& s = slots_[index];
+  ring_->cancel(token_of(index, s.generation));
+  ++s.generation;
+}
+
+void uring_driver::on_slot(std::uint64_t token, int result) noexcept {
+  const auto index = static_cast<std::uint32_t>(token) >> 1;
+  if (token_of(index, slots_[index].generation) != token) return;
+  if (index == 0) {
+    loop_.sleeper().acknowledge();
+    return arm(0);
+  }
+  slots_[index].who->on_events(result < 0 ? static_cast<std::uint32_t>(EPOLLERR)
+                                          : static_cast<std::uint32_t>(result));
+  // Not if the descriptor cannot be watched, nor if the call has armed it itself.
+  if (result >= 0 && slots_[index].who && token_of(index, slots_[index].generation) == token) arm(index);
+}
+
+}  // namespace weft::io

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "weft/io/io_driver.hpp"
+
+namespace weft::io {
+
+class pollable_operation;
+
+/// io_uring: takes operations whole, and hands over those of a turn of the loop with the call that waits.
+///
+/// An operation belongs to the system from `submit_*` until its own completion, also after `cancel`: what it
+/// receives into stays valid, and no byte is lost. Needs the single-issuer mode with deferred work (Linux
+/// 6.1): without it io_uring is slower than epoll.
+class uring_driver final : public io_driver {
+ public:
+  /// Null if the system has no such io_uring, or denies it. Throws `io::error` if no descriptor is left.
+  static std::unique_ptr<uring_driver> try_make(loop& l);
+  ~uring_driver() override;
+  uring_driver(const uring_driver&) = delete;
+  uring_driver& operator=(const uring_driver&) = delete;
+
+  void poll(std::optional<duration> timeout) noexcept override;
+  int descriptor() override;
+
+  int add(event_target& who, int fd, std::uint32_t events) noexcept override;
+  int change(event_target& who, int fd, std::uint32_t events) noexcept override;
+  void remove(event_target& who, int fd, bool still_open) noexcept override;
+  uring_driver* as_uring() noexcept override { return this; }
+
+  /// Tells `who` by `on_completion`, once, when the descriptor has one of `events`.
+  void submit_poll(pollable_operation& who, int fd, std::uint32_t events) noexcept;
+  /// Receives from a socket, and tells `who` once it has.
+  void submit_receive(pollable_operation& who, int fd, std::span<char> into) noexcept;
+  /// Asks for an early completion of what was submitted for `who`.
+  void cancel(pollable_operation& who) noexcept;
+  /// Makes the system see all of this now, before a descriptor is closed: until then it stays open.
+  void flush() noexcept;
+
+ private:
+  struct ring;
+  struct slot {
+    event_target* who = nullptr;
+    int fd = -1;
+    std::uint32_t events = 0;
+    std::uint32_t generation = 0;
+    std::uint32_t next_free = 0;
+  };
+
+  uring_driver(loop& l, std::unique_ptr<ring> made);
+  void enter(std::optional<duration> timeout) noexcept;
+  void arm(std::uint32_t index) noexcept;
+  void disarm(std::uint32_t index) noexcept;
+  void on_slot(std::uint64_t token, int result) noexcept;
+
+  loop& loop_;
+  std::unique_ptr<ring> ring_;
+  std::vector<slot> slots_;
+  std::uint32_t first_free_ = 0;  // 0: none; slot 0 is the wake descriptor's
+};
+
+}  // namespace weft::io
