@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Covers: weft/fs/file.hpp weft/fs/contents.hpp
+// Covers: weft/fs/file.hpp weft/fs/contents.hpp weft/fs/copy.hpp weft/fs/temporary.hpp
 // Every operation of the layer, cancelled at every suspension of a small program around it: nothing is left
 // open, and no thread uses what is gone.
 #include <gtest/gtest.h>
@@ -7,7 +7,11 @@
 #include "tests/fs/scratch_folder.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/fs/contents.hpp"
+#include "weft/fs/copy.hpp"
+#include "weft/fs/directory.hpp"
 #include "weft/fs/file.hpp"
+#include "weft/fs/temporary.hpp"
+#include "weft/fs/walk.hpp"
 #include "weft/testing/cancel_everywhere.hpp"
 
 namespace weft::fs {
@@ -45,6 +49,27 @@ TEST(CancelledFiles, AreReplacedWhollyOrNotAtAll) {
     EXPECT_TRUE(now == after || (!finished && now == before));
     EXPECT_EQ(folder.entries(), 1U);
   });
+}
+
+TEST(CancelledFiles, LeaveNothingTemporary) {
+  const scratch_folder folder;
+  cancel_everywhere(
+      [&](cancelled_run& run) -> task<> {
+        co_await run.run([&]() -> task<> {
+          co_await with(temporary_directory(folder.str()), [](const std::string& inside) -> task<> {
+            co_await create_directories(inside + "/a");
+            co_await write(inside + "/a/x", "data");
+            co_await copy_tree(inside + "/a", inside + "/c");
+            walk all(inside);
+            int count = 0;
+            while (co_await all.next()) ++count;
+            EXPECT_EQ(count, 4);
+            EXPECT_EQ(co_await remove_all(inside + "/c"), 2U);
+          });
+        });
+        EXPECT_EQ(folder.entries(), 0U);
+      },
+      {.seeds = 1});
 }
 
 }  // namespace

@@ -116,12 +116,12 @@ TASK_TEST(Replace, LeavesAllOrNothing) {
 
 TASK_TEST(Replace, KeepsPermissionsAndReplacesALinkItself) {
   const scratch_folder folder;
-  ASSERT_EQ(chmod(folder.with("secret", "a").c_str(), 0600), 0);
+  ASSERT_EQ(::chmod(folder.with("secret", "a").c_str(), 0600), 0);
   co_await replace(folder / "secret", "b");
   struct stat s{};
   ASSERT_EQ(::stat((folder / "secret").c_str(), &s), 0);
   EXPECT_EQ(s.st_mode & 07777, 0600U);
-  ASSERT_EQ(symlink("secret", (folder / "link").c_str()), 0);
+  ASSERT_EQ(::symlink("secret", (folder / "link").c_str()), 0);
   co_await replace(folder / "link", "c");
   EXPECT_EQ(folder.bytes_of("secret"), "b");
   EXPECT_EQ(folder.bytes_of("link"), "c");

@@ -180,8 +180,13 @@ task<> append(std::string path, std::string bytes) {
 task<> replace(std::string path, std::string bytes, durability how) {
   detail::check_path("replace", path);
   const int why = co_await by_thread("weft::fs::replace", [&] {
-    return detail::write_part_file(path, bytes,
-                                   {.keep_permissions = true, .force = how == durability::forced});
+    detail::part_file made(path);
+    made.write(bytes);
+    made.take_permissions_of(path);
+    if (how == durability::forced) made.force();
+    made.rename_to(path);
+    if (how == durability::forced) made.force_name();
+    return made.result();
   });
   if (why == EMFILE || why == ENFILE) co_await pass_on();  // it did not wait for a descriptor any longer
   if (why != 0) throw_error(why, "replace", std::move(path));

@@ -131,7 +131,8 @@ class file::transfer_call final : public detail::disk_call {
   ssize_t result_ = 0;
 };
 
-file::file(std::unique_ptr<state> opened) noexcept : state_(std::move(opened)) {}
+file::file(io::descriptor opened, std::string path, const open_options& how)
+    : state_(std::make_unique<state>(std::move(opened), std::move(path), how)) {}
 file::file(file&&) noexcept = default;
 file& file::operator=(file&& other) noexcept {
   std::swap(state_, other.state_);
@@ -291,8 +292,7 @@ task<file> open(std::string path, open_options how) {
   if (opening.error_number == ENXIO) throw not_a_file(std::move(path));
   if (!fd) throw_error(opening.error_number, "open", std::move(path));
   check_is_file(fd.get(), path);
-  auto opened = std::make_unique<file::state>(std::move(fd), std::move(path), how);
-  co_return file(std::move(opened));
+  co_return file(std::move(fd), std::move(path), how);
 }
 
 }  // namespace weft::fs

@@ -47,6 +47,8 @@ inline constexpr open_options creating{.read = true, .write = true, .create = tr
 /// Cancellation: a call that a thread has begun is awaited and its result delivered. Throws `fs::error`.
 class file final : public io::stream {
  public:
+  /// Takes over a descriptor that somebody else has opened; `path` is for errors.
+  file(io::descriptor opened, std::string path, const open_options& how);
   file(file&&) noexcept;
   file& operator=(file&&) noexcept;
   ~file() override;
@@ -86,11 +88,9 @@ class file final : public io::stream {
   int descriptor() const noexcept;           ///< -1 once it is closed
 
  private:
-  friend task<file> open(std::string path, open_options how);
   struct state;
   class use;
   class transfer_call;
-  explicit file(std::unique_ptr<state> opened) noexcept;
 
   std::unique_ptr<state> state_;
 };

@@ -7,8 +7,10 @@
 namespace weft::fs {
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
-  const int why = detail::write_part_file(path.native(), bytes);
-  if (why != 0) throw_error(why, "write", path.native());
+  detail::part_file made(path.native());
+  made.write(bytes);
+  made.rename_to(path.native());
+  if (made.result() != 0) throw_error(made.result(), "write", path.native());
 }
 
 }  // namespace weft::fs
