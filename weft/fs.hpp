@@ -15,6 +15,7 @@
 #include "weft/fs/names.hpp"
 #include "weft/fs/status.hpp"
 #include "weft/fs/walk.hpp"
+#include "weft/fs/watch.hpp"
 
 #include "weft/fs/call_counts.hpp"
 #include "weft/fs/errors.hpp"

@@ -43,5 +43,12 @@ TEST(FileErrors, SayWhatLimitWasReached) {
   EXPECT_EQ(e.code(), std::errc::file_too_large);
 }
 
+TEST(FileErrors, NameTheLimitOfWatches) {
+  EXPECT_STREQ(too_many_watches(ENOSPC, "a").what(),
+               "watch a: the limit fs.inotify.max_user_watches is reached");
+  EXPECT_STREQ(too_many_watches(EMFILE, "a").what(),
+               "watch a: the limit fs.inotify.max_user_instances is reached");
+}
+
 }  // namespace
 }  // namespace weft::fs

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <string_view>
@@ -27,6 +28,8 @@ using detail::by_thread;
 namespace {
 
 constexpr std::size_t unknown_size_step = 16 * 1024;
+constexpr std::size_t small_bytes = 16 * 1024;
+constexpr ssize_t page_bytes = 4096;  // where pages are larger they end at the end of one of these too
 
 /// Opens and reads a file as far as the cache goes, and hands the rest to a thread.
 class whole_read final : public detail::disk_call {
@@ -47,43 +50,73 @@ class whole_read final : public detail::disk_call {
 
  private:
   bool attempt() noexcept override {
-    is_done_ = false;
-    return open(true) && (is_done_ || read(true));
+    if (!open(true)) return false;
+    if (!is_done_ && !read_small()) return false;
+    if (!is_done_) look();
+    return is_done_ || read(true);
   }
   void call() noexcept override {
     if (!fd_) open(false);
+    if (!is_done_ && !opened_) look();
     if (!is_done_) read(false);
     fd_.close();
   }
 
   /// False: it would have to wait.
   bool open(bool at_once) noexcept {
-    const int fd =
-        detail::open_descriptor(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0, at_once);
+    constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    const int fd = detail::open_descriptor(path_.c_str(), flags, 0, at_once);
     if (at_once && fd == -EAGAIN) return false;
     if (fd < 0) return end(-fd);
     fd_ = io::descriptor(fd);
+    return true;
+  }
+
+  /// Reads a file that is cached and not long without asking for its size: a read that does not wait ends at
+  /// the end of a page, where the next one is not cached, or else at the end of the file. False: it would
+  /// have to wait.
+  bool read_small() noexcept {
+    std::array<char, small_bytes> piece;  // NOLINT: filled by the kernel
+    const iovec part{piece.data(), piece.size()};
+    const ssize_t n = detail::transfer_at_once(access::read, fd_.get(), {&part, 1}, 0, quick_);
+    if (n == -EAGAIN) return false;
+    if (n >= 0 && n % page_bytes != 0) keep(piece.data(), static_cast<std::size_t>(n));
+    return true;
+  }
+  void keep(const char* bytes, std::size_t n) noexcept {
+    try {
+      bytes_.assign(bytes, n);
+      got_ = n;
+      is_too_large_ = got_ > bytes_max_;
+      is_done_ = true;
+    } catch (...) {
+      end(ENOMEM);
+    }
+  }
+
+  /// Asks what it is, and for its size.
+  void look() noexcept {
     struct stat s{};
-    if (::fstat(fd, &s) != 0) return end(errno);
-    if (S_ISDIR(s.st_mode)) return end(EISDIR);
+    if (::fstat(fd_.get(), &s) != 0 || S_ISDIR(s.st_mode)) {
+      end(S_ISDIR(s.st_mode) ? EISDIR : errno);
+      return;
+    }
     opened_ = true;
-    is_other_ = !S_ISREG(s.st_mode) && ::lseek(fd, 0, SEEK_CUR) < 0;
+    is_other_ = !S_ISREG(s.st_mode) && ::lseek(fd_.get(), 0, SEEK_CUR) < 0;
     size_ = static_cast<std::uint64_t>(s.st_size);
     is_too_large_ = size_ > bytes_max_;
     is_done_ = is_other_ || is_too_large_;
-    return true;
   }
 
   /// False: the cache has no more.
   bool read(bool at_once) noexcept {
-    detail::quickness quick;
     if (at_once && size_ > detail::bytes_at_once_max) return false;
     try {
       while (!is_done_) {
         make_room();
         const iovec part{bytes_.data() + got_, std::min(bytes_.size() - got_, detail::bytes_per_call_max)};
         const auto at = static_cast<off_t>(got_);
-        const ssize_t n = at_once ? detail::transfer_at_once(access::read, fd_.get(), {&part, 1}, at, quick)
+        const ssize_t n = at_once ? detail::transfer_at_once(access::read, fd_.get(), {&part, 1}, at, quick_)
                                   : detail::transfer(access::read, fd_.get(), {&part, 1}, at);
         if (at_once && n == -EAGAIN) return false;
         if (n < 0) return end(static_cast<int>(-n));
@@ -114,6 +147,7 @@ class whole_read final : public detail::disk_call {
   const std::string& path_;
   std::uint64_t bytes_max_;
   io::descriptor fd_;
+  detail::quickness quick_;
   std::string bytes_;
   std::uint64_t size_ = 0;  // what the system says; 0 may be any
   std::size_t got_ = 0;

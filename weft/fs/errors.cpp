@@ -55,6 +55,11 @@ too_large::too_large(std::string path, std::uint64_t bytes_max)
     : error(EFBIG, "read", std::move(path), because{format("it is longer than {} bytes", bytes_max)}),
       bytes_max_(bytes_max) {}
 
+too_many_watches::too_many_watches(int error_number, std::string path)
+    : error(error_number, "watch", std::move(path),
+            because{error_number == ENOSPC ? "the limit fs.inotify.max_user_watches is reached"
+                                           : "the limit fs.inotify.max_user_instances is reached"}) {}
+
 void throw_error(int error_number, std::string_view attempted, std::string path, std::string other) {
   switch (error_number) {
     case ENOENT: throw not_found(error_number, attempted, std::move(path), std::move(other));

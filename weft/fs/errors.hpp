@@ -14,7 +14,8 @@
 //     ├── permission_denied   not allowed, or the file system is read-only
 //     ├── no_space            the disk, a quota, or the limit of a file's size is reached
 //     ├── not_a_file          a FIFO, a terminal, a socket: what has no position
-//     └── too_large           a file is longer than who reads it whole allows
+//     ├── too_large           a file is longer than who reads it whole allows
+//     └── too_many_watches    a limit of the system for what watches files is reached
 namespace weft::fs {
 
 /// A file could not be used: `write downloaded/BR.gif: no space left on device`. `code()` is the errno.
@@ -70,6 +71,13 @@ class too_large : public error {
 
  private:
   std::uint64_t bytes_max_;
+};
+
+/// No more can be watched: ENOSPC says that `fs.inotify.max_user_watches` is reached, EMFILE
+/// `max_user_instances`.
+class too_many_watches : public error {
+ public:
+  too_many_watches(int error_number, std::string path);
 };
 
 /// Throws the class that belongs to the errno.
