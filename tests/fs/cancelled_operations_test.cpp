@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Covers: weft/fs/file.hpp weft/fs/contents.hpp weft/fs/copy.hpp weft/fs/temporary.hpp
 // Every operation of the layer, cancelled at every suspension of a small program around it: nothing is left
-// open, and no thread uses what is gone.
+// open, and no thread of `to_thread` uses what is gone.
 #include <gtest/gtest.h>
 
 #include "tests/fs/scratch_folder.hpp"

@@ -133,8 +133,8 @@ TASK_TEST(File, HasOneUserOfItsPosition) {
   EXPECT_TRUE(refused == 2 || refused == 0);
 }
 
-// The number of a descriptor that is closed goes to the next file that is opened: a thread must not meet that
-// one.
+// The number of a descriptor that is closed goes to the next file that is opened: a thread of `to_thread` must
+// not meet that one.
 TASK_TEST(File, IsClosedAfterTheThreadThatUsesIt, .seeds = 6) {
   const scratch_folder folder;
   const std::string data = many_bytes(300'000);
