@@ -17,6 +17,7 @@
 #include "weft/core/task_group.hpp"
 #include "weft/fs/call_counts.hpp"
 #include "weft/fs/errors.hpp"
+#include "weft/fs/status.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/io/lines.hpp"
 #include "weft/testing/check_stream.hpp"
@@ -47,6 +48,7 @@ TASK_TEST(File, IsReadLineByLine) {
   EXPECT_EQ(log.tell(), 13U);
   EXPECT_EQ(log.size(), 13U);
   EXPECT_EQ(log.path(), folder / "log");
+  EXPECT_TRUE(same_file(log.stat(), co_await stat(log.path())));
 }
 
 TASK_TEST(File, IsReadAndWrittenAtAnyOffset) {
@@ -133,8 +135,8 @@ TASK_TEST(File, HasOneUserOfItsPosition) {
   EXPECT_TRUE(refused == 2 || refused == 0);
 }
 
-// The number of a descriptor that is closed goes to the next file that is opened: a thread of `to_thread` must
-// not meet that one.
+// The number of a descriptor that is closed goes to the next file that is opened: a thread of `to_thread`
+// must not meet that one.
 TASK_TEST(File, IsClosedAfterTheThreadThatUsesIt, .seeds = 6) {
   const scratch_folder folder;
   const std::string data = many_bytes(300'000);

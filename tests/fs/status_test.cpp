@@ -39,6 +39,8 @@ TASK_TEST(Status, SaysWhatTheSystemKnows) {
   ASSERT_EQ(::stat(path.c_str(), &same), 0);
   EXPECT_EQ(s.inode, same.st_ino);
   EXPECT_EQ(s.device, same.st_dev);
+  EXPECT_TRUE(same_file(s, co_await stat(folder / "second")));
+  EXPECT_FALSE(same_file(s, co_await stat(folder.str())));
   co_await set_times(path, {}, when);
   EXPECT_EQ((co_await stat(path)).accessed, when);
   co_await set_owner(path, geteuid(), getegid());

@@ -14,6 +14,7 @@
 #include "weft/base/assert.hpp"
 #include "weft/fs/detail/disk_call.hpp"
 #include "weft/fs/detail/file_calls.hpp"
+#include "weft/fs/detail/status_call.hpp"
 #include "weft/fs/errors.hpp"
 #include "weft/io/errors.hpp"
 
@@ -218,12 +219,11 @@ task<> file::write_at(std::uint64_t offset, std::span<const std::string_view> pa
 std::uint64_t file::tell() const noexcept { return state_->position; }
 void file::seek(std::uint64_t position) noexcept { state_->position = position; }
 
-std::uint64_t file::size() const {
-  struct stat s{};
-  if (state_->closed || ::fstat(state_->fd.get(), &s) != 0) {
-    throw_error(state_->closed ? EBADF : errno, "look at", state_->path);
-  }
-  return static_cast<std::uint64_t>(s.st_size);
+status file::stat() const {
+  struct statx s{};
+  const bool is_known = !state_->closed && detail::status_at(state_->fd.get(), s);
+  if (!is_known) throw_error(state_->closed ? EBADF : errno, "look at", state_->path);
+  return detail::status_of(s);
 }
 
 task<> file::truncate(std::uint64_t size) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "weft/core/task.hpp"
+#include "weft/fs/status.hpp"
 #include "weft/io/descriptor.hpp"
 #include "weft/io/stream.hpp"
 
@@ -71,10 +72,11 @@ class file final : public io::stream {
   task<> write_at(std::uint64_t offset, std::string_view data);
   task<> write_at(std::uint64_t offset, std::span<const std::string_view> parts);
 
-  // The position and the size; neither waits.
+  // The position, and what is known of the file; none of these waits.
   std::uint64_t tell() const noexcept;
   void seek(std::uint64_t position) noexcept;
-  std::uint64_t size() const;
+  std::uint64_t size() const { return stat().size; }
+  fs::status stat() const;
 
   task<> truncate(std::uint64_t size);
   /// Returns when what was written is on the disk: `sync` with all that is known of the file, `sync_data`

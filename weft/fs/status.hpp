@@ -35,10 +35,15 @@ struct status {
   uid_t owner = 0;
   gid_t group = 0;
   std::uint64_t links = 0;
-  std::uint64_t device = 0, inode = 0;  ///< the same for two paths: they are one file
+  std::uint64_t device = 0, inode = 0;  ///< see `same_file`
   file_time modified, accessed, changed;
   std::optional<file_time> created;  ///< where the file system keeps it
 };
+
+/// Are both the same file, whatever their names?
+inline bool same_file(const status& a, const status& b) noexcept {
+  return a.device == b.device && a.inode == b.inode;
+}
 
 /// Looks at what a path leads to; `link_status` at a symbolic link itself. Throws `fs::error`.
 task<status> stat(std::string path);

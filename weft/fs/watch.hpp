@@ -50,8 +50,8 @@ class watcher {
   /// The next change; empty once all that was watched is removed or renamed itself, which is reported as
   /// removed.
   ///
-  /// Suspends: until something happens; for 10 ms after a name has disappeared, which may be half of a rename.
-  /// Throws `too_many_watches` if new directories cannot be watched.
+  /// Suspends: until something happens; for 10 ms after a name has disappeared, which may be half of a
+  /// rename. Throws `too_many_watches` if new directories cannot be watched.
   task<std::optional<change>> next();
 
  private:

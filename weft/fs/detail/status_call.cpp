@@ -49,6 +49,10 @@ status status_of(const struct statx& from) noexcept {
   return s;
 }
 
+bool status_at(int fd, struct statx& answer) noexcept {
+  return ::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, wanted, &answer) == 0;
+}
+
 bool status_call::attempt() noexcept {
   const int fd = open_descriptor(path_.c_str(), O_PATH | O_CLOEXEC | (follow_ ? 0 : O_NOFOLLOW), 0, true);
   if (fd == -EAGAIN) return false;
@@ -57,7 +61,7 @@ bool status_call::attempt() noexcept {
     return true;
   }
   const io::descriptor there(fd);
-  return ::statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, wanted, &answer) == 0;
+  return status_at(fd, answer);
 }
 
 void status_call::call() noexcept {

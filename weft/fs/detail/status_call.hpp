@@ -13,6 +13,8 @@ namespace weft::fs::detail {
 
 file_type type_of(mode_t mode) noexcept;
 status status_of(const struct statx& from) noexcept;
+/// Asks about an open descriptor, which does not wait. False: errno says why.
+bool status_at(int fd, struct statx& answer) noexcept;
 
 /// `statx` of a path: by a descriptor that says only where the file is, if the way to it is cached.
 class [[nodiscard("co_await it")]] status_call final : public disk_call {
