@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The addresses of names: the contents of the layer, in reading order.
+// The addresses of names, and what else servers know of them: the contents of the layer, in reading order.
 #pragma once
 
 // What programs use.
 #include "weft/dns/errors.hpp"
 #include "weft/dns/resolver.hpp"
 
+// Records of other kinds.
+#include "weft/dns/query.hpp"
+#include "weft/dns/records.hpp"
+
 // The resolver that asks servers, to set it up differently.
+#include "weft/dns/cache.hpp"
 #include "weft/dns/stub_resolver.hpp"

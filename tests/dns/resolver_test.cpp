@@ -5,12 +5,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <stdexcept>
 
 #include "tests/dns/dnsmasq.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/dns/errors.hpp"
+#include "weft/io/errors.hpp"
 #include "weft/io/io_driver.hpp"
 #include "weft/testing/run.hpp"
 
@@ -75,6 +77,11 @@ class no_descriptors_left {
   rlimit before_{};
 };
 
+std::string text_of(const resolve_error& e) {
+  EXPECT_EQ(e.code(), errc::no_descriptors);
+  return e.what();
+}
+
 std::string failure_of_resolving_without_descriptors(bool virtual_clock) {
   return testing::run(testing::options{.virtual_clock = virtual_clock}, []() -> task<std::string> {
     const no_descriptors_left limit;
@@ -83,8 +90,7 @@ std::string failure_of_resolving_without_descriptors(bool virtual_clock) {
       co_await resolve("a.example");
       co_return "none";
     } catch (const resolve_error& e) {
-      EXPECT_EQ(e.code(), errc::no_descriptors);
-      co_return e.what();
+      co_return text_of(e);
     }
   });
 }
@@ -92,6 +98,7 @@ std::string failure_of_resolving_without_descriptors(bool virtual_clock) {
 TEST(Resolve, LocalhostNeedsNoDescriptor) {
   // The undefined behaviour sanitizer needs descriptors when it meets a type for the first time.
   testing::run([]() -> task<> { io::driver_of(co_await this_loop{}); });
+  text_of(resolve_error("x.test", io::error(EMFILE, "open")));
   EXPECT_EQ(failure_of_resolving_without_descriptors(true),
             "resolve a.example: create the loop's epoll: too many open files");
   EXPECT_EQ(failure_of_resolving_without_descriptors(false),

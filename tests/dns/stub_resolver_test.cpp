@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <latch>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 
 #include "tests/dns/dnsmasq.hpp"
 #include "tests/dns/scratch_file.hpp"
 #include "tests/dns/scripted_server.hpp"
+#include "weft/base/print.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
@@ -263,7 +265,7 @@ TEST(StubResolverAnswers, EqualLookupsShareOne) {
       EXPECT_THAT(found, ElementsAre("127.0.0.1"));
     EXPECT_EQ(counted.queries(), 2);
     co_await r.resolve("same.test");
-    EXPECT_EQ(counted.queries(), 4);  // nothing is kept
+    EXPECT_EQ(counted.queries(), 4);  // their time is 0: nothing is kept
   });
 }
 
@@ -295,6 +297,208 @@ TEST(StubResolverAnswers, ManyNamesWithNoServerEndToo) {
     for (const std::string& said : co_await gather(std::move(lookups))) {
       EXPECT_EQ(said.substr(0, 2), told(errc::unreachable, "").substr(0, 2));
     }
+  });
+}
+
+// What comes of a question about one IPv4 address to a server like that.
+std::string outcome_of(const scripted_server::script& script) {
+  const scripted_server server(script);
+  return testing::run([&]() -> task<std::string> {
+    stub_resolver r({.servers = {server.address()}, .try_timeout = 20ms, .tries_max = 1, .hosts_file = ""});
+    std::string got;
+    try {
+      got = (co_await texts(r, "x.test", family::v4)).front();
+    } catch (const resolve_error& e) {
+      got = make_error_code(static_cast<errc>(e.code().value())).message();
+    }
+    co_return got;
+  });
+}
+
+std::string good(std::string_view query) { return wire::reply(query, wire::rcode::no_error, 1, wire::a(5)); }
+
+TEST(StubResolverAnswers, HostileServers) {
+  const std::string ignored = "the server did not answer in time";
+  const std::string refused = "the server's answer makes no sense";
+  const auto changed = [](std::size_t at, char by) {
+    return [=](std::string_view query, bool) -> std::optional<std::string> {
+      std::string reply = good(query);
+      reply[at] = static_cast<char>(reply[at] ^ by);
+      return reply;
+    };
+  };
+  EXPECT_EQ(outcome_of(changed(0, 0)), "127.0.0.5");
+  EXPECT_EQ(outcome_of(changed(1, 1)), ignored) << "the id";
+  EXPECT_EQ(outcome_of(changed(13, 1)), ignored) << "the name";
+  EXPECT_EQ(outcome_of(changed(21, 28)), ignored) << "the type";
+  EXPECT_EQ(outcome_of([](auto, bool) { return std::string(); }), ignored);
+  EXPECT_EQ(outcome_of([](std::string_view query, bool) { return std::string(query.substr(0, 11)); }),
+            ignored);
+  EXPECT_EQ(outcome_of([](auto, bool) { return std::string(65'000, '\xff'); }), ignored);
+  EXPECT_EQ(outcome_of([](std::string_view query, bool) { return good(query) + std::string(3000, 'x'); }),
+            "127.0.0.5");
+  EXPECT_EQ(outcome_of([](std::string_view query, bool) {
+              const std::string circle = wire::u16(0xC000 | wire::reply(query, wire::rcode::no_error).size());
+              return wire::reply(query, wire::rcode::no_error, 1,
+                                 wire::record(wire::type_a, "abcd", 0, circle));
+            }),
+            refused);
+  EXPECT_EQ(outcome_of([](std::string_view query, bool) {
+              return wire::reply(query, wire::rcode::no_error, 1,
+                                 wire::record(wire::type_a, "abcd", 0, wire::name("bank.test")));
+            }),
+            refused);
+}
+
+// It answers what it does not know with "format error", to both questions at once.
+TEST(StubResolverAnswers, ServerThatDoesNotKnowEdns) {
+  const scripted_server ancient([](std::string_view query, bool) -> std::optional<std::string> {
+    if (query[11] != 0) return wire::reply(query, wire::rcode::format_error);
+    if (wire::type_of(query) == wire::type_aaaa) return wire::reply(query, wire::rcode::no_error);
+    return good(query);
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(ancient.address()));
+    EXPECT_THAT(co_await texts(r, "x.test"), ElementsAre("127.0.0.5"));
+    EXPECT_THAT(co_await texts(r, "y.test"), ElementsAre("127.0.0.5"));
+  });
+  EXPECT_EQ(ancient.queries(), 6);
+}
+
+TEST(StubResolverAnswers, AskedForNoMoreThanFitsAnyNetwork) {
+  const scripted_server server([](std::string_view query, bool) -> std::optional<std::string> {
+    EXPECT_EQ(query.substr(query.size() - 11, 5), std::string("\0\0\x29\x04\xd0", 5));  // 1232 bytes
+    return good(query);
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(server.address()));
+    co_await texts(r, "x.test", family::v4);
+  });
+}
+
+TEST(StubResolverAnswers, AreKeptForTheirTime) {
+  const scripted_server server([](std::string_view query, bool) -> std::optional<std::string> {
+    if (wire::type_of(query) == wire::type_a)
+      return wire::reply(query, wire::rcode::no_error, 1, wire::a(5, 30));
+    return wire::reply(query, wire::rcode::no_error, 0, "", false, wire::soa(60, 60));
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(server.address()));
+    for (int i = 0; i < 3; ++i) EXPECT_THAT(co_await texts(r, "x.test"), ElementsAre("127.0.0.5"));
+    EXPECT_EQ(server.queries(), 2);
+    EXPECT_EQ(r.cache().hits, 4U);
+    EXPECT_EQ(r.cache().misses, 2U);
+    EXPECT_EQ(r.cache().entries, 2U);
+    co_await sleep_for(30s);  // the address is too old, that there is no other is not
+    EXPECT_THAT(co_await texts(r, "x.test"), ElementsAre("127.0.0.5"));
+    EXPECT_EQ(server.queries(), 3);
+    co_await sleep_for(29s);
+    EXPECT_EQ(co_await failure(r, "x.test", family::v6),
+              told(errc::no_data, "x.test: the name has no IPv6 address"));
+    EXPECT_EQ(server.queries(), 3);
+    r.clear_cache();
+    co_await texts(r, "x.test");
+    EXPECT_EQ(server.queries(), 5);
+  });
+}
+
+// The one address is known, the other family's server is silent: no longer a wait than for an answer from it.
+TEST(StubResolverAnswers, KnownFamilyDoesNotWaitForeverForTheOther) {
+  const scripted_server server([](std::string_view query, bool) -> std::optional<std::string> {
+    if (wire::type_of(query) == wire::type_a)
+      return wire::reply(query, wire::rcode::no_error, 1, wire::a(5, 30));
+    return std::nullopt;
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {server.address()}, .try_timeout = 1h, .hosts_file = ""});
+    EXPECT_THAT(co_await texts(r, "x.test", family::v4), ElementsAre("127.0.0.5"));
+    EXPECT_THAT(co_await texts(r, "x.test"), ElementsAre("127.0.0.5"));
+    EXPECT_EQ(server.queries(), 2);
+  });
+}
+
+TEST(StubResolverAnswers, FailuresOfServersAreNotKept) {
+  const scripted_server server(
+      [first = true](std::string_view query, bool) mutable -> std::optional<std::string> {
+        if (std::exchange(first, false)) return wire::reply(query, wire::rcode::server_failed);
+        return good(query);
+      });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(server.address()));
+    EXPECT_EQ((co_await failure(r, "x.test", family::v4)).substr(0, 2),
+              told(errc::server_failed, "").substr(0, 2));
+    EXPECT_THAT(co_await texts(r, "x.test", family::v4), ElementsAre("127.0.0.5"));
+  });
+}
+
+TEST(StubResolverSearch, GoesByTheDots) {
+  std::mutex asked_mutex;  // the server has a thread of its own
+  std::string asked;
+  const scripted_server server([&](std::string_view query, bool) -> std::optional<std::string> {
+    const std::string_view question = wire::question(query);
+    const std::scoped_lock held(asked_mutex);
+    for (std::size_t at = 0; question[at] != 0; at += static_cast<std::size_t>(question[at]) + 1) {
+      asked += question.substr(at + 1, static_cast<std::size_t>(question[at]));
+      asked += '.';
+    }
+    asked += ' ';
+    return wire::reply(query, wire::rcode::no_such_name);
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(
+        {.servers = {server.address()}, .search = {"s.test", "u.test"}, .ndots = 2, .hosts_file = ""});
+    const std::vector<std::pair<std::string, std::string>> expected{
+        {"a", "a.s.test. a.u.test. a. "},
+        {"a.b", "a.b.s.test. a.b.u.test. a.b. "},
+        {"a.b.c", "a.b.c. a.b.c.s.test. a.b.c.u.test. "},
+        {"a.", "a. "},
+    };
+    for (const auto& [name, names] : expected) {
+      co_await failure(r, name, family::v4);
+      const std::scoped_lock held(asked_mutex);
+      EXPECT_EQ(std::exchange(asked, ""), names) << name;
+    }
+  });
+}
+
+TEST(StubResolverConfiguration, IsReadAgainWhenItHasChanged) {
+  scratch_file conf("nameserver 127.0.0.1\n");
+  scratch_file hosts("127.0.0.1 x.test\n");
+  testing::run([&]() -> task<> {
+    stub_resolver r(
+        {.try_timeout = 10ms, .tries_max = 1, .hosts_file = hosts.path(), .resolv_conf = conf.path()});
+    const auto asks = [&](std::string_view server) -> task<> {  // nobody listens there
+      const std::string said = co_await failure(r, "y.test");
+      EXPECT_NE(said.find(format("y.test at {}: ", server)), std::string::npos) << said;
+    };
+    co_await asks("127.0.0.1");
+    EXPECT_THAT(co_await texts(r, "x.test"), ElementsAre("127.0.0.1"));
+    conf.rewrite("nameserver 127.0.0.23\n");
+    hosts.rewrite("127.0.0.23 x.test\n");
+    co_await asks("127.0.0.1");
+    co_await sleep_for(1s);
+    co_await asks("127.0.0.23");
+    EXPECT_THAT(co_await texts(r, "x.test"), ElementsAre("127.0.0.23"));
+  });
+}
+
+// Another server answers from now on, but what was asked before is still awaited.
+TEST(StubResolverConfiguration, ChangesUnderOpenQuestions) {
+  scratch_file conf("nameserver 127.0.0.1\n");
+  testing::run([&]() -> task<> {
+    stub_resolver r({.try_timeout = 50ms, .tries_max = 1, .hosts_file = "", .resolv_conf = conf.path()});
+    std::vector<task<std::string>> lookups;
+    for (int i = 0; i < 10; ++i) {
+      lookups.push_back([](stub_resolver& by, scratch_file& file, int n) -> task<std::string> {
+        co_await sleep_for(n * 1s);
+        file.rewrite(format("nameserver 127.0.0.{}\n", n + 1));
+        co_return co_await failure(by, format("n{}.test", n));
+      }(r, conf, i));
+    }
+    for (const std::string& said : co_await gather(std::move(lookups))) {
+      EXPECT_EQ(said.substr(0, 2), told(errc::unreachable, "").substr(0, 2)) << said;
+    }
+    EXPECT_EQ(r.pending(), 0U);
   });
 }
 

@@ -22,6 +22,7 @@ class dns_category final : public std::error_category {
       case errc::unreachable: return "no server could be reached";
       case errc::bad_name: return "not the name of a host";
       case errc::no_descriptors: return "no descriptor is left";
+      case errc::unsupported: return "this resolver finds addresses only";
       case errc::failed: break;
     }
     return "the system failed";
@@ -50,7 +51,8 @@ resolve_error::resolve_error(const std::string& name, const error& cause)
                     cause.what()) {}
 
 bool resolve_error::is_temporary() const noexcept {
-  return code() != errc::name_not_found && code() != errc::no_data && code() != errc::bad_name;
+  return code() != errc::name_not_found && code() != errc::no_data && code() != errc::bad_name &&
+         code() != errc::unsupported;
 }
 
 }  // namespace weft::dns

@@ -2,9 +2,12 @@
 #include "weft/dns/resolver.hpp"
 
 #include <utility>
+#include <variant>
 
 #include "weft/base/assert.hpp"
+#include "weft/base/print.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/dns/detail/current_resolver.hpp"
 #include "weft/dns/detail/special_names.hpp"
 #include "weft/dns/errors.hpp"
 #include "weft/dns/stub_resolver.hpp"
@@ -25,34 +28,45 @@ struct default_resolver {
   stub_resolver stub;
 };
 
-resolver& resolver_of(loop& l, const std::string& name) {
-  if (resolver* const chosen = l.local<chosen_resolver>().now) return *chosen;
-  try {
-    // Objects of the loop end in the reverse order, and the resolver's sockets are watched by the driver.
-    io::driver_of(l);
-  } catch (const io::error& e) {
-    throw resolve_error(name, e);
-  }
-  return l.local<default_resolver>().stub;
-}
-
-}  // namespace
-
-resolver::~resolver() = default;
-
-task<std::vector<ip_address>> resolve(std::string name, family wanted) {
-  if (auto known = detail::known_addresses(name, wanted)) co_return std::move(*known);
-  resolver& chosen = resolver_of(co_await this_loop{}, name);
-  co_return co_await chosen.resolve(std::move(name), wanted);
-}
-
-namespace {
 resolver*& slot_here() {
   loop* const here = current_loop();
   WEFT_ASSERT(here, "use_resolver is for the inside of run");
   return here->local<chosen_resolver>().now;
 }
+
 }  // namespace
+
+resolver& detail::resolver_of(loop& l, const std::string& subject) {
+  if (resolver* const chosen = l.local<chosen_resolver>().now) return *chosen;
+  try {
+    // Objects of the loop end in the reverse order, and the resolver's sockets are watched by the driver.
+    io::driver_of(l);
+  } catch (const io::error& e) {
+    throw resolve_error(subject, e);
+  }
+  return l.local<default_resolver>().stub;
+}
+
+resolver::~resolver() = default;
+
+task<std::vector<any_record>> resolver::records(std::string name, record_type type) {
+  throw resolve_error(errc::unsupported, format("{} of {}", str(type), name));
+  co_return {};
+}
+
+task<std::vector<std::string>> resolver::reverse(ip_address address) {
+  std::vector<std::string> names;
+  for (const any_record& r : co_await records(detail::reverse_name(address), record_type::ptr)) {
+    names.push_back(std::get<ptr_record>(r).target);
+  }
+  co_return names;
+}
+
+task<std::vector<ip_address>> resolve(std::string name, family wanted) {
+  if (auto known = detail::known_addresses(name, wanted)) co_return std::move(*known);
+  resolver& chosen = detail::resolver_of(co_await this_loop{}, name);
+  co_return co_await chosen.resolve(std::move(name), wanted);
+}
 
 use_resolver::use_resolver(resolver& r) : slot_(slot_here()), mine_(r), before_(std::exchange(slot_, &r)) {}
 

@@ -9,64 +9,64 @@
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "weft/base/assert.hpp"
 #include "weft/base/print.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/dns/detail/address_order.hpp"
+#include "weft/dns/detail/asking.hpp"
 #include "weft/dns/detail/hosts_file.hpp"
-#include "weft/dns/detail/lookup.hpp"
-#include "weft/dns/detail/query_channel.hpp"
-#include "weft/dns/detail/real_timers.hpp"
-#include "weft/dns/detail/server_address.hpp"
 #include "weft/dns/detail/special_names.hpp"
 #include "weft/dns/errors.hpp"
 #include "weft/io/errors.hpp"
-#include "weft/io/io_driver.hpp"
 
 namespace weft::dns {
 
 namespace {
 
-// What asks servers. The channel is the last member, because its end ends the lookups.
-struct machinery {
-  machinery(loop& l, const stub_options& options, const std::vector<detail::server_address>& servers)
-      : timers(l, io::driver_of(l)),
-        table(channel, timers),
-        channel(io::driver_of(l), timers, options, servers) {}
-
-  detail::real_timers timers;
-  detail::lookup_table table;
-  detail::query_channel channel;
-};
-
-std::vector<detail::server_address> parse_servers(const std::vector<std::string>& texts) {
-  std::vector<detail::server_address> made;
-  for (const std::string& text : texts) {
-    const auto server = detail::server_address::parse(text);
-    if (!server)
-      throw std::invalid_argument(format("weft: no DNS server: '{}'; write ip:port or [ip]:port", text));
-    made.push_back(*server);
-  }
-  return made;
-}
-
-std::string list_of(const std::vector<detail::server_address>& servers) {
-  std::string made;
-  for (const auto& server : servers) made += (made.empty() ? "" : ", ") + server.str();
-  return made;
-}
-
-std::string reason_for(const detail::answer& a, std::size_t servers, family wanted) {
+std::string reason_for(const detail::answer& a, std::size_t servers, std::string_view missing) {
   if (a.failure == errc::timed_out) {
     const double tenths = std::max(1.0, std::round(std::chrono::duration<double>(a.took).count() * 10));
     return format("{} within {:g} s", servers == 1 ? "the server did not answer" : "no server answered",
                   tenths / 10);
   }
-  if (a.failure == errc::no_data && wanted != family::any) {
-    return wanted == family::v6 ? "the name has no IPv6 address" : "the name has no IPv4 address";
+  for (const auto& r : a.replies) {
+    if (r && r->failure == a.failure && !r->reason.empty()) return r->reason;
   }
+  if (a.failure == errc::no_data) return format("the name has no {}", missing);
   return make_error_code(a.failure).message();
+}
+
+std::string_view address_kind(family wanted) noexcept {
+  switch (wanted) {
+    case family::v4: return "IPv4 address";
+    case family::v6: return "IPv6 address";
+    case family::any: break;
+  }
+  return "address";
+}
+
+detail::inquiry addresses_of(std::string name, family wanted) {
+  return {.name = std::move(name),
+          .types = {wanted == family::v4 ? record_type::a : record_type::aaaa,
+                    wanted == family::v6 ? record_type::aaaa : record_type::a}};
+}
+
+void add_address(std::vector<ip_address>& to, const any_record& r) {
+  const auto* const four = std::get_if<a_record>(&r);
+  const ip_address& address = four ? four->address : std::get<aaaa_record>(r).address;
+  if (std::ranges::find(to, address) == to.end()) to.push_back(address);
+}
+
+std::vector<ip_address> addresses_in(const detail::answer& a) {
+  std::vector<ip_address> v6, v4;
+  for (const auto& r : a.replies) {
+    if (!r) continue;
+    for (const any_record& one : r->records)
+      add_address(std::holds_alternative<a_record>(one) ? v4 : v6, one);
+  }
+  return detail::in_order(v6, v4);
 }
 
 }  // namespace
@@ -75,39 +75,43 @@ class stub_resolver::state {
  public:
   state(loop& l, stub_options o)
       : options_(std::move(o)),
-        servers_(parse_servers(options_.servers)),
+        cache_(options_.cache),
         hosts_(options_.hosts_file),
+        asking_(l, options_, cache_),
         loop_(l) {}
 
   std::vector<ip_address> listed(std::string_view canonical, family wanted) {
     std::vector<ip_address> v6, v4;
-    for (const ip_address& a : hosts_.find(canonical)) (a.is_v6() ? v6 : v4).push_back(a);
+    for (const ip_address& a : hosts_.find(canonical, loop_.now())) (a.is_v6() ? v6 : v4).push_back(a);
     if (wanted == family::v6) return v6;
     if (wanted == family::v4) return v4;
     return detail::in_order(v6, v4);
   }
+  std::vector<std::string> listed(const ip_address& address) { return hosts_.names_of(address, loop_.now()); }
 
-  /// Made when first needed: names that are known need no descriptor.
-  machinery& running(const std::string& name) {
+  /// Ready to ask about `subject`.
+  detail::asking& ready(const std::string& subject) {
     WEFT_ASSERT(current_loop() == &loop_, "a stub_resolver belongs to the loop that it was made in");
-    if (machinery_) return *machinery_;
     try {
-      return machinery_.emplace(loop_, options_, servers_);
+      asking_.prepare();
+      return asking_;
     } catch (const io::error& e) {
-      throw resolve_error(name, e);
+      throw resolve_error(subject, e);
     } catch (const std::runtime_error& e) {
-      throw resolve_error(errc::failed, name, e.what());
+      throw resolve_error(errc::failed, subject, e.what());
     }
   }
 
-  std::size_t pending() const noexcept { return machinery_ ? machinery_->table.size() : 0; }
+  detail::asking& asking() noexcept { return asking_; }
+  detail::record_cache& cache() noexcept { return cache_; }
+  time_point now() const noexcept { return loop_.now(); }
 
  private:
   const stub_options options_;
-  const std::vector<detail::server_address> servers_;
+  detail::record_cache cache_;
   detail::hosts_file hosts_;
+  detail::asking asking_;
   loop& loop_;
-  std::optional<machinery> machinery_;
 };
 
 stub_options stub_options::from_environment() {
@@ -129,21 +133,51 @@ stub_resolver::stub_resolver(stub_options options) {
 
 stub_resolver::~stub_resolver() = default;
 
-std::size_t stub_resolver::pending() const noexcept { return state_->pending(); }
+std::size_t stub_resolver::pending() const noexcept { return state_->asking().pending(); }
+cache_counters stub_resolver::cache() const noexcept { return state_->cache().counters(); }
+void stub_resolver::clear_cache() noexcept { state_->cache().clear(); }
 
 task<std::vector<ip_address>> stub_resolver::resolve(std::string name, family wanted) {
   if (auto known = detail::known_addresses(name, wanted)) co_return std::move(*known);
   const std::string canonical = detail::canonical_name(name);
   if (auto listed = state_->listed(canonical, wanted); !listed.empty()) co_return listed;
-  machinery& m = state_->running(canonical);
+  detail::asking& asking = state_->ready(canonical);
   // A dot at the end says that no domain is to be appended.
-  const auto got =
-      co_await detail::lookup_wait(m.table, canonical + (name.ends_with('.') ? "." : ""), wanted);
-  if (!got->addresses.empty()) co_return got->addresses;
-  const auto& servers = m.channel.servers();
-  const bool told = got->failure == errc::name_not_found || got->failure == errc::no_data;
-  throw resolve_error(got->failure, told ? canonical : format("{} at {}", canonical, list_of(servers)),
-                      reason_for(*got, servers.size(), wanted));
+  const bool is_whole = name.ends_with('.');
+  std::shared_ptr<const detail::answer> failed;
+  for (std::size_t i = 0; auto candidate = asking.candidate(canonical, is_whole, i); ++i) {
+    auto got = co_await detail::lookup_wait(asking.table(), addresses_of(*std::move(candidate), wanted));
+    if (got->has_records()) co_return addresses_in(*got);
+    // That the name exists with one of the domains is the better answer.
+    if (!failed || got->failure != errc::name_not_found) failed = std::move(got);
+    if (failed->failure != errc::name_not_found && failed->failure != errc::no_data) break;
+  }
+  const auto& servers = asking.servers();
+  const bool told = failed->failure == errc::name_not_found || failed->failure == errc::no_data;
+  throw resolve_error(failed->failure, told ? canonical : format("{} at {}", canonical, list_of(servers)),
+                      reason_for(*failed, servers.size(), address_kind(wanted)));
+}
+
+task<std::vector<any_record>> stub_resolver::records(std::string name, record_type type) {
+  detail::check_query(name, type);
+  const std::string canonical = detail::canonical_name(name);
+  detail::asking& asking = state_->ready(canonical);
+  const auto got = co_await detail::lookup_wait(asking.table(), {.name = canonical, .types = {type, type}});
+  if (!got->has_records()) {
+    throw resolve_error(got->failure,
+                        format("{} of {} at {}", str(type), canonical, list_of(asking.servers())),
+                        reason_for(*got, asking.servers().size(), format("{} record", str(type))));
+  }
+  const detail::reply& reply = *got->replies[0];
+  std::vector<any_record> made = reply.records;
+  const auto age = std::chrono::duration_cast<seconds>(state_->now() - reply.taken_at);
+  for (any_record& r : made) std::visit([&](auto& one) { one.ttl = std::max(one.ttl - age, seconds(0)); }, r);
+  co_return made;
+}
+
+task<std::vector<std::string>> stub_resolver::reverse(ip_address address) {
+  if (auto listed = state_->listed(address); !listed.empty()) co_return listed;
+  co_return co_await resolver::reverse(address);
 }
 
 }  // namespace weft::dns

@@ -4,42 +4,35 @@
 #include <algorithm>
 #include <fstream>
 
+#include "weft/dns/detail/line_words.hpp"
 #include "weft/dns/detail/special_names.hpp"
 
 namespace weft::dns::detail {
 
 namespace {
-
-bool same_file(const struct stat& a, const struct stat& b) noexcept {
-  return a.st_ino == b.st_ino && a.st_dev == b.st_dev && a.st_size == b.st_size &&
-         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+template <typename Map, typename Key>
+typename Map::mapped_type found_in(const Map& map, const Key& key) {
+  const auto found = map.find(key);
+  return found == map.end() ? typename Map::mapped_type() : found->second;
 }
-
-std::string_view take_word(std::string_view& line) noexcept {
-  constexpr std::string_view space = " \t\r\f\v";
-  line.remove_prefix(std::min(line.find_first_not_of(space), line.size()));
-  const std::string_view word = line.substr(0, line.find_first_of(space));
-  line.remove_prefix(word.size());
-  return word;
-}
-
 }  // namespace
 
-std::vector<ip_address> hosts_file::find(std::string_view name) {
-  if (path_.empty()) return {};
-  read_if_changed();
-  const auto found = addresses_.find(name);
-  return found == addresses_.end() ? std::vector<ip_address>{} : found->second;
+std::vector<ip_address> hosts_file::find(std::string_view name, time_point now) {
+  read_if_changed(now);
+  return found_in(addresses_, name);
 }
 
-void hosts_file::read_if_changed() {
-  struct stat now{};
-  if (stat(path_.c_str(), &now) != 0) now = {};
-  if (same_file(now, seen_)) return;
+std::vector<std::string> hosts_file::names_of(const ip_address& address, time_point now) {
+  read_if_changed(now);
+  return found_in(names_, address);
+}
+
+void hosts_file::read_if_changed(time_point now) {
+  if (!file_.has_changed(now)) return;
   addresses_.clear();
-  std::ifstream file(path_);
+  names_.clear();
+  std::ifstream file(file_.path());
   for (std::string line; std::getline(file, line);) add_line(line);
-  seen_ = now;
 }
 
 void hosts_file::add_line(std::string_view line) {
@@ -48,7 +41,9 @@ void hosts_file::add_line(std::string_view line) {
   if (!address) return;
   for (std::string_view name; !(name = take_word(line)).empty();) {
     auto& known = addresses_[canonical_name(name)];
-    if (std::ranges::find(known, *address) == known.end()) known.push_back(*address);
+    if (std::ranges::find(known, *address) != known.end()) continue;
+    known.push_back(*address);
+    names_[*address].push_back(canonical_name(name));
   }
 }
 

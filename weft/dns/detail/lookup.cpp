@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "weft/dns/detail/lookup.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "weft/base/assert.hpp"
 #include "weft/core/chain.hpp"
 #include "weft/core/loop.hpp"
-#include "weft/dns/detail/address_order.hpp"
 
 namespace weft::dns::detail {
+
+namespace {
+
+bool is_certain(errc e) noexcept { return e == errc::no_data || e == errc::name_not_found; }
+
+/// Of two failures the one that leaves most open: "no such name" is only true if both questions got it.
+errc weaker(errc a, errc b) noexcept {
+  if (!is_certain(a)) return a;
+  if (!is_certain(b)) return b;
+  return a == b ? a : errc::no_data;
+}
+
+}  // namespace
+
+bool answer::has_records() const noexcept {
+  return std::ranges::any_of(replies, [](const auto& r) { return r && !r->records.empty(); });
+}
 
 /// One or two questions about a name, and the tasks that wait for the answer.
 ///
@@ -18,15 +36,19 @@ namespace weft::dns::detail {
 /// waiters have their answer.
 class lookup final : private timer, public base::list_hook {
  public:
-  lookup(lookup_table& table, lookup_table::key about) : table_(table), about_(std::move(about)) {
-    table_.by_name_.emplace(about_, this);
+  lookup(lookup_table& table, inquiry about, std::array<std::shared_ptr<const reply>, 2> known)
+      : table_(table), about_(std::move(about)) {
+    table_.by_subject_.emplace(about_, this);
     ++table_.open_;
-    v6_.open = about_.second != family::v4;
-    v4_.open = about_.second != family::v6;
+    for (std::size_t i = 0; i < halves_.size(); ++i) {
+      halves_[i].what = std::move(known[i]);
+      halves_[i].open = !halves_[i].what && (i == 0 || about_.types[1] != about_.types[0]);
+    }
   }
 
   void join(lookup_wait& w) noexcept {
     w.joined_ = this;
+    loop_ = w.home->lp;
     waiters_.push_back(w);
   }
 
@@ -46,11 +68,15 @@ class lookup final : private timer, public base::list_hook {
   void ask() noexcept {
     since_ = clock::now();
     has_place_ = true;
-    const std::string name = about_.first;
-    const bool both = v6_.open && v4_.open;
-    const bool v4_only = !v6_.open;
-    if (!v4_only) table_.channel_.ask(name, family::v6, v6_);
-    if (v4_only || both) table_.channel_.ask(name, family::v4, v4_);
+    if (table_.limits_.lookup_max != duration::max())
+      settle_by(time_after(since_, table_.limits_.lookup_max));
+    if (has_records()) settle_by(since_ + second_family_wait);  // the cache knew of some
+    query_channel& channel = *table_.channel_;
+    const inquiry about = about_;
+    const bool both = halves_[0].open && halves_[1].open;
+    const std::size_t first = halves_[0].open ? 0 : 1;
+    channel.ask(about.name, about.types[first], halves_[first]);
+    if (both) channel.ask(about.name, about.types[1], halves_[1]);
   }
 
  private:
@@ -58,9 +84,8 @@ class lookup final : private timer, public base::list_hook {
 
   struct half final : query_channel::question {
     explicit half(lookup& l) noexcept : of(l) {}
-    void on_answer(std::vector<ip_address> addresses, errc why) noexcept override {
-      found = std::move(addresses);
-      failure = why;
+    void on_answer(std::string_view message, errc failure) noexcept override {
+      of.keep(*this, message, failure);
       close(&lookup::progress);
     }
     void on_abandoned() noexcept override { close(&lookup::abandon); }
@@ -71,9 +96,8 @@ class lookup final : private timer, public base::list_hook {
     }
 
     lookup& of;
-    bool open = false;  // asked and not answered
-    std::vector<ip_address> found;
-    errc failure{};
+    bool open = false;  // to be asked, or asked and not answered
+    std::shared_ptr<const reply> what;
   };
 
   ~lookup() {
@@ -81,15 +105,41 @@ class lookup final : private timer, public base::list_hook {
     --table_.open_;
   }
 
-  bool open() const noexcept { return v6_.open || v4_.open; }
+  bool open() const noexcept { return halves_[0].open || halves_[1].open; }
+
+  bool has_records() const noexcept {
+    return std::ranges::any_of(halves_, [](const half& h) { return h.what && !h.what->records.empty(); });
+  }
+
+  void keep(half& of, std::string_view message, errc failure) noexcept {
+    const record_type type = about_.types[static_cast<std::size_t>(&of - halves_.data())];
+    auto made = std::make_shared<reply>();
+    if (message.empty()) {
+      made->failure = failure;
+    } else {
+      *made = read_reply(message, about_.name, type, table_.limits_.records_max);
+    }
+    made->taken_at = loop_->now();
+    table_.cache_.put(about_.name, type, made, made->taken_at);
+    of.what = std::move(made);
+  }
 
   void progress() noexcept {
     if (!open()) {
       if (!settled_) settle();
       delete this;
-    } else if (!settled_ && !(v6_.found.empty() && v4_.found.empty())) {
-      table_.timers_.add(*this, clock::now() + second_family_wait);
+    } else if (!settled_ && has_records()) {
+      settle_by(clock::now() + second_family_wait);
     }
+  }
+
+  void settle_by(time_point when) noexcept {
+    if (armed()) {
+      if (settles_at_ <= when) return;
+      table_.timers_.remove(*this);
+    }
+    settles_at_ = when;
+    table_.timers_.add(*this, when);
   }
 
   void abandon() noexcept {
@@ -98,11 +148,13 @@ class lookup final : private timer, public base::list_hook {
     if (!open()) delete this;
   }
 
-  void fire() noexcept override { settle(); }
+  void fire() noexcept override {
+    if (!settled_) settle();
+  }
 
   void leave_table() noexcept {
     settled_ = true;
-    table_.by_name_.erase(about_);
+    table_.by_subject_.erase(about_);
   }
 
   void give_up_place() noexcept {
@@ -112,7 +164,7 @@ class lookup final : private timer, public base::list_hook {
   void settle() noexcept {
     leave_table();
     auto made = std::make_shared<answer>();
-    made->addresses = in_order(v6_.found, v4_.found);
+    for (std::size_t i = 0; i < halves_.size(); ++i) made->replies[i] = halves_[i].what;
     made->failure = failure();
     made->took = clock::now() - since_;
     while (waiters_.linked()) static_cast<lookup_wait&>(*waiters_.next).deliver(made);
@@ -120,21 +172,17 @@ class lookup final : private timer, public base::list_hook {
     table_.ask_next();
   }
 
-  /// Of two failures the one that leaves most open: "no such name" is only true if both questions got it.
   errc failure() const noexcept {
-    const auto certain = [](errc e) { return e == errc::no_data || e == errc::name_not_found; };
-    if (about_.second == family::v4) return v4_.failure;
-    if (about_.second == family::v6) return v6_.failure;
-    if (!certain(v6_.failure)) return v6_.failure;
-    if (!certain(v4_.failure)) return v4_.failure;
-    return v6_.failure == v4_.failure ? v6_.failure : errc::no_data;
+    const auto of = [](const half& h) { return h.what ? h.what->failure : errc::timed_out; };
+    return about_.types[0] == about_.types[1] ? of(halves_[0]) : weaker(of(halves_[0]), of(halves_[1]));
   }
 
   lookup_table& table_;
-  const lookup_table::key about_;
+  const inquiry about_;
+  loop* loop_ = nullptr;
   time_point since_{};
-  half v6_{*this};
-  half v4_{*this};
+  time_point settles_at_{};  // while the timer is armed
+  std::array<half, 2> halves_{half(*this), half(*this)};
   bool has_place_ = false;  // one of those that are asked for at once
   bool settled_ = false;
   base::list_hook waiters_;
@@ -161,11 +209,25 @@ void lookup_table::ask_next_soon() noexcept {
   if (!armed() && queue_.linked()) timers_.add(*this, clock::now());
 }
 
+bool lookup_wait::ready() noexcept {
+  const time_point now = home->lp->now();
+  const std::size_t count = about_.types[0] == about_.types[1] ? 1 : 2;
+  for (std::size_t i = 0; i < count; ++i) {
+    known_[i] = table_.cache_.find(about_.name, about_.types[i], now);
+  }
+  if (!known_[0] || (count == 2 && !known_[1])) return false;
+  auto made = std::make_shared<answer>();
+  made->replies = known_;
+  made->failure = count == 1 ? known_[0]->failure : weaker(known_[0]->failure, known_[1]->failure);
+  answer_ = std::move(made);
+  return true;
+}
+
 void lookup_wait::start() noexcept {
   home->lp->expect_remote(1);
-  const auto found = table_.by_name_.find(key_);
-  if (found != table_.by_name_.end()) return found->second->join(*this);
-  lookup* const made = std::make_unique<lookup>(table_, key_).release();
+  const auto found = table_.by_subject_.find(about_);
+  if (found != table_.by_subject_.end()) return found->second->join(*this);
+  lookup* const made = std::make_unique<lookup>(table_, about_, known_).release();
   made->join(*this);
   table_.queue_.push_back(*made);
   table_.ask_next();

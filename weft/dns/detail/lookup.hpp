@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,9 +15,10 @@
 #include "weft/core/clock.hpp"
 #include "weft/core/operation.hpp"
 #include "weft/core/timer.hpp"
+#include "weft/dns/detail/message.hpp"
 #include "weft/dns/detail/query_channel.hpp"
+#include "weft/dns/detail/record_cache.hpp"
 #include "weft/dns/errors.hpp"
-#include "weft/dns/resolver.hpp"
 
 namespace weft::dns::detail {
 
@@ -30,49 +33,68 @@ inline constexpr duration second_family_wait = 250ms;
 /// after a timeout. dnsmasq, which many machines ask, refuses more than 150. Each name is two queries.
 inline constexpr std::size_t lookups_at_once_max = 64;
 
+/// What is to be found out: the records of one type, or of two, of which one is enough.
+struct inquiry {
+  std::string name;
+  std::array<record_type, 2> types;  ///< twice the same: only that
+  auto operator<=>(const inquiry&) const = default;
+};
+
 /// What came of a lookup.
 struct answer {
-  std::vector<ip_address> addresses;
-  errc failure{};  ///< if there are none
+  std::array<std::shared_ptr<const reply>, 2> replies;  ///< for each type; the second one may be missing
+  errc failure{};                                       ///< if there are no records
   duration took{};
+
+  bool has_records() const noexcept;
+};
+
+/// Settings of a `lookup_table`.
+struct lookup_limits {
+  std::size_t records_max = 0;            ///< of one answer
+  duration lookup_max = duration::max();  ///< for one name, with all servers and tries
 };
 
 class lookup;
 
-/// The lookups of one channel that are not answered yet, by name, and those that nobody waits for any more.
+/// The lookups that are not answered yet, by what they are about, and those that nobody waits for any more.
 class lookup_table final : private timer {
  public:
-  lookup_table(query_channel& channel, real_timers& timers) noexcept : channel_(channel), timers_(timers) {}
+  lookup_table(real_timers& timers, record_cache& cache, const lookup_limits& limits) noexcept
+      : timers_(timers), cache_(cache), limits_(limits) {}
   ~lookup_table();
   lookup_table(const lookup_table&) = delete;
   lookup_table& operator=(const lookup_table&) = delete;
 
+  /// Where questions go from now on.
+  void use(query_channel& channel) noexcept { channel_ = &channel; }
   std::size_t size() const noexcept { return open_; }
 
  private:
   friend class lookup;
   friend class lookup_wait;
-  using key = std::pair<std::string, family>;
 
-  query_channel& channel_;
-  real_timers& timers_;
   void ask_next() noexcept;
   void ask_next_soon() noexcept;
   void fire() noexcept override { ask_next(); }
 
-  std::map<key, lookup*> by_name_;
+  query_channel* channel_ = nullptr;
+  real_timers& timers_;
+  record_cache& cache_;
+  const lookup_limits limits_;
+  std::map<inquiry, lookup*> by_subject_;
   base::list_hook queue_;     // not asked yet; all of them are waited for
   std::size_t open_ = 0;      // with those that nobody waits for
   std::size_t at_once_ = 0;   // asked, and waited for
   bool asking_next_ = false;  // an answer may come from within
 };
 
-/// Waits for the answer to one name; whoever asks the same at the same time shares the lookup.
-/// Cancellation: leaves at once; the lookup goes on.
+/// Waits for the answer to one inquiry; whoever asks the same at the same time shares the lookup. What the
+/// cache knows needs no waiting. Cancellation: leaves at once; the lookup goes on.
 class [[nodiscard("co_await it")]] lookup_wait final : public operation, private base::list_hook {
  public:
-  lookup_wait(lookup_table& table, std::string name, family wanted)
-      : table_(table), key_(std::move(name), wanted) {}
+  lookup_wait(lookup_table& table, inquiry about) : table_(table), about_(std::move(about)) {}
+  bool ready() noexcept;
   void start() noexcept override;
   void request_cancel() noexcept override;
   std::shared_ptr<const answer> await_resume() noexcept { return std::move(answer_); }
@@ -84,7 +106,8 @@ class [[nodiscard("co_await it")]] lookup_wait final : public operation, private
   lookup* joined_ = nullptr;
 
   lookup_table& table_;
-  lookup_table::key key_;
+  inquiry about_;
+  std::array<std::shared_ptr<const reply>, 2> known_;  // to the cache
   std::shared_ptr<const answer> answer_;
 };
 

@@ -2,6 +2,7 @@
 #include "weft/dns/detail/query_channel.hpp"
 
 #include <ares.h>
+#include <arpa/nameser.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,6 +29,10 @@ namespace {
 // The constant is an int, and 1.18 declares it for sockets of another type on other systems.
 constexpr int no_socket = ARES_SOCKET_BAD;
 
+/// What a server may send in one datagram: it fits through every network undivided.
+/// Source: the DNS flag day of 2020; RFC 9715.
+constexpr int edns_bytes = 1232;
+
 void check(int status, const char* attempted) {
   if (status == ARES_ENOMEM) throw std::bad_alloc();
   if (status != ARES_SUCCESS)
@@ -39,40 +44,12 @@ void init_library() {
   check(status, "initialise c-ares");
 }
 
-std::vector<ip_address> addresses_in(const ares_addrinfo* info) {
-  std::vector<ip_address> found;
-  for (const ares_addrinfo_node* node = info ? info->nodes : nullptr; node; node = node->ai_next) {
-    std::array<std::uint8_t, 16> bytes{};
-    ip_address address;
-    if (node->ai_family == AF_INET) {
-      std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in*>(node->ai_addr)->sin_addr, 4);
-      address = ip_address::v4(bytes[0], bytes[1], bytes[2], bytes[3]);
-    } else if (node->ai_family == AF_INET6) {
-      const auto* const v6 = reinterpret_cast<const sockaddr_in6*>(node->ai_addr);
-      std::memcpy(bytes.data(), &v6->sin6_addr, bytes.size());
-      address = ip_address::v6(bytes, v6->sin6_scope_id);
-    } else {
-      continue;
-    }
-    if (std::ranges::find(found, address) == found.end()) found.push_back(address);
-  }
-  return found;
-}
-
 ares_addr_port_node to_node(const server_address& server) {
   ares_addr_port_node made{};
   made.family = server.ip.is_v6() ? AF_INET6 : AF_INET;
   std::memcpy(&made.addr, server.ip.bytes().data(), server.ip.is_v6() ? 16 : 4);
   made.udp_port = made.tcp_port = server.port;
   return made;
-}
-
-server_address from_node(const ares_addr_port_node& node) {
-  std::array<std::uint8_t, 16> bytes{};
-  std::memcpy(bytes.data(), &node.addr, node.family == AF_INET6 ? 16 : 4);
-  return {.ip = node.family == AF_INET6 ? ip_address::v6(bytes)
-                                        : ip_address::v4(bytes[0], bytes[1], bytes[2], bytes[3]),
-          .port = node.udp_port != 0 ? static_cast<std::uint16_t>(node.udp_port) : dns_port};
 }
 
 }  // namespace
@@ -129,104 +106,89 @@ struct query_channel::callbacks {
   struct asked {
     query_channel& channel;
     question& about;
+    std::string name;
+    record_type type;
+    bool is_repeated = false;
   };
 
-  static void on_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* info) noexcept {
-    const std::unique_ptr<asked> of(static_cast<asked*>(argument));
-    std::vector<ip_address> found = addresses_in(info);
-    if (info) ares_freeaddrinfo(info);
+  static void send(std::unique_ptr<asked> about) noexcept {
+    query_channel& channel = about->channel;
+    channel.wake_by(time_after(clock::now(), channel.options_.try_timeout));
+    asked* const a = about.release();
+    ares_query(channel.channel_, a->name.c_str(), ns_c_in, static_cast<int>(a->type), on_message, a);
+  }
+
+  static void on_message(void* argument, int status, int /*timeouts*/, unsigned char* message,
+                         int bytes) noexcept {
+    std::unique_ptr<asked> of(static_cast<asked*>(argument));
+    // A server that does not know EDNS. c-ares 1.18 then switches it off, and asks again about the first of
+    // the names only for which this is said.
+    if (status == ARES_EFORMERR && !std::exchange(of->is_repeated, true)) return send(std::move(of));
+    --of->channel.open_;
     if (status == ARES_EDESTRUCTION) return of->about.on_abandoned();
-    const int failure = status == ARES_SUCCESS ? ARES_ENODATA : status;
-    of->about.on_answer(std::move(found), of->channel.failure_of(failure));
+    const auto* const text = reinterpret_cast<const char*>(message);
+    const std::string_view came =
+        text ? std::string_view(text, static_cast<std::size_t>(bytes)) : std::string_view();
+    of->about.on_answer(came, of->channel.failure_of(status));
   }
 };
 
-query_channel::query_channel(io::io_driver& driver, real_timers& timers, const stub_options& options,
-                             const std::vector<server_address>& servers)
-    : driver_(driver), timers_(timers), try_timeout_(options.try_timeout), servers_(servers) {
+query_channel::query_channel(io::io_driver& driver, real_timers& timers, const asking_options& options)
+    : driver_(driver), timers_(timers), options_(options) {
   init_library();
-  const int flags = !servers_.empty() && options.search.empty() ? ARES_FLAG_NOSEARCH : 0;
-  open(options, flags);
+  make_channel();
   try {
-    if (servers_.empty()) read_servers();
-    // With one server there is nobody else to ask after "refused" or "failed", so what it says is passed on.
-    // With several c-ares asks the next one, and in the end says only that no one could be asked.
-    if (servers_.size() == 1) {
-      close();
-      open(options, flags | ARES_FLAG_NOCHECKRESP);
-    }
     set_servers();
   } catch (...) {
-    close();
+    ares_destroy(channel_);
     throw;
   }
 }
 
 query_channel::~query_channel() {
-  close();
+  ares_destroy(channel_);
   if (armed()) timers_.remove(*this);
 }
 
-void query_channel::open(const stub_options& options, int flags) {
-  std::vector<char*> domains;
-  domains.reserve(options.search.size());
-  for (const std::string& domain : options.search) domains.push_back(const_cast<char*>(domain.c_str()));
+void query_channel::make_channel() {
   std::string lookups = "b";  // DNS only: the hosts file is read elsewhere, c-ares 1.18 cannot be given one
+  std::string no_file = "/dev/null";  // everything is decided
   ares_options o{};
-  int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB;
-  o.flags = flags;
+  // With one server there is nobody else to ask after "refused" or "failed", so what it says is passed on.
+  // With several c-ares asks the next one, and in the end says only that no one could be asked.
+  o.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_EDNS | (options_.servers.size() == 1 ? ARES_FLAG_NOCHECKRESP : 0);
+  o.ednspsz = edns_bytes;
   o.timeout = static_cast<int>(std::clamp<std::int64_t>(
-      std::chrono::ceil<std::chrono::milliseconds>(options.try_timeout).count(), 1, 3'600'000));
-  o.tries = std::max(options.tries_max, 1);
+      std::chrono::ceil<std::chrono::milliseconds>(options_.try_timeout).count(), 1, 3'600'000));
+  o.tries = std::max(options_.tries_max, 1);
+  o.ndots = options_.ndots;
   o.lookups = lookups.data();
+  o.resolvconf_path = no_file.data();
   o.sock_state_cb = callbacks::on_socket_state;
   o.sock_state_cb_data = this;
-  if (!domains.empty()) {
-    o.domains = domains.data();
-    o.ndomains = static_cast<int>(domains.size());
-    mask |= ARES_OPT_DOMAINS;
-  }
-  std::string resolv_conf = options.resolv_conf;
-  if (!resolv_conf.empty()) {
-    o.resolvconf_path = resolv_conf.data();
-    mask |= ARES_OPT_RESOLVCONF;
-  }
+  const int mask = ARES_OPT_FLAGS | ARES_OPT_EDNSPSZ | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS |
+                   ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF | ARES_OPT_SOCK_STATE_CB |
+                   (options_.rotate ? ARES_OPT_ROTATE : ARES_OPT_NOROTATE);
   check(ares_init_options(&channel_, &o, mask), "set up the resolver");
   ares_set_socket_functions(channel_, &callbacks::sockets, this);
 }
 
-void query_channel::close() noexcept {
-  if (channel_) ares_destroy(channel_);
-  channel_ = nullptr;
-}
-
 void query_channel::set_servers() {
   std::vector<ares_addr_port_node> nodes;
-  nodes.reserve(servers_.size());
-  for (const server_address& server : servers_) nodes.push_back(to_node(server));
+  nodes.reserve(options_.servers.size());
+  for (const server_address& server : options_.servers) nodes.push_back(to_node(server));
   for (std::size_t i = 1; i < nodes.size(); ++i) nodes[i - 1].next = &nodes[i];
-  if (!nodes.empty()) check(ares_set_servers_ports(channel_, nodes.data()), "set the DNS servers");
+  check(ares_set_servers_ports(channel_, nodes.data()), "set the DNS servers");
 }
 
-void query_channel::read_servers() {
-  ares_addr_port_node* first = nullptr;
-  check(ares_get_servers_ports(channel_, &first), "read the DNS servers");
-  for (const ares_addr_port_node* node = first; node; node = node->next) servers_.push_back(from_node(*node));
-  if (first) ares_free_data(first);
-}
-
-void query_channel::ask(const std::string& name, family which, question& q) noexcept {
-  ares_addrinfo_hints hints{};
-  hints.ai_family = which == family::v6 ? AF_INET6 : AF_INET;
-  hints.ai_socktype = SOCK_STREAM;  // else every address comes once for each type
-  wake_by(time_after(clock::now(), try_timeout_));
-  ares_getaddrinfo(channel_, name.c_str(), nullptr, &hints, callbacks::on_addresses,
-                   std::make_unique<callbacks::asked>(*this, q).release());
+void query_channel::ask(const std::string& name, record_type type, question& q) noexcept {
+  ++open_;
+  callbacks::send(std::make_unique<callbacks::asked>(*this, q, name, type));
 }
 
 void query_channel::process(int readable, int writable) noexcept {
   ares_process_fd(channel_, readable, writable);
-  wake_by(time_after(clock::now(), try_timeout_));  // it may have asked the next server
+  wake_by(time_after(clock::now(), options_.try_timeout));  // it may have asked the next server
 }
 
 void query_channel::watch(int fd, bool readable, bool writable) noexcept {

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "weft/base/ip_address.hpp"
 #include "weft/core/timer.hpp"
 #include "weft/dns/detail/real_timers.hpp"
-#include "weft/dns/detail/server_address.hpp"
+#include "weft/dns/detail/resolv_conf.hpp"
 #include "weft/dns/errors.hpp"
-#include "weft/dns/resolver.hpp"
-#include "weft/dns/stub_resolver.hpp"
+#include "weft/dns/records.hpp"
 #include "weft/io/level_watch.hpp"
 
 struct ares_channeldata;
-struct ares_addrinfo;
-struct ares_options;
 
 namespace weft::dns::detail {
 
@@ -29,8 +27,9 @@ class query_channel final : private timer {
  public:
   class question {
    public:
-    /// `failure` says why there are none. May be called from within `ask`.
-    virtual void on_answer(std::vector<ip_address> addresses, errc failure) noexcept = 0;
+    /// What a server has sent, as it came; empty: nobody has answered, `failure` says why. May be called from
+    /// within `ask`.
+    virtual void on_answer(std::string_view message, errc failure) noexcept = 0;
     /// The channel is destroyed.
     virtual void on_abandoned() noexcept = 0;
 
@@ -39,25 +38,24 @@ class query_channel final : private timer {
   };
 
   /// Throws `std::bad_alloc`, or `std::runtime_error` if c-ares cannot be set up.
-  query_channel(io::io_driver& driver, real_timers& timers, const stub_options& options,
-                const std::vector<server_address>& servers);
+  query_channel(io::io_driver& driver, real_timers& timers, const asking_options& options);
   ~query_channel();
   query_channel(const query_channel&) = delete;
   query_channel& operator=(const query_channel&) = delete;
 
-  /// Asks for the addresses of one family.
-  void ask(const std::string& name, family which, question& q) noexcept;
+  /// Asks for the records of one type at exactly this name.
+  void ask(const std::string& name, record_type type, question& q) noexcept;
 
-  const std::vector<server_address>& servers() const noexcept { return servers_; }
+  /// Questions that are not answered.
+  std::size_t open() const noexcept { return open_; }
+  const asking_options& options() const noexcept { return options_; }
 
  private:
   class socket_watch;
   struct callbacks;
 
-  void open(const stub_options& options, int flags);
-  void close() noexcept;
+  void make_channel();
   void set_servers();
-  void read_servers();
   void process(int readable, int writable) noexcept;
   void watch(int fd, bool readable, bool writable) noexcept;
   void wake_by(time_point when) noexcept;
@@ -66,8 +64,8 @@ class query_channel final : private timer {
 
   io::io_driver& driver_;
   real_timers& timers_;
-  duration try_timeout_;
-  std::vector<server_address> servers_;
+  const asking_options options_;
+  std::size_t open_ = 0;
   std::map<int, std::unique_ptr<socket_watch>> sockets_;
   ares_channeldata* channel_ = nullptr;
   time_point wakes_at_{};  // while the timer is armed

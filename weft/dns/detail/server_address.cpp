@@ -40,4 +40,10 @@ std::string server_address::str() const {
   return ip.is_v6() ? format("[{}]:{}", ip.str(), port) : format("{}:{}", ip.str(), port);
 }
 
+std::string list_of(const std::vector<server_address>& servers) {
+  std::string made;
+  for (const auto& server : servers) made += (made.empty() ? "" : ", ") + server.str();
+  return made;
+}
+
 }  // namespace weft::dns::detail

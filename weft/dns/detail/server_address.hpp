@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "weft/base/ip_address.hpp"
 
@@ -22,5 +23,8 @@ struct server_address {
   std::string str() const;
   bool operator==(const server_address&) const = default;
 };
+
+/// `127.0.0.1, 10.0.0.1:5353`.
+std::string list_of(const std::vector<server_address>& servers);
 
 }  // namespace weft::dns::detail

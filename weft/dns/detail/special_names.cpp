@@ -11,31 +11,11 @@ namespace weft::dns::detail {
 
 namespace {
 
-constexpr std::size_t name_bytes_max = 253;  // RFC 1035 §3.1: 255 on the wire
 constexpr std::size_t label_bytes_max = 63;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_name_character(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_' || c == '.';
-}
-
-/// What is wrong with a name; null if nothing is.
-const char* fault_of(std::string_view name) noexcept {
-  if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    return "international names are not supported; write it in its ASCII form, xn--...";
-  }
-  if (!std::ranges::all_of(name, is_name_character)) return "a character that no host name has";
-  if (name.ends_with('.')) name.remove_suffix(1);
-  if (name.empty()) return "an empty name";
-  if (name.size() > name_bytes_max) return "longer than 253 characters";
-  std::string_view label;
-  for (std::size_t begin = 0; begin <= name.size(); begin += label.size() + 1) {
-    label = name.substr(begin, name.find('.', begin) - begin);
-    if (label.empty()) return "a part between dots is empty";
-    if (label.size() > label_bytes_max) return "a part between dots is longer than 63 characters";
-  }
-  if (std::ranges::all_of(label, is_digit)) return "neither a name nor an address";
-  return nullptr;
 }
 
 bool is_below(std::string_view name, std::string_view domain) noexcept {
@@ -56,6 +36,24 @@ std::string printable(std::string_view name) {
 
 }  // namespace
 
+const char* fault_of(std::string_view name) noexcept {
+  if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+    return "international names are not supported; write it in its ASCII form, xn--...";
+  }
+  if (!std::ranges::all_of(name, is_name_character)) return "a character that no host name has";
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (name.empty()) return "an empty name";
+  if (name.size() > name_bytes_max) return "longer than 253 characters";
+  std::string_view label;
+  for (std::size_t begin = 0; begin <= name.size(); begin += label.size() + 1) {
+    label = name.substr(begin, name.find('.', begin) - begin);
+    if (label.empty()) return "a part between dots is empty";
+    if (label.size() > label_bytes_max) return "a part between dots is longer than 63 characters";
+  }
+  if (std::ranges::all_of(label, is_digit)) return "neither a name nor an address";
+  return nullptr;
+}
+
 std::optional<std::vector<ip_address>> known_addresses(std::string_view name, family wanted) {
   if (const auto literal = ip_address::parse(name)) {
     if (wanted != family::any && literal->is_v6() != (wanted == family::v6)) {
@@ -75,6 +73,22 @@ std::optional<std::vector<ip_address>> known_addresses(std::string_view name, fa
   return std::nullopt;
 }
 
+void check_query(std::string_view name, record_type type) {
+  const auto subject = [&](std::string_view of) { return format("{} of {}", str(type), of); };
+  if (const auto literal = ip_address::parse(name)) {
+    throw resolve_error(errc::bad_name, subject(literal->str()),
+                        "an address; its names are found by reverse");
+  }
+  if (const char* const fault = fault_of(name))
+    throw resolve_error(errc::bad_name, subject(printable(name)), fault);
+  const std::string canonical = canonical_name(name);
+  if (is_below(canonical, "invalid")) throw resolve_error(errc::name_not_found, subject(canonical));
+  if (is_below(canonical, "localhost")) {
+    throw resolve_error(errc::no_data, subject(canonical),
+                        "the name is this machine; resolve knows its addresses");
+  }
+}
+
 std::string canonical_name(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
   std::string made(name);
@@ -82,6 +96,14 @@ std::string canonical_name(std::string_view name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return made;
+}
+
+std::string reverse_name(const ip_address& address) {
+  std::string made;
+  const auto& bytes = address.bytes();
+  if (!address.is_v6()) return format("{}.{}.{}.{}.in-addr.arpa", bytes[3], bytes[2], bytes[1], bytes[0]);
+  for (std::size_t i = bytes.size(); i-- > 0;) made += format("{:x}.{:x}.", bytes[i] & 0xF, bytes[i] >> 4);
+  return made + "ip6.arpa";
 }
 
 }  // namespace weft::dns::detail

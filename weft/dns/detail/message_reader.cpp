@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "weft/dns/detail/message_reader.hpp"
+
+#include "weft/base/print.hpp"
+
+namespace weft::dns::detail {
+
+namespace {
+
+constexpr std::size_t wire_bytes_max =
+    255;  // RFC 1035 §3.1, with the length of each label and the root's zero
+constexpr std::uint8_t pointer_bits = 0xC0;
+
+void append_escaped(std::string& made, unsigned char byte) {
+  if (byte == '.' || byte == '\\') {
+    made += '\\';
+    made += static_cast<char>(byte);
+  } else if (byte > 0x20 && byte < 0x7F) {
+    made += static_cast<char>(byte);
+  } else {
+    made += format("\\{:03}", byte);
+  }
+}
+
+}  // namespace
+
+std::string_view message_reader::bytes(std::size_t count) noexcept {
+  if (!ok_ || count > whole_.size() - at_) {
+    ok_ = false;
+    return {};
+  }
+  const std::string_view taken = whole_.substr(at_, count);
+  at_ += count;
+  return taken;
+}
+
+std::uint8_t message_reader::u8() noexcept {
+  const std::string_view b = bytes(1);
+  return b.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(b[0]);
+}
+
+std::uint16_t message_reader::u16() noexcept {
+  const unsigned high = u8();
+  return static_cast<std::uint16_t>(high << 8 | u8());
+}
+
+std::uint32_t message_reader::u32() noexcept {
+  const std::uint32_t high = u16();
+  return high << 16 | u16();
+}
+
+std::string message_reader::name() {
+  std::string made;
+  std::size_t wire_bytes = 1;
+  std::size_t behind = 0;  // where reading goes on, once a pointer was followed
+  for (std::size_t lowest = at_;;) {
+    const std::uint8_t length = u8();
+    if (!ok_) return {};
+    if (length == 0) break;
+    if ((length & pointer_bits) == pointer_bits) {
+      const std::size_t to = static_cast<std::size_t>(length & ~pointer_bits) << 8 | u8();
+      if (behind == 0) behind = at_;
+      if (!ok_ || to >= lowest) return refuse(), std::string();
+      at_ = lowest = to;
+      continue;
+    }
+    const std::string_view label = (length & pointer_bits) == 0 ? bytes(length) : std::string_view();
+    wire_bytes += label.size() + 1;
+    if (label.empty() || wire_bytes > wire_bytes_max) return refuse(), std::string();
+    if (!made.empty()) made += '.';
+    for (const char c : label) append_escaped(made, static_cast<unsigned char>(c));
+  }
+  if (behind != 0) at_ = behind;
+  return made.empty() ? "." : made;
+}
+
+void message_reader::skip_name() noexcept {
+  for (;;) {
+    const std::uint8_t length = u8();
+    if (length == 0) return;
+    if ((length & pointer_bits) == pointer_bits) {
+      u8();
+      return;
+    }
+    if ((length & pointer_bits) != 0) return refuse();
+    bytes(length);
+  }
+}
+
+}  // namespace weft::dns::detail

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace weft::dns::detail {
+
+/// Takes a DNS message apart. A read behind its end gives zeros, and `ok` is false from then on.
+class message_reader {
+ public:
+  explicit message_reader(std::string_view whole) noexcept : whole_(whole) {}
+
+  std::uint8_t u8() noexcept;
+  std::uint16_t u16() noexcept;
+  std::uint32_t u32() noexcept;
+  std::string_view bytes(std::size_t count) noexcept;
+
+  /// A name in text, as `records.hpp` says; "." is the root. Pointers lead backwards only (RFC 1035 §4.1.4),
+  /// so that every name ends, and one longer than 255 bytes is refused.
+  std::string name();
+  /// Goes past a name without a look at where it points to.
+  void skip_name() noexcept;
+
+  bool ok() const noexcept { return ok_; }
+  void refuse() noexcept { ok_ = false; }
+  std::size_t at() const noexcept { return at_; }
+  void seek(std::size_t to) noexcept { at_ = to; }
+
+ private:
+  std::string_view whole_;
+  std::size_t at_ = 0;
+  bool ok_ = true;
+};
+
+}  // namespace weft::dns::detail
