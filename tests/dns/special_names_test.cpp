@@ -55,6 +55,20 @@ TEST(SpecialNames, OtherNamesAreAsked) {
   EXPECT_EQ(texts(std::string(63, 'a') + ".test"), "ask");
 }
 
+TEST(SpecialNames, InternationalNamesAreAskedForInAscii) {
+  EXPECT_EQ(ascii_name("Bücher.example."), "xn--bcher-kva.example.");
+  EXPECT_EQ(ascii_name("Example.org"), "Example.org");
+  EXPECT_EQ(fault("xn--bcher-kva.invalid"), "resolve bücher.invalid (xn--bcher-kva.invalid): no such name");
+  try {
+    ascii_name("-ü\n.example");
+    ADD_FAILURE() << "no name";
+  } catch (const resolve_error& e) {
+    EXPECT_EQ(e.code(), errc::bad_name);
+    EXPECT_TRUE(std::string(e.what()).starts_with("resolve -ü\\x0a.example: not an international name: "))
+        << e.what();
+  }
+}
+
 TEST(SpecialNames, WhatIsNoNameIsNotAsked) {
   EXPECT_EQ(fault(""), "resolve '': an empty name");
   EXPECT_EQ(fault("."), "resolve .: an empty name");
@@ -64,9 +78,6 @@ TEST(SpecialNames, WhatIsNoNameIsNotAsked) {
   EXPECT_EQ(fault("a\r\nb"), "resolve a\\x0d\\x0ab: a character that no host name has");
   EXPECT_EQ(fault(std::string("a\0b", 3)), "resolve a\\x00b: a character that no host name has");
   EXPECT_EQ(fault("256.1.1.1"), "resolve 256.1.1.1: neither a name nor an address");
-  EXPECT_EQ(
-      fault("bücher.example"),
-      "resolve bücher.example: international names are not supported; write it in its ASCII form, xn--...");
   EXPECT_EQ(fault(std::string(64, 'a')),
             "resolve " + std::string(64, 'a') + ": a part between dots is longer than 63 characters");
   std::string longest;

@@ -92,6 +92,17 @@ TEST_F(StubResolver, TellsWhatIsMissing) {
   });
 }
 
+TEST_F(StubResolver, AsksForInternationalNames) {
+  testing::run([]() -> task<> {
+    stub_resolver r(only(server()));
+    EXPECT_THAT(co_await texts(r, "Bücher.in.dev"), ElementsAre("127.0.0.1"));
+    EXPECT_EQ(co_await failure(r, "bücher.test"),
+              told(errc::name_not_found, "bücher.test (xn--bcher-kva.test): no such name"));
+    const use_resolver used(r);
+    EXPECT_EQ((co_await resolve("bücher.in.dev")).front(), ip_address::loopback_v4());
+  });
+}
+
 TEST_F(StubResolver, ResolvesManyNamesAtOnceOnARealClock) {
   run([]() -> task<> {
     stub_resolver r(only(server()));

@@ -68,6 +68,23 @@ TEST(Handshake, AcceptsTheHostsOfTheCertificate) {
   }
 }
 
+TEST(Handshake, NamesInternationalHostsInAscii) {
+  run([]() -> task<> {
+    const auto server = tls::context::for_server(test_authority().identity_of("xn--bcher-kva.example"));
+    const auto pair = co_await connected(memory_wires(), test_client(), server, "Bücher.example");
+    EXPECT_EQ(pair.server->server_name(), "xn--bcher-kva.example");
+    std::string said;
+    try {
+      co_await connected(memory_wires(), test_client(), server, "-ü.example");
+    } catch (const tls::certificate_error& e) {
+      said = e.what();
+    }
+    EXPECT_TRUE(
+        said.starts_with("TLS with -ü.example: no certificate is for it: not an international name: "))
+        << said;
+  });
+}
+
 TEST(Handshake, RefusesOtherHosts) {
   const wanted_certificate wanted{.subject = "it", .names = "DNS:a.example,IP:127.0.0.1"};
   for (const std::string host : {"b.example", "x.a.example", "127.0.0.2", "::1", "it"}) {

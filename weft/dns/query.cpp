@@ -18,6 +18,7 @@ struct record_draws {
 
 task<detail::question_context> detail::find_records(resolver* by, std::string name, record_type type) {
   loop& l = co_await this_loop{};
+  name = ascii_name(std::move(name));
   check_query(name, type);
   resolver& asked = by ? *by : resolver_of(l, name);
   co_return question_context{co_await asked.records(std::move(name), type), l.local<record_draws>().random};

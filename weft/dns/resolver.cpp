@@ -63,6 +63,7 @@ task<std::vector<std::string>> resolver::reverse(ip_address address) {
 }
 
 task<std::vector<ip_address>> resolve(std::string name, family wanted) {
+  name = detail::ascii_name(std::move(name));
   if (auto known = detail::known_addresses(name, wanted)) co_return std::move(*known);
   resolver& chosen = detail::resolver_of(co_await this_loop{}, name);
   co_return co_await chosen.resolve(std::move(name), wanted);

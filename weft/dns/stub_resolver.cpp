@@ -19,6 +19,7 @@
 #include "weft/dns/detail/hosts_file.hpp"
 #include "weft/dns/detail/special_names.hpp"
 #include "weft/dns/errors.hpp"
+#include "weft/idna/host_name.hpp"
 #include "weft/io/errors.hpp"
 
 namespace weft::dns {
@@ -138,6 +139,7 @@ cache_counters stub_resolver::cache() const noexcept { return state_->cache().co
 void stub_resolver::clear_cache() noexcept { state_->cache().clear(); }
 
 task<std::vector<ip_address>> stub_resolver::resolve(std::string name, family wanted) {
+  name = detail::ascii_name(std::move(name));
   if (auto known = detail::known_addresses(name, wanted)) co_return std::move(*known);
   const std::string canonical = detail::canonical_name(name);
   if (auto listed = state_->listed(canonical, wanted); !listed.empty()) co_return listed;
@@ -154,19 +156,22 @@ task<std::vector<ip_address>> stub_resolver::resolve(std::string name, family wa
   }
   const auto& servers = asking.servers();
   const bool told = failed->failure == errc::name_not_found || failed->failure == errc::no_data;
-  throw resolve_error(failed->failure, told ? canonical : format("{} at {}", canonical, list_of(servers)),
+  const std::string shown = idna::both_forms(canonical);
+  throw resolve_error(failed->failure, told ? shown : format("{} at {}", shown, list_of(servers)),
                       reason_for(*failed, servers.size(), address_kind(wanted)));
 }
 
 task<std::vector<any_record>> stub_resolver::records(std::string name, record_type type) {
+  name = detail::ascii_name(std::move(name));
   detail::check_query(name, type);
   const std::string canonical = detail::canonical_name(name);
   detail::asking& asking = state_->ready(canonical);
   const auto got = co_await detail::lookup_wait(asking.table(), {.name = canonical, .types = {type, type}});
   if (!got->has_records()) {
-    throw resolve_error(got->failure,
-                        format("{} of {} at {}", str(type), canonical, list_of(asking.servers())),
-                        reason_for(*got, asking.servers().size(), format("{} record", str(type))));
+    throw resolve_error(
+        got->failure,
+        format("{} of {} at {}", str(type), idna::both_forms(canonical), list_of(asking.servers())),
+        reason_for(*got, asking.servers().size(), format("{} record", str(type))));
   }
   const detail::reply& reply = *got->replies[0];
   std::vector<any_record> made = reply.records;

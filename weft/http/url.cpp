@@ -9,6 +9,7 @@
 #include "weft/http/detail/characters.hpp"
 #include "weft/http/detail/url_reference.hpp"
 #include "weft/http/percent.hpp"
+#include "weft/idna/host_name.hpp"
 
 namespace weft::http {
 
@@ -148,13 +149,12 @@ problem url::take_host(std::string_view text) {
   }
   const auto decoded = percent_decode(text);
   if (!decoded) return format("a bad percent escape in the host {}", quote(text));
-  for (const char c : *decoded) {
-    if (static_cast<unsigned char>(c) >= 0x80) {
-      return format("the host {} is not ASCII: write it in its xn-- form", quote(text));
-    }
+  const auto ascii = idna::to_ascii(*decoded);
+  if (!ascii) return format("the host {} is {}", quote(text), ascii.error());
+  for (const char c : *ascii) {
     if (!detail::is(c, detail::in_host)) return format("{} in the host {}", show(c), quote(text));
   }
-  host_ = lower_case(*decoded);
+  host_ = lower_case(*ascii);
   return std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include "weft/base/print.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
+#include "weft/idna/host_name.hpp"
 #include "weft/tls/detail/stream_state.hpp"
 #include "weft/tls/errors.hpp"
 
@@ -55,7 +56,12 @@ task<stream> begin(std::unique_ptr<io::stream> over, std::string host, context w
 task<stream> client_handshake(std::unique_ptr<io::stream> over, std::string host, context with,
                               handshake_options options) {
   WEFT_ASSERT(with.state()->is == detail::role::client, "a context for servers cannot begin as a client");
-  return begin(std::move(over), std::move(host), std::move(with), std::move(options));
+  auto ascii = idna::to_ascii(host);
+  if (!ascii) {
+    throw certificate_error(errc::certificate_of_other_host,
+                            format("TLS with {}: no certificate is for it: {}", host, ascii.error()));
+  }
+  return begin(std::move(over), *std::move(ascii), std::move(with), std::move(options));
 }
 
 task<stream> server_handshake(std::unique_ptr<io::stream> over, context with, handshake_options options) {

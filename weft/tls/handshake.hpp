@@ -24,7 +24,8 @@ struct handshake_options {
 
 /// Begins TLS as a client on a stream that is connected to `host`.
 ///
-/// The host is named to the server, and the server's certificate must be for it. Takes up an earlier session
+/// The host is named to the server, an international one in its ASCII form, and the server's certificate must
+/// be for it. Takes up an earlier session
 /// with the host if there is one. Throws the errors of errors.hpp, which say which certificate and why, and
 /// what the stream throws. Cancellation, and after an error: the stream is closed.
 task<stream> client_handshake(std::unique_ptr<io::stream> over, std::string host, context with,

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/dns/errors.hpp"
+#include "weft/idna/host_name.hpp"
 
 namespace weft::dns::detail {
 
@@ -37,9 +39,6 @@ std::string printable(std::string_view name) {
 }  // namespace
 
 const char* fault_of(std::string_view name) noexcept {
-  if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    return "international names are not supported; write it in its ASCII form, xn--...";
-  }
   if (!std::ranges::all_of(name, is_name_character)) return "a character that no host name has";
   if (name.ends_with('.')) name.remove_suffix(1);
   if (name.empty()) return "an empty name";
@@ -52,6 +51,12 @@ const char* fault_of(std::string_view name) noexcept {
   }
   if (std::ranges::all_of(label, is_digit)) return "neither a name nor an address";
   return nullptr;
+}
+
+std::string ascii_name(std::string name) {
+  auto made = idna::to_ascii(name);
+  if (!made) throw resolve_error(errc::bad_name, printable(name), made.error());
+  return *std::move(made);
 }
 
 std::optional<std::vector<ip_address>> known_addresses(std::string_view name, family wanted) {
@@ -69,7 +74,7 @@ std::optional<std::vector<ip_address>> known_addresses(std::string_view name, fa
     if (wanted == family::v6) return std::vector{ip_address::loopback_v6()};
     return std::vector{ip_address::loopback_v6(), ip_address::loopback_v4()};
   }
-  if (is_below(canonical, "invalid")) throw resolve_error(errc::name_not_found, canonical);
+  if (is_below(canonical, "invalid")) throw resolve_error(errc::name_not_found, idna::both_forms(canonical));
   return std::nullopt;
 }
 
@@ -82,7 +87,8 @@ void check_query(std::string_view name, record_type type) {
   if (const char* const fault = fault_of(name))
     throw resolve_error(errc::bad_name, subject(printable(name)), fault);
   const std::string canonical = canonical_name(name);
-  if (is_below(canonical, "invalid")) throw resolve_error(errc::name_not_found, subject(canonical));
+  if (is_below(canonical, "invalid"))
+    throw resolve_error(errc::name_not_found, subject(idna::both_forms(canonical)));
   if (is_below(canonical, "localhost")) {
     throw resolve_error(errc::no_data, subject(canonical),
                         "the name is this machine; resolve knows its addresses");

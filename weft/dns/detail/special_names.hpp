@@ -16,6 +16,10 @@ namespace weft::dns::detail {
 /// The longest name in text. Source: RFC 1035 §3.1: 255 on the wire.
 inline constexpr std::size_t name_bytes_max = 253;
 
+/// The name as it is asked for, in ASCII; otherwise as it was written. Throws `resolve_error` for an
+/// international one that cannot be a name.
+std::string ascii_name(std::string name);
+
 /// The addresses of what is no question: an address in text, and the names of RFC 6761.
 ///
 /// Throws `resolve_error` for `.invalid`, and for what is not the name of a host (RFC 1123, and underscores,
