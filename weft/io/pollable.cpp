@@ -29,8 +29,11 @@ void pollable_operation::check_free() const {
 
 bool pollable_operation::ready() {
   check_free();
-  return on_.ready_[index_of(direction_)] && home->may_skip_turn() && try_now();
+  return on_.ready_[index_of(direction_)] && may_try() && home->may_skip_turn() && try_now();
 }
+
+/// io_uring sends those of a turn with one call; a receive that may succeed at once is not worth the wait.
+bool pollable_operation::may_try() noexcept { return !on_.uring_ || call().what != ring_call::kind::send; }
 
 bool pollable_operation::try_now() noexcept {
   error_number = 0;
@@ -46,32 +49,33 @@ void pollable_operation::wait_for_edge() noexcept {
 }
 
 void pollable_operation::hand_over() noexcept {
-  const std::span<char> into = receive_target();
-  receives_ = !into.empty();
-  if (receives_) return on_.uring_->submit_receive(*this, on_.fd_, into);
-  on_.uring_->submit_poll(*this, on_.fd_, direction_ == direction::read ? EPOLLIN | EPOLLRDHUP : EPOLLOUT);
+  const ring_call wanted = call();
+  calls_ = on_.uring_->submit(*this, on_.fd_, direction_, wanted);
 }
 
-void pollable_operation::on_completion(int result, bool more) noexcept {
+void pollable_operation::on_completion(int result, bool more, chunk got) noexcept {
   if (ended_) {
     error_number = ECANCELED;
     return complete();
   }
-  pollable_operation*& waiting = on_.waiting_[index_of(direction_)];
-  waiting = nullptr;
-  const bool ready = result >= 0;
-  if (cancelling && !(ready && receives_)) return complete_cancelled();
-  if (result == -EAGAIN || result == -EINTR) return wait_for_edge();
-  if (!ready) {
-    error_number = -result;
-  } else if (receives_) {
-    error_number = 0;
-    received(static_cast<std::size_t>(result), more);
-  } else {
-    on_.ready_[index_of(direction_)] = true;
-    if (!try_now()) return wait_for_edge();
+  on_.waiting_[index_of(direction_)] = nullptr;
+  const bool called = result >= 0 && calls_ != ring_call::kind::none;
+  if (cancelling && !called) return complete_cancelled();
+  const bool again = result == -EAGAIN || result == -EINTR || !take(result, more, std::move(got));
+  if (!again) return complete();
+  cancelling ? complete_cancelled() : wait_for_edge();
+}
+
+bool pollable_operation::take(int result, bool more, chunk got) noexcept {
+  const bool none_left = result == -ENOBUFS && calls_ == ring_call::kind::receive_chunk;
+  if (none_left) calls_ = ring_call::kind::none;  // but there is something to receive
+  error_number = result < 0 && !none_left ? -result : 0;
+  if (error_number != 0) return true;
+  switch (calls_) {
+    case ring_call::kind::none: on_.ready_[index_of(direction_)] = true; return try_now();
+    case ring_call::kind::receive_chunk: received(std::move(got), more); return true;
+    default: return called(static_cast<std::size_t>(result), more);
   }
-  complete();
 }
 
 void pollable_operation::start() noexcept {
@@ -79,7 +83,7 @@ void pollable_operation::start() noexcept {
   if (!on_.watched()) {
     error_number = on_.watch();
     if (on_.uring_) {
-      if (ready && try_now()) return complete();
+      if (ready && may_try() && try_now()) return complete();
       return wait_for_edge();
     }
     if (error_number == EPERM) ready = true;  // a regular file: always ready

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "weft/core/operation.hpp"
+#include "weft/io/chunk.hpp"
 #include "weft/io/io_driver.hpp"
 
 namespace weft::io {
@@ -14,6 +14,14 @@ namespace weft::io {
 class pollable;
 
 enum class direction : std::uint8_t { read, write };
+
+/// A system call that io_uring makes by itself once it can.
+struct ring_call {
+  enum class kind : std::uint8_t { none, receive, receive_chunk, send };
+  kind what = kind::none;
+  char* data = nullptr;  // unless it is for a chunk
+  std::size_t size = 0;
+};
 
 /// A system call on a descriptor, repeated when the descriptor is ready until it does not say "would block".
 ///
@@ -40,10 +48,13 @@ class pollable_operation : public operation {
   /// Waits for the next edge, or hands the operation to io_uring.
   void wait_for_edge() noexcept;
 
-  /// Where io_uring may receive into by itself, until `received`; empty: it only tells when to try.
-  virtual std::span<char> receive_target() noexcept { return {}; }
-  /// So many bytes are there. `more`: the next call would not block.
-  virtual void received(std::size_t, bool) noexcept {}
+  /// What io_uring can do in place of `attempt`; by default it only tells when to try.
+  virtual ring_call call() noexcept { return {}; }
+  /// The call has ended well. `more`: the next one would not block. Returns false to go on with what `call`
+  /// gives then.
+  virtual bool called(std::size_t, bool) noexcept { return true; }
+  /// The same for `receive_chunk`; empty: the end of the stream.
+  virtual void received(chunk, bool) noexcept {}
 
   pollable& on_;
 
@@ -51,12 +62,14 @@ class pollable_operation : public operation {
   friend class pollable;
   friend class uring_driver;
   bool try_now() noexcept;
+  bool may_try() noexcept;
   void hand_over() noexcept;
-  void on_completion(int result, bool more) noexcept;
+  void on_completion(int result, bool more, chunk got) noexcept;
+  bool take(int result, bool more, chunk got) noexcept;
 
   direction direction_;
-  bool receives_ = false;  // by itself
-  bool ended_ = false;     // by `detach`: `on_` may be gone
+  ring_call::kind calls_{};  // what is under way
+  bool ended_ = false;       // by `detach`: `on_` may be gone
 };
 
 /// A non-blocking descriptor, with what is known of its readiness and who waits for it.

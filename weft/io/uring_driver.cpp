@@ -4,10 +4,14 @@
 #include <fcntl.h>
 #include <liburing.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <span>
 #include <utility>
 
 #include "weft/core/loop.hpp"
@@ -21,7 +25,6 @@ namespace {
 
 constexpr unsigned submissions_max = 256;   // in one call: more make one more call
 constexpr unsigned completions_max = 4096;  // beyond these the system keeps them aside
-constexpr unsigned completions_per_poll_max = 256;
 
 // What a completion is for: an operation, by its address, which is even; or a slot, by an odd token; or
 // nobody.
@@ -72,13 +75,71 @@ struct uring_driver::ring {
     entry.flags |= IOSQE_CQE_SKIP_SUCCESS;
   }
 
-  bool has_work() const noexcept {
+  /// Has the system completions that it shows only when it is called?
+  bool holds_back() const noexcept {
     constexpr unsigned flags = IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW;
-    return io_uring_sq_ready(&queue) != 0 || (IO_URING_READ_ONCE(*queue.sq.kflags) & flags) != 0;
+    return (IO_URING_READ_ONCE(*queue.sq.kflags) & flags) != 0;
+  }
+  /// It shows some twenty in a call, after those of what was submitted with it: whoever is served by the
+  /// latter again and again would starve the others. It may say that there are more when there are none.
+  void show_more() noexcept {
+    for (unsigned before = io_uring_cq_ready(&queue); holds_back() && before < completions_max / 2;) {
+      io_uring_get_events(&queue);
+      const unsigned shown = io_uring_cq_ready(&queue);
+      if (shown == before) return;
+      before = shown;
+    }
   }
 
   io_uring queue{};
   bool made = false;
+};
+
+/// Buffers that the system chooses from when something has arrived.
+class uring_driver::buffers final : public chunk_source {
+ public:
+  explicit buffers(io_uring& queue) {
+    const std::size_t ring_bytes = count * sizeof(io_uring_buf);
+    void* const mapped = mmap(nullptr, ring_bytes + count * bytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapped == MAP_FAILED) return;
+    ring_ = static_cast<io_uring_buf_ring*>(mapped);
+    memory_ = static_cast<char*>(mapped) + ring_bytes;
+    io_uring_buf_reg how{};
+    how.ring_addr = reinterpret_cast<std::uintptr_t>(ring_);
+    how.ring_entries = count;
+    if (io_uring_register_buf_ring(&queue, &how, 0) != 0) return;
+    io_uring_buf_ring_init(ring_);
+    for (std::size_t i = 0; i < count; ++i) buffers::give_back(memory_ + i * bytes);
+  }
+  buffers(const buffers&) = delete;
+  buffers& operator=(const buffers&) = delete;
+  ~buffers() {
+    if (ring_) munmap(ring_, count * (sizeof(io_uring_buf) + bytes));
+  }
+
+  bool empty() const noexcept { return free_ == 0; }
+  chunk take(const io_uring_cqe& done) noexcept {
+    if (!(done.flags & IORING_CQE_F_BUFFER)) return {};
+    --free_;
+    char* const at = memory_ + std::size_t{done.flags >> IORING_CQE_BUFFER_SHIFT} * bytes;
+    return {*this, std::span(at, static_cast<std::size_t>(std::max(done.res, 0)))};
+  }
+  void give_back(char* used) noexcept override {
+    const auto index = static_cast<unsigned short>(static_cast<std::size_t>(used - memory_) / bytes);
+    io_uring_buf_ring_add(ring_, memory_ + std::size_t{index} * bytes, bytes, index,
+                          io_uring_buf_ring_mask(count), 0);
+    io_uring_buf_ring_advance(ring_, 1);
+    ++free_;
+  }
+
+ private:
+  static constexpr unsigned count = 1024;
+  static constexpr unsigned bytes = 16 * 1024;
+
+  io_uring_buf_ring* ring_ = nullptr;
+  char* memory_ = nullptr;
+  unsigned free_ = 0;
 };
 
 std::unique_ptr<uring_driver> uring_driver::try_make(loop& l) {
@@ -88,7 +149,7 @@ std::unique_ptr<uring_driver> uring_driver::try_make(loop& l) {
 }
 
 uring_driver::uring_driver(loop& l, std::unique_ptr<ring> made)
-    : loop_(l), ring_(std::move(made)), slots_(1) {
+    : loop_(l), ring_(std::move(made)), buffers_(std::make_unique<buffers>(ring_->queue)), slots_(1) {
   slots_[0].fd = l.sleeper().wake_descriptor();
   slots_[0].events = EPOLLIN;
   arm(0);
@@ -102,8 +163,8 @@ int uring_driver::descriptor() { return -1; }  // a guest's loop has epoll: it i
 void uring_driver::enter(std::optional<duration> timeout) noexcept {
   io_uring& queue = ring_->queue;
   if (timeout && *timeout <= duration::zero()) {
-    if (ring_->has_work()) io_uring_submit_and_get_events(&queue);
-    return;
+    if (io_uring_sq_ready(&queue) != 0 || ring_->holds_back()) io_uring_submit_and_get_events(&queue);
+    return ring_->show_more();
   }
   io_uring_cqe* first = nullptr;
   __kernel_timespec limit{};
@@ -112,6 +173,7 @@ void uring_driver::enter(std::optional<duration> timeout) noexcept {
     limit = {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
   }
   io_uring_submit_and_wait_timeout(&queue, &first, 1, timeout ? &limit : nullptr, nullptr);
+  ring_->show_more();
 }
 
 void uring_driver::poll(std::optional<duration> timeout) noexcept {
@@ -121,7 +183,6 @@ void uring_driver::poll(std::optional<duration> timeout) noexcept {
   unsigned count = 0;
   io_uring_cqe* done = nullptr;
   io_uring_for_each_cqe(&queue, head, done) {
-    if (count == completions_per_poll_max) break;
     ++count;
     if (done->user_data == nobody) continue;
     if (done->user_data & 1U) {
@@ -130,24 +191,33 @@ void uring_driver::poll(std::optional<duration> timeout) noexcept {
     }
     count_armed(-1);
     reinterpret_cast<pollable_operation*>(done->user_data)
-        ->on_completion(done->res, (done->flags & IORING_CQE_F_SOCK_NONEMPTY) != 0);
+        ->on_completion(done->res, (done->flags & IORING_CQE_F_SOCK_NONEMPTY) != 0, buffers_->take(*done));
   }
   io_uring_cq_advance(&queue, count);
 }
 
-void uring_driver::submit_poll(pollable_operation& who, int fd, std::uint32_t events) noexcept {
+ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction d,
+                                     ring_call wanted) noexcept {
+  using kind = ring_call::kind;
+  if (wanted.what == kind::receive_chunk && buffers_->empty()) wanted.what = kind::none;
   io_uring_sqe& entry = ring_->next();
-  io_uring_prep_poll_add(&entry, fd, events);
+  switch (wanted.what) {
+    case kind::none:
+      io_uring_prep_poll_add(&entry, fd, d == direction::read ? EPOLLIN | EPOLLRDHUP : EPOLLOUT);
+      break;
+    case kind::receive:
+    case kind::receive_chunk:
+      io_uring_prep_recv(&entry, fd, wanted.data, wanted.size, 0);
+      entry.ioprio = IORING_RECVSEND_POLL_FIRST;  // it was found empty before
+      if (wanted.what == kind::receive_chunk) entry.flags |= IOSQE_BUFFER_SELECT;
+      break;
+    case kind::send:
+      io_uring_prep_send(&entry, fd, wanted.data, wanted.size, MSG_NOSIGNAL | MSG_WAITALL);
+      break;
+  }
   io_uring_sqe_set_data64(&entry, token_of(who));
   count_armed(1);
-}
-
-void uring_driver::submit_receive(pollable_operation& who, int fd, std::span<char> into) noexcept {
-  io_uring_sqe& entry = ring_->next();
-  io_uring_prep_recv(&entry, fd, into.data(), into.size(), 0);
-  entry.ioprio = IORING_RECVSEND_POLL_FIRST;  // it was found empty before
-  io_uring_sqe_set_data64(&entry, token_of(who));
-  count_armed(1);
+  return wanted.what;
 }
 
 void uring_driver::cancel(pollable_operation& who) noexcept { ring_->cancel(token_of(who)); }

@@ -4,14 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "weft/io/io_driver.hpp"
+#include "weft/io/pollable.hpp"
 
 namespace weft::io {
-
-class pollable_operation;
 
 /// io_uring: takes operations whole, and hands over those of a turn of the loop with the call that waits.
 ///
@@ -34,10 +32,9 @@ class uring_driver final : public io_driver {
   void remove(event_target& who, int fd, bool still_open) noexcept override;
   uring_driver* as_uring() noexcept override { return this; }
 
-  /// Tells `who` by `on_completion`, once, when the descriptor has one of `events`.
-  void submit_poll(pollable_operation& who, int fd, std::uint32_t events) noexcept;
-  /// Receives from a socket, and tells `who` once it has.
-  void submit_receive(pollable_operation& who, int fd, std::span<char> into) noexcept;
+  /// Makes `wanted` once the descriptor is ready, or only tells `who` that it is; `on_completion` follows,
+  /// once. Returns what it will have been: without a buffer left, a chunk is not received.
+  ring_call::kind submit(pollable_operation& who, int fd, direction d, ring_call wanted) noexcept;
   /// Asks for an early completion of what was submitted for `who`.
   void cancel(pollable_operation& who) noexcept;
   /// Makes the system see all of this now, before a descriptor is closed: until then it stays open.
@@ -45,6 +42,7 @@ class uring_driver final : public io_driver {
 
  private:
   struct ring;
+  class buffers;
   struct slot {
     event_target* who = nullptr;
     int fd = -1;
@@ -61,6 +59,7 @@ class uring_driver final : public io_driver {
 
   loop& loop_;
   std::unique_ptr<ring> ring_;
+  std::unique_ptr<buffers> buffers_;
   std::vector<slot> slots_;
   std::uint32_t first_free_ = 0;  // 0: none; slot 0 is the wake descriptor's
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -48,22 +49,31 @@ class receive final : public io::pollable_operation {
     if (count < into_.size() && short_is_empty_) on_.drained();
     return true;
   }
-  std::span<char> receive_target() noexcept override { return into_; }
-  void received(std::size_t bytes, bool more) noexcept override {
+  io::ring_call call() noexcept override {
+    return {io::ring_call::kind::receive, into_.data(), into_.size()};
+  }
+  bool called(std::size_t bytes, bool more) noexcept override {
     count = bytes;
     if (more) on_.filled();
+    return true;
   }
   std::span<char> into_;
   bool short_is_empty_;
 };
 
-/// Waits until there may be something to receive.
-class wait_input final : public io::pollable_operation {
+/// Waits until there may be something to receive, or until io_uring has received it.
+class wait_chunk final : public io::pollable_operation {
  public:
-  explicit wait_input(io::pollable& on) noexcept : pollable_operation(on, io::direction::read) {}
+  explicit wait_chunk(io::pollable& on) noexcept : pollable_operation(on, io::direction::read) {}
+  std::optional<io::chunk> result;
 
  private:
   bool attempt() noexcept override { return true; }
+  io::ring_call call() noexcept override { return {io::ring_call::kind::receive_chunk}; }
+  void received(io::chunk got, bool more) noexcept override {
+    result = std::move(got);
+    if (more) on_.filled();
+  }
 };
 
 class send_both final : public io::pollable_operation {
@@ -83,6 +93,15 @@ class send_both final : public io::pollable_operation {
       take(static_cast<std::size_t>(n));
     }
     return true;
+  }
+  io::ring_call call() noexcept override {
+    if (parts_[0].empty()) std::swap(parts_[0], parts_[1]);
+    if (parts_[0].empty() || !parts_[1].empty()) return {};
+    return {io::ring_call::kind::send, const_cast<char*>(parts_[0].data()), parts_[0].size()};
+  }
+  bool called(std::size_t sent, bool) noexcept override {
+    take(sent);
+    return parts_[0].empty();
   }
   // Costs the system more than `send` does.
   ssize_t send_parts() noexcept {
@@ -126,8 +145,9 @@ task<io::chunk> socket_stream::read_chunk() {
   state& s = *state_;
   if (!s.chunks) s.chunks = &s.home.local<io::chunk_pool>();
   for (;;) {
-    wait_input operation(s.poll);
+    wait_chunk operation(s.poll);
     co_await operation;
+    if (operation.result) co_return std::move(*operation.result);
     int why = operation.error_number;
     if (why == 0) {
       io::chunk read(*s.chunks);
