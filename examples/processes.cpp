@@ -12,10 +12,12 @@
 #include <vector>
 
 #include "weft/core.hpp"
+#include "weft/io.hpp"
 #include "weft/parallel.hpp"
 #include "weft/process.hpp"
 
 using namespace std::chrono_literals;
+namespace process = weft::process;
 
 // [to_process]
 bool is_prime(std::int64_t n) {
@@ -125,6 +127,27 @@ int script() {
 }
 // [/unsync]
 
+// [commands]
+weft::task<std::string> newest_file(std::string directory) {
+  const auto listed = co_await process::run({"ls", "-t"}, {.check = true, .directory = directory});
+  co_return listed.out.substr(0, listed.out.find('\n'));
+}
+
+weft::task<std::string> sorted(std::string text) {
+  const auto done = co_await process::run(process::shell("sort | uniq -c"), {.check = true, .input = text});
+  co_return done.out;
+}
+// [/commands]
+
+// [running]
+weft::task<std::string> first_line(std::string path) {
+  process::running tail({"tail", "-f", "-n", "+1", path}, {.out = process::pipe});
+  co_return co_await weft::with(std::move(tail), [](process::child& c) -> weft::task<std::string> {
+    co_return (co_await weft::lines(c.out()).next()).value_or("");
+  });  // it would never end by itself: SIGTERM, and SIGKILL if that does not help
+}
+// [/running]
+
 weft::task<int> program() {
   bool right = co_await check();
   right = right && co_await how_often("be") == 2;
@@ -132,6 +155,9 @@ weft::task<int> program() {
   right = right && co_await what_happens() == "no such key, killed";
   right = right && co_await on_two_processes() == 42;
   right = right && co_await on_all_processors() == 250;
+  right = right && !(co_await newest_file("/")).empty();
+  right = right && co_await sorted("b\na\nb\n") == "      1 a\n      2 b\n";
+  right = right && co_await first_line("/etc/passwd") != "";
   right = right && co_await weft::on_cpu([](weft::forking& here) { return fib(here, 20); }) == 6765;
   co_return right ? 0 : 1;
 }

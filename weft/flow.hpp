@@ -15,6 +15,7 @@
 #include "weft/flow/concepts.hpp"
 #include "weft/flow/covariance.hpp"
 #include "weft/flow/for_each.hpp"
+#include "weft/flow/interval.hpp"
 #include "weft/flow/iteration.hpp"
 
 // Pipes of it.

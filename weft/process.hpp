@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Functions in other processes: the contents of the layer, in reading order.
+// Functions in other processes, and other programs: the contents of the layer, in reading order.
 #pragma once
 
 #include "weft/process/errors.hpp"
@@ -17,3 +17,8 @@
 
 // A pool of one's own.
 #include "weft/process/process_pool.hpp"
+
+// Other programs.
+#include "weft/process/child.hpp"
+#include "weft/process/command.hpp"
+#include "weft/process/exit_status.hpp"

@@ -3,7 +3,7 @@
 
 #include <sys/wait.h>
 
-#include <cstring>
+#include <string_view>
 
 #include "weft/base/print.hpp"
 #include "weft/base/system_error_text.hpp"
@@ -22,19 +22,15 @@ class category final : public std::error_category {
       case process_errc::too_large: return "arguments or result are too large";
       case process_errc::too_deep: return "arguments or result are nested too deeply";
       case process_errc::server_gone: return "the process that starts workers is gone";
+      case process_errc::command_failed: return "a command failed";
     }
     return "unknown";
   }
 };
 
-std::string signal_name(int signal) {
-  const char* const abbreviation = sigabbrev_np(signal);
-  return abbreviation ? format("SIG{}", abbreviation) : format("signal {}", signal);
-}
-
 std::string how_it_ended(pid_t pid, int status) {
   if (WIFSIGNALED(status))
-    return format("worker process {} was killed by {}", pid, signal_name(WTERMSIG(status)));
+    return format("worker process {} was killed by {}", pid, process::signal_name(WTERMSIG(status)));
   return format("worker process {} exited with code {} before its function returned", pid,
                 WEXITSTATUS(status));
 }
@@ -72,3 +68,34 @@ message_too_deep::message_too_deep(std::size_t depth_max)
       depth_max_(depth_max) {}
 
 }  // namespace weft
+
+namespace weft::process {
+
+namespace {
+
+constexpr std::size_t tail_bytes_max = 500;
+
+/// The end of what a command has said, in whole lines if one of them is short enough.
+std::string_view tail_of(std::string_view said) {
+  while (said.ends_with('\n')) said.remove_suffix(1);
+  if (said.size() <= tail_bytes_max) return said;
+  said.remove_prefix(said.size() - tail_bytes_max);
+  const std::size_t line_end = said.find('\n');
+  return line_end == std::string_view::npos ? said : said.substr(line_end + 1);
+}
+
+std::string failure_text(const std::string& command, exit_status status, std::string_view said) {
+  const std::string_view tail = tail_of(said);
+  return format("{}: {}{}{}", command, status.str(), tail.empty() ? "" : "\n", tail);
+}
+
+}  // namespace
+
+command_failed::command_failed(std::string command, exit_status status, std::string out, std::string err)
+    : error(process_errc::command_failed, failure_text(command, status, err)),
+      command_(std::move(command)),
+      status_(status),
+      out_(std::move(out)),
+      err_(std::move(err)) {}
+
+}  // namespace weft::process

@@ -10,9 +10,12 @@
 #include <utility>
 
 #include "weft/base/error.hpp"
+#include "weft/process/exit_status.hpp"
 
 // error
 // ├── process_error       the system gives no process, or none any more
+// │   └── process::spawn_error   a command cannot be started
+// ├── process::command_failed    a command that was to succeed has not
 // ├── worker_crashed      the worker ended before its function had returned
 // ├── remote_error        the function threw something that is no plain class of std
 // ├── message_too_large   arguments or result are over the pool's limit
@@ -25,7 +28,8 @@ enum class process_errc : std::uint8_t {
   remote = 2,
   too_large = 3,
   server_gone = 4,
-  too_deep = 5
+  too_deep = 5,
+  command_failed = 6
 };
 const std::error_category& process_category() noexcept;
 inline std::error_code make_error_code(process_errc e) noexcept {
@@ -81,6 +85,32 @@ class message_too_deep : public error {
  private:
   std::size_t depth_max_;
 };
+
+namespace process {
+
+/// A command cannot be started: `start nosuch: no such file or directory`. `code()` is the errno.
+class spawn_error : public process_error {
+ public:
+  using process_error::process_error;
+};
+
+/// A command that was to succeed ended otherwise: `ls /x: exit code 2`, and the end of what it said.
+class command_failed : public error {
+ public:
+  command_failed(std::string command, exit_status status, std::string out, std::string err);
+
+  const std::string& command() const noexcept { return command_; }  ///< as one would type it
+  exit_status status() const noexcept { return status_; }
+  const std::string& out() const noexcept { return out_; }  ///< what it wrote, as far as it was collected
+  const std::string& err() const noexcept { return err_; }
+
+ private:
+  std::string command_;
+  exit_status status_;
+  std::string out_, err_;
+};
+
+}  // namespace process
 
 }  // namespace weft
 
