@@ -16,6 +16,7 @@
 #include "tests/fs/scratch_folder.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/fs/call_counts.hpp"
+#include "weft/fs/contents.hpp"
 #include "weft/fs/errors.hpp"
 #include "weft/fs/status.hpp"
 #include "weft/io/errors.hpp"
@@ -222,6 +223,25 @@ TASK_TEST(OpenFile, NeverWaitsForTheOtherEndOfAFifo) {
               "open " + folder / "fifo" + ": it is a FIFO, a terminal or a socket, not a file");
   }
 }
+
+// The undefined-behaviour sanitizer opens a pipe to look at an object's type: without descriptors it sees
+// errors.
+#if !__has_feature(undefined_behavior_sanitizer)
+TASK_TEST(OpenFile, FailsAtOnceWithoutADescriptor) {
+  const scratch_folder folder;
+  folder.with("x", "");
+  std::string said, whole;
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none{3, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none);
+  said = co_await failure_of<error>(open(folder / "x"));
+  whole = co_await failure_of<error>(read_bytes(folder / "x"));
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(said, "open " + folder / "x" + ": too many open files");
+  EXPECT_EQ(whole, said);
+}
+#endif
 
 TASK_TEST(OpenFile, TakesDevicesThatAreLikeFiles) {
   file zeros = co_await open("/dev/zero");
