@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <linux/filter.h>
+#include <linux/io_uring.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -19,14 +20,18 @@
 
 #include "tests/io/socket_pair.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/core/parker.hpp"
 #include "weft/core/run.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/core/timeout.hpp"
 #include "weft/io/pollable.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/testing/wait_all_blocked.hpp"
 
 namespace weft::io {
 namespace {
+
+using namespace std::chrono_literals;
 
 bool runs_on_io_uring() {
   return run_with_options({.backend = io_backend::io_uring}, []() -> task<bool> {
@@ -106,6 +111,47 @@ TEST_F(UringDriver, AnOperationEndsByItsOwnCompletionAfterDetach) {
       poll = nullptr;
     });
     EXPECT_EQ(why, ECANCELED);
+  });
+}
+
+/// One call of the system, made by io_uring.
+class any_call final : public operation, private completion_target {
+ public:
+  explicit any_call(const uring_request& request) noexcept : request_(request) {}
+  void start() noexcept override { uring_of(*home->lp)->submit(*this, request_); }
+  void request_cancel() noexcept override { uring_of(*home->lp)->cancel(*this); }
+  int await_resume() const noexcept { return result_; }
+
+ private:
+  void on_completion(int result) noexcept override {
+    result_ = result;
+    result == -ECANCELED ? complete_cancelled() : complete();
+  }
+  uring_request request_;
+  int result_ = 0;
+};
+
+TEST_F(UringDriver, MakesAnyCallAndTakesItBack) {
+  weft::testing::run({.backend = io_backend::io_uring}, []() -> task<> {
+    auto [ours, theirs] = tests::socket_pair();
+    std::array<char, 4> into{};
+    const uring_request reading{.opcode = IORING_OP_READ,
+                                .fd = ours.get(),
+                                .address = reinterpret_cast<std::uint64_t>(into.data()),
+                                .length = into.size()};
+    EXPECT_FALSE(co_await move_on_after(1ms, [&]() -> task<> { co_await any_call(reading); }));
+    EXPECT_EQ(::write(theirs.get(), "ab", 2), 2);
+    EXPECT_EQ(co_await any_call(reading), 2);
+    EXPECT_EQ(into[1], 'b');
+    EXPECT_EQ(co_await any_call({.opcode = IORING_OP_READ, .fd = -1}), -EBADF);
+  });
+}
+
+TEST_F(UringDriver, IsNotMadeForALoopThatHasEpoll) {
+  weft::testing::run({.backend = io_backend::epoll}, []() -> task<> {
+    loop& l = co_await this_loop{};
+    EXPECT_EQ(uring_of(l), nullptr);
+    EXPECT_EQ(l.current_driver().descriptor(), l.sleeper().descriptor()) << "no epoll is made either";
   });
 }
 

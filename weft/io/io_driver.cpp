@@ -38,7 +38,16 @@ struct chosen_driver {
   std::unique_ptr<io_driver> driver;
 };
 
+struct wanted_driver {
+  explicit wanted_driver(loop& l) : is_uring(wanted_backend(l.options()) == io_backend::io_uring) {}
+  bool is_uring;
+};
+
 }  // namespace
+
+uring_driver* uring_of(loop& l) {
+  return l.local<wanted_driver>().is_uring ? driver_of(l).as_uring() : nullptr;
+}
 
 io_driver& driver_of(loop& l) { return *l.local<chosen_driver>().driver; }
 

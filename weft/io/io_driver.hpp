@@ -60,4 +60,7 @@ class io_driver : public driver {
 /// driver.
 io_driver& driver_of(loop& l);
 
+/// The same if it is io_uring; null if it is epoll, which is not made then. Throws as `driver_of`.
+uring_driver* uring_of(loop& l);
+
 }  // namespace weft::io

@@ -26,14 +26,17 @@ namespace {
 constexpr unsigned submissions_max = 256;   // in one call: more make one more call
 constexpr unsigned completions_max = 4096;  // beyond these the system keeps them aside
 
-// What a completion is for: an operation, by its address, which is even; or a slot, by an odd token; or
-// nobody.
+// What a completion is for: an operation, by its address, a multiple of four; a call, by its address and two;
+// a slot, by an odd token; or nobody.
 constexpr std::uint64_t nobody = 0;
 
 std::uint64_t token_of(std::uint32_t slot, std::uint32_t generation) noexcept {
   return std::uint64_t{generation} << 32 | slot << 1 | 1U;
 }
 std::uint64_t token_of(pollable_operation& who) noexcept { return reinterpret_cast<std::uintptr_t>(&who); }
+std::uint64_t token_of(completion_target& who) noexcept {
+  return reinterpret_cast<std::uintptr_t>(&who) | 2U;
+}
 
 }  // namespace
 
@@ -190,6 +193,10 @@ void uring_driver::poll(std::optional<duration> timeout) noexcept {
       continue;
     }
     count_armed(-1);
+    if (done->user_data & 2U) {
+      reinterpret_cast<completion_target*>(done->user_data - 2)->on_completion(done->res);
+      continue;
+    }
     reinterpret_cast<pollable_operation*>(done->user_data)
         ->on_completion(done->res, (done->flags & IORING_CQE_F_SOCK_NONEMPTY) != 0, buffers_->take(*done));
   }
@@ -220,7 +227,17 @@ ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction 
   return wanted.what;
 }
 
+void uring_driver::submit(completion_target& who, const uring_request& request) noexcept {
+  io_uring_sqe& entry = ring_->next();
+  io_uring_prep_rw(request.opcode, &entry, request.fd, reinterpret_cast<const void*>(request.address),
+                   request.length, request.offset);
+  entry.rw_flags = static_cast<int>(request.flags);
+  io_uring_sqe_set_data64(&entry, token_of(who));
+  count_armed(1);
+}
+
 void uring_driver::cancel(pollable_operation& who) noexcept { ring_->cancel(token_of(who)); }
+void uring_driver::cancel(completion_target& who) noexcept { ring_->cancel(token_of(who)); }
 
 void uring_driver::flush() noexcept { io_uring_submit_and_get_events(&ring_->queue); }
 

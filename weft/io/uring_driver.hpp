@@ -11,6 +11,28 @@
 
 namespace weft::io {
 
+/// A call of the system in the terms of io_uring. What it points to must live until it has completed.
+struct uring_request {
+  std::uint8_t opcode = 0;  ///< IORING_OP_...
+  int fd = -1;
+  std::uint64_t address = 0;
+  std::uint32_t length = 0;
+  std::uint64_t offset = 0;
+  std::uint32_t flags = 0;  ///< those of the call
+};
+
+/// Who waits for such a call.
+class completion_target {
+ public:
+  /// `result` as the system call has it, or -errno; -ECANCELED after `cancel`. Completes operations, runs no
+  /// user code.
+  virtual void on_completion(int result) noexcept = 0;
+
+ protected:
+  completion_target() = default;
+  ~completion_target() = default;
+};
+
 /// io_uring: takes operations whole, and hands over those of a turn of the loop with the call that waits.
 ///
 /// An operation belongs to the system from `submit_*` until its own completion, also after `cancel`: what it
@@ -35,8 +57,11 @@ class uring_driver final : public io_driver {
   /// Makes `wanted` once the descriptor is ready, or only tells `who` that it is; `on_completion` follows,
   /// once. Returns what it will have been: without a buffer left, a chunk is not received.
   ring_call::kind submit(pollable_operation& who, int fd, direction d, ring_call wanted) noexcept;
+  /// Makes any call.
+  void submit(completion_target& who, const uring_request& request) noexcept;
   /// Asks for an early completion of what was submitted for `who`.
   void cancel(pollable_operation& who) noexcept;
+  void cancel(completion_target& who) noexcept;
   /// Makes the system see all of this now, before a descriptor is closed: until then it stays open.
   void flush() noexcept;
 
