@@ -23,6 +23,7 @@
 namespace {
 
 using namespace weft;
+using namespace std::chrono_literals;
 
 struct settings {
   std::string folder = "/tmp";
@@ -139,9 +140,12 @@ int main(int argc, char** argv) {
   if (argc > 3) s.mib = std::strtoul(argv[3], nullptr, 10);
   if (argc > 4) s.rounds = std::atoi(argv[4]);
   return main_run([&]() -> task<> {
-    co_await with(fs::temporary_directory(s.folder), [&](const std::string& folder) -> task<> {
-      co_await to_thread(small_files, s, folder);
-      co_await to_thread(large_file, s, folder);
-    });
+    co_await with(
+        fs::temporary_directory(s.folder),
+        [&](const std::string& folder) -> task<> {
+          co_await to_thread(small_files, s, folder);
+          co_await to_thread(large_file, s, folder);
+        },
+        10min);
   });
 }

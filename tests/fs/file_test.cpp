@@ -158,6 +158,9 @@ TASK_TEST(File, IsClosedAfterTheThreadThatUsesIt, .seeds = 6) {
   }
 }
 
+/// A thread made the call, or io_uring, where that is the driver.
+std::uint64_t not_at_once(const call_counts& c) { return c.by_threads + c.by_io_uring; }
+
 TASK_TEST(File, IsReadFromTheCacheAtOnce) {
   const scratch_folder folder;
   file f = co_await open(folder.with("x", "cached"));
@@ -166,10 +169,10 @@ TASK_TEST(File, IsReadFromTheCacheAtOnce) {
   for (int i = 0; i < 100; ++i) co_await f.read_at(0, piece);
   call_counts after = co_await calls_made();
   EXPECT_EQ(after.at_once - before.at_once, 200U) << "each read that ends short asks for the end";
-  EXPECT_EQ(after.by_threads, before.by_threads);
+  EXPECT_EQ(not_at_once(after), not_at_once(before));
   co_await f.sync();
   after = co_await calls_made();
-  EXPECT_EQ(after.by_threads - before.by_threads, 1U);
+  EXPECT_EQ(not_at_once(after) - not_at_once(before), 1U);
 }
 
 TASK_TEST(File, IsReadByAThreadIfTheCacheDoesNotHaveIt) {
@@ -188,7 +191,7 @@ TASK_TEST(File, IsReadByAThreadIfTheCacheDoesNotHaveIt) {
   EXPECT_EQ(back, data);
   const call_counts after = co_await calls_made();
   // A file system in memory has nothing to drop.
-  EXPECT_GE(after.by_threads + after.at_once, before.by_threads + before.at_once + 1);
+  EXPECT_GE(not_at_once(after) + after.at_once, not_at_once(before) + before.at_once + 1);
 }
 
 TASK_TEST(OpenFile, SaysWhatIsWrong) {

@@ -62,6 +62,24 @@ class whole_read final : public detail::disk_call {
     fd_.close();
   }
 
+  bool next_request(io::uring_request& request) noexcept override {
+    if (fd_ && !is_done_ && !opened_) look();
+    if (!fd_ || is_done_ || !opened_) return false;
+    try {
+      make_room();
+    } catch (...) {
+      return false;
+    }
+    part_ = {bytes_.data() + got_, std::min(bytes_.size() - got_, detail::bytes_per_call_max)};
+    request = detail::transfer_request(access::read, fd_.get(), {&part_, 1}, static_cast<off_t>(got_));
+    return true;
+  }
+  bool take_result(int result) noexcept override {
+    if (result < 0) return end(-result);
+    take(static_cast<std::size_t>(result));
+    return is_done_;
+  }
+
   /// False: it would have to wait.
   bool open(bool at_once) noexcept {
     constexpr int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
@@ -148,6 +166,7 @@ class whole_read final : public detail::disk_call {
   std::uint64_t bytes_max_;
   io::descriptor fd_;
   detail::quickness quick_;
+  iovec part_{};  // of the call that io_uring has
   std::string bytes_;
   std::uint64_t size_ = 0;  // what the system says; 0 may be any
   std::size_t got_ = 0;

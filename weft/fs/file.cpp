@@ -2,6 +2,7 @@
 #include "weft/fs/file.hpp"
 
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -122,6 +123,14 @@ class file::transfer_call final : public detail::disk_call {
     return result_ != -EAGAIN;
   }
   void call() noexcept override { result_ = detail::transfer(how_, in_use_.fd(), parts_, offset_); }
+  bool next_request(io::uring_request& request) noexcept override {
+    request = detail::transfer_request(how_, in_use_.fd(), parts_, offset_);
+    return true;
+  }
+  bool take_result(int result) noexcept override {
+    result_ = result;
+    return true;
+  }
 
   const char* attempted_;
   use in_use_;
@@ -130,6 +139,37 @@ class file::transfer_call final : public detail::disk_call {
   std::span<const iovec> parts_;
   off_t offset_;
   ssize_t result_ = 0;
+};
+
+/// `fsync`, or `fdatasync`.
+class file::sync_call final : public detail::disk_call {
+ public:
+  sync_call(state& s, unsigned flags)
+      : disk_call("weft::fs sync"), in_use_(s, "sync"), state_(s), flags_(flags) {}
+
+  void await_resume() {
+    check_ran();
+    if (error_number_ != 0) throw_error(error_number_, "sync", state_.path);
+  }
+
+ private:
+  void call() noexcept override {
+    const int result = flags_ == 0 ? ::fsync(in_use_.fd()) : ::fdatasync(in_use_.fd());
+    error_number_ = result == 0 ? 0 : errno;
+  }
+  bool next_request(io::uring_request& request) noexcept override {
+    request = {.opcode = IORING_OP_FSYNC, .fd = in_use_.fd(), .flags = flags_};
+    return true;
+  }
+  bool take_result(int result) noexcept override {
+    error_number_ = -result;
+    return true;
+  }
+
+  use in_use_;
+  state& state_;
+  unsigned flags_;
+  int error_number_ = 0;
 };
 
 file::file(io::descriptor opened, std::string path, const open_options& how)
@@ -234,19 +274,8 @@ task<> file::truncate(std::uint64_t size) {
   if (why != 0) throw_error(why, "truncate", state_->path);
 }
 
-task<> file::sync() {
-  const use in_use(*state_, "sync");
-  const int why =
-      co_await by_thread("weft::fs::file::sync", [&] { return ::fsync(in_use.fd()) == 0 ? 0 : errno; });
-  if (why != 0) throw_error(why, "sync", state_->path);
-}
-
-task<> file::sync_data() {
-  const use in_use(*state_, "sync");
-  const int why = co_await by_thread("weft::fs::file::sync_data",
-                                     [&] { return ::fdatasync(in_use.fd()) == 0 ? 0 : errno; });
-  if (why != 0) throw_error(why, "sync", state_->path);
-}
+task<> file::sync() { co_await sync_call(*state_, 0); }
+task<> file::sync_data() { co_await sync_call(*state_, IORING_FSYNC_DATASYNC); }
 
 task<> file::finish() {
   state& s = *state_;

@@ -40,10 +40,10 @@ inline constexpr open_options creating{.read = true, .write = true, .create = tr
 ///     io::lines in(log);
 ///     while (auto line = co_await in.next()) ...
 ///
-/// What the system's cache has is read at once; all else is done by a thread of the pool, while other tasks
-/// run. As a stream it has one position for both directions, so that two tasks may not use it at the same
-/// time: `busy_error`. Reads give 0 at the end, and go on if the file grows. Reads and writes at an offset do
-/// not move the position, and any number may run at once.
+/// What the system's cache has is read at once; all else is done by a thread of the pool, or by io_uring,
+/// while other tasks run. As a stream it has one position for both directions, so that two tasks may not use
+/// it at the same time: `busy_error`. Reads give 0 at the end, and go on if the file grows. Reads and writes
+/// at an offset do not move the position, and any number may run at once.
 ///
 /// Cancellation: a call that a thread has begun is awaited and its result delivered. Throws `fs::error`.
 class file final : public io::stream {
@@ -93,6 +93,7 @@ class file final : public io::stream {
   struct state;
   class use;
   class transfer_call;
+  class sync_call;
 
   std::unique_ptr<state> state_;
 };

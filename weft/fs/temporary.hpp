@@ -14,7 +14,8 @@ namespace weft::fs {
 ///
 ///     co_await with(fs::temporary_directory(), [](const std::string& folder) -> task<> { ... });
 ///
-/// It is in `parent`, or where TMPDIR says, else in /tmp. Only this user can enter it. Throws `fs::error`.
+/// It is in `parent`, or where TMPDIR says, else in /tmp. Only this user can enter it. A hundred thousand
+/// files may take more than the ten seconds that an exit has: give `with` more. Throws `fs::error`.
 class temporary_directory {
  public:
   explicit temporary_directory(std::string parent = {}) noexcept;

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weft/io/uring_driver.hpp"
 #include "weft/thread/function_outcome.hpp"
 #include "weft/thread/thread_job.hpp"
 
@@ -20,14 +21,15 @@ inline constexpr std::size_t bytes_at_once_max = 256 * 1024;
 inline constexpr std::size_t bytes_per_call_max = 16 * 1024 * 1024;
 
 /// A call of the system that may have to wait for the disk: tried on the loop's thread in a way that does not
-/// wait, made by a thread of the pool if it would have to.
+/// wait; if it would have to, made by io_uring, where that is the loop's driver, or by a thread of the pool.
 ///
 /// Lives in the awaiting frame, as what it works on. Cancellation: a thread that has begun is awaited, so
 /// that it never uses a buffer or a descriptor that is gone; what it gave is delivered.
-class disk_call : public thread_job {
+class disk_call : public thread_job, private io::completion_target {
  public:
   bool ready() { return home->may_skip_turn() && try_now(); }
   void start() noexcept override;
+  void request_cancel() noexcept override;
 
  protected:
   /// `what` is for reports of functions that do not end.
@@ -40,11 +42,18 @@ class disk_call : public thread_job {
  private:
   /// Makes the call if that needs no waiting; false: it does.
   virtual bool attempt() noexcept { return false; }
-  void fail(std::exception_ptr error) noexcept final { error_ = std::move(error); }
+  /// What io_uring is to do for it, next; false: nothing, a thread is to make the call.
+  virtual bool next_request(io::uring_request&) noexcept { return false; }
+  /// What came of it. Returns whether the call is over.
+  virtual bool take_result(int) noexcept { return true; }
 
+  void fail(std::exception_ptr error) noexcept final { error_ = std::move(error); }
+  void on_completion(int result) noexcept final;
   bool try_now() noexcept;
+  bool submit() noexcept;
 
   bool tried_ = false;
+  io::uring_driver* ring_ = nullptr;  // which has it
   std::exception_ptr error_;
 };
 

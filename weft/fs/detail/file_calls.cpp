@@ -2,6 +2,7 @@
 #include "weft/fs/detail/file_calls.hpp"
 
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/statfs.h>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 
 #include "weft/fs/errors.hpp"
 
@@ -44,6 +46,23 @@ bool open_call::take(int result) noexcept {
     fd_ = io::descriptor(result);
   }
   return true;
+}
+
+bool open_call::next_request(io::uring_request& request) noexcept {
+  request = {.opcode = IORING_OP_OPENAT,
+             .fd = AT_FDCWD,
+             .address = reinterpret_cast<std::uintptr_t>(path_.c_str()),
+             .length = permissions_,
+             .flags = static_cast<std::uint32_t>(flags_)};
+  return true;
+}
+
+io::uring_request transfer_request(access how, int fd, std::span<const iovec> parts, off_t offset) noexcept {
+  return {.opcode = static_cast<std::uint8_t>(how == access::read ? IORING_OP_READV : IORING_OP_WRITEV),
+          .fd = fd,
+          .address = reinterpret_cast<std::uintptr_t>(parts.data()),
+          .length = static_cast<std::uint32_t>(parts.size()),
+          .offset = static_cast<std::uint64_t>(offset)};
 }
 
 ssize_t transfer(access how, int fd, std::span<const iovec> parts, off_t offset) noexcept {

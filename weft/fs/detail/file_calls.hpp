@@ -40,6 +40,8 @@ class [[nodiscard("co_await it")]] open_call final : public disk_call {
     return take(open_descriptor(path_.c_str(), flags_, permissions_, true));
   }
   void call() noexcept override { take(open_descriptor(path_.c_str(), flags_, permissions_, false)); }
+  bool next_request(io::uring_request& request) noexcept override;
+  bool take_result(int result) noexcept override { return take(result); }
   bool take(int result) noexcept;
 
   const std::string& path_;
@@ -58,8 +60,10 @@ struct quickness {
 };
 
 /// Reads or writes at `offset`: one call, which may do less than it was asked for. Returns the count or
-/// -errno. `transfer_at_once` gives -EAGAIN where `transfer` would wait; what it learns goes into `quick`.
+/// -errno. `transfer_request` is the same for io_uring;
+/// `transfer_at_once` gives -EAGAIN where `transfer` would wait; what it learns goes into `quick`.
 ssize_t transfer(access how, int fd, std::span<const iovec> parts, off_t offset) noexcept;
+io::uring_request transfer_request(access how, int fd, std::span<const iovec> parts, off_t offset) noexcept;
 ssize_t transfer_at_once(access how, int fd, std::span<const iovec> parts, off_t offset,
                          quickness& quick) noexcept;
 

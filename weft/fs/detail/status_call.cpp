@@ -2,9 +2,11 @@
 #include "weft/fs/detail/status_call.hpp"
 
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <sys/sysmacros.h>
 
 #include <cerrno>
+#include <cstdint>
 
 #include "weft/fs/detail/file_calls.hpp"
 #include "weft/io/descriptor.hpp"
@@ -67,6 +69,21 @@ bool status_call::attempt() noexcept {
 void status_call::call() noexcept {
   const int flags = follow_ ? 0 : AT_SYMLINK_NOFOLLOW;
   error_number_ = ::statx(AT_FDCWD, path_.c_str(), flags, wanted, &answer) == 0 ? 0 : errno;
+}
+
+bool status_call::next_request(io::uring_request& request) noexcept {
+  request = {.opcode = IORING_OP_STATX,
+             .fd = AT_FDCWD,
+             .address = reinterpret_cast<std::uintptr_t>(path_.c_str()),
+             .length = wanted,
+             .offset = reinterpret_cast<std::uintptr_t>(&answer),
+             .flags = follow_ ? 0U : static_cast<std::uint32_t>(AT_SYMLINK_NOFOLLOW)};
+  return true;
+}
+
+bool status_call::take_result(int result) noexcept {
+  error_number_ = -result;
+  return true;
 }
 
 }  // namespace weft::fs::detail

@@ -32,6 +32,8 @@ class [[nodiscard("co_await it")]] status_call final : public disk_call {
  private:
   bool attempt() noexcept override;
   void call() noexcept override;
+  bool next_request(io::uring_request& request) noexcept override;
+  bool take_result(int result) noexcept override;
 
   const std::string& path_;
   bool follow_;
