@@ -23,6 +23,12 @@
 namespace weft::net {
 namespace {
 
+task<std::string> read_up_to(io::stream& from, std::size_t bytes_max) {
+  std::string into(bytes_max, '\0');
+  into.resize(co_await from.read_some(into));
+  co_return into;
+}
+
 TASK_TEST(SocketStream, WritesAnyNumberOfPieces) {
   auto [a, b] = co_await tests::tcp_pair();
   std::vector<std::string> texts;
@@ -41,6 +47,19 @@ TASK_TEST(SocketStream, WritesAnyNumberOfPieces) {
   co_await a.write_all(std::span<const std::string_view>());
   co_await a.write_all(nothing);
   EXPECT_FALSE(b.has_input());
+}
+
+// A read stops before urgent data and gives less than there is, which is not the sign of an empty socket.
+TASK_TEST(SocketStream, UrgentDataDoesNotHideWhatFollows) {
+  auto [a, b] = co_await tests::tcp_pair();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(::send(a.descriptor(), "abc", 3, 0), 3);
+    EXPECT_EQ(::send(a.descriptor(), "!", 1, MSG_OOB), 1);
+    EXPECT_EQ(::send(a.descriptor(), "def", 3, 0), 3);
+    std::string got;
+    while (got.size() < 6) got += i % 2 ? std::string(co_await b.read_chunk()) : co_await read_up_to(b, 100);
+    EXPECT_EQ(got, "abcdef");
+  }
 }
 
 TASK_TEST(SocketStream, TriesToWriteWithoutWaiting) {

@@ -15,7 +15,7 @@
 namespace weft::io {
 
 namespace {
-constexpr std::uint32_t both_edges = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+constexpr std::uint32_t both_edges = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 constexpr std::size_t index_of(direction d) noexcept { return d == direction::read ? 0 : 1; }
 }  // namespace
@@ -36,8 +36,10 @@ bool pollable_operation::ready() {
 bool pollable_operation::may_try() noexcept { return !on_.uring_ || call().what != ring_call::kind::send; }
 
 bool pollable_operation::try_now() noexcept {
-  error_number = 0;
-  if (attempt()) return true;
+  do {
+    error_number = 0;
+    if (attempt() && error_number != EINTR) return true;
+  } while (error_number == EINTR);
   on_.ready_[index_of(direction_)] = false;
   return false;
 }
@@ -148,7 +150,7 @@ void pollable::end_submitted() noexcept {
 }
 
 void pollable::on_events(std::uint32_t events) noexcept {
-  if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) peer_ended_ = true;
+  if (events & (EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) short_says_nothing_ = true;
   if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) wake(direction::read);
   if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) wake(direction::write);
 }

@@ -41,7 +41,8 @@ class pollable_operation : public operation {
   pollable_operation(pollable& on, direction d) noexcept : on_(on), direction_(d) {}
   ~pollable_operation() = default;
 
-  /// Makes the call. Returns false, with EAGAIN in `error_number`, if it would block.
+  /// Makes the call. Returns false, with EAGAIN in `error_number`, if it would block. One that was
+  /// interrupted is repeated by whoever asks.
   virtual bool attempt() noexcept = 0;
 
   void check_free() const;
@@ -98,9 +99,10 @@ class pollable final : private event_target {
     return watched() && !ready_[d == direction::read ? 0 : 1];
   }
 
-  /// A read gave less than was asked for: the next one would block, unless the peer has ended the stream.
+  /// A read gave less than was asked for: the next one would block, unless the peer has ended the stream, or
+  /// has sent urgent data, at which a read stops.
   void drained() noexcept {
-    if (!peer_ended_) ready_[0] = false;
+    if (!short_says_nothing_) ready_[0] = false;
   }
   /// A call in this direction came back with EAGAIN.
   void would_block(direction d) noexcept { ready_[d == direction::read ? 0 : 1] = false; }
@@ -121,7 +123,7 @@ class pollable final : private event_target {
   uring_driver* uring_ = nullptr;  // the same, if it is one
   int fd_;
   std::array<bool, 2> ready_{true, true};
-  bool peer_ended_ = false;
+  bool short_says_nothing_ = false;
   std::array<pollable_operation*, 2> waiting_{};
 };
 

@@ -33,7 +33,7 @@ class connect_one final : public io::pollable_operation {
   bool attempt() noexcept override {
     if (::connect(on_.fd(), to_.get(), to_.size()) == 0 || errno == EISCONN) return true;
     error_number = errno;
-    return error_number != EINPROGRESS && error_number != EALREADY && error_number != EINTR;
+    return error_number != EINPROGRESS && error_number != EALREADY;
   }
   const socket_address& to_;
 };

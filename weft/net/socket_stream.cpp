@@ -43,7 +43,7 @@ class receive final : public io::pollable_operation {
     const ssize_t n = recv(on_.fd(), into_.data(), into_.size(), 0);
     if (n < 0) {
       error_number = errno;
-      return error_number != EAGAIN && error_number != EINTR;
+      return error_number != EAGAIN;
     }
     count = static_cast<std::size_t>(n);
     if (count < into_.size() && short_is_empty_) on_.drained();
@@ -88,7 +88,7 @@ class send_both final : public io::pollable_operation {
           parts_[1].empty() ? send(on_.fd(), parts_[0].data(), parts_[0].size(), MSG_NOSIGNAL) : send_parts();
       if (n < 0) {
         error_number = errno;
-        return error_number != EAGAIN && error_number != EINTR;
+        return error_number != EAGAIN;
       }
       take(static_cast<std::size_t>(n));
     }

@@ -24,13 +24,11 @@ class accept_one final : public io::pollable_operation {
     for (;;) {
       peer = socket_address();
       const int fd = accept4(on_.fd(), peer.get(), peer.size_pointer(), SOCK_NONBLOCK | SOCK_CLOEXEC);
-      if (fd >= 0) {
-        socket = io::descriptor(fd);
-        return true;
-      }
-      error_number = errno;
+      error_number = fd >= 0 ? 0 : errno;
       if (error_number == EAGAIN) return false;
-      if (!is_of_connection(error_number)) return true;
+      if (is_of_connection(error_number)) continue;
+      socket = io::descriptor(fd);
+      return true;
     }
   }
   // The connection failed before it was accepted; the next one may be all right. man 2 accept.
