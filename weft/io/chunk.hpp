@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -57,7 +58,10 @@ class [[nodiscard]] chunk {
   chunk() = default;
   explicit chunk(chunk_pool& pool) : source_(&pool), bytes_(pool.take()), room_(chunk_bytes_max) {}
   chunk(chunk_source& source, std::span<char> bytes) noexcept
-      : source_(&source), bytes_(bytes.data()), room_(bytes.size()), size_(bytes.size()) {}
+      : source_(&source),
+        bytes_(bytes.data()),
+        room_(static_cast<std::uint32_t>(bytes.size())),
+        size_(room_) {}
   chunk(chunk&& other) noexcept
       : source_(other.source_),
         bytes_(std::exchange(other.bytes_, nullptr)),
@@ -81,12 +85,12 @@ class [[nodiscard]] chunk {
 
   /// Where to put what is read, and how much of it there is then.
   std::span<char> room() noexcept { return {bytes_, room_}; }
-  void resize(std::size_t size) noexcept { size_ = size; }
+  void resize(std::size_t size) noexcept { size_ = static_cast<std::uint32_t>(size); }
 
  private:
   chunk_source* source_ = nullptr;
   char* bytes_ = nullptr;
-  std::size_t room_ = 0, size_ = 0;
+  std::uint32_t room_ = 0, size_ = 0;  // an idle connection holds a chunk that is empty: it is kept small
 };
 
 }  // namespace weft::io

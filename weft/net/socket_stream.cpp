@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <optional>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -65,13 +64,15 @@ class receive final : public io::pollable_operation {
 class wait_chunk final : public io::pollable_operation {
  public:
   explicit wait_chunk(io::pollable& on) noexcept : pollable_operation(on, io::direction::read) {}
-  std::optional<io::chunk> result;
+  io::chunk result;
+  bool has_result = false;
 
  private:
   bool attempt() noexcept override { return true; }
   io::ring_call call() noexcept override { return {io::ring_call::kind::receive_chunk}; }
   void received(io::chunk got, bool more) noexcept override {
     result = std::move(got);
+    has_result = true;
     if (more) on_.filled();
   }
 };
@@ -147,7 +148,7 @@ task<io::chunk> socket_stream::read_chunk() {
   for (;;) {
     wait_chunk operation(s.poll);
     co_await operation;
-    if (operation.result) co_return std::move(*operation.result);
+    if (operation.has_result) co_return std::move(operation.result);
     int why = operation.error_number;
     if (why == 0) {
       io::chunk read(*s.chunks);
