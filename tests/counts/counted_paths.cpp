@@ -14,6 +14,8 @@
 #include "weft/client/client_connection.hpp"
 #include "weft/http/h1_parser.hpp"
 #include "weft/io/memory_stream.hpp"
+#include "weft/io/protocol.hpp"
+#include "weft/net.hpp"
 #include "weft/server/serve.hpp"
 #include "weft/testing/run.hpp"
 
@@ -77,6 +79,39 @@ task<> client_request(int n) {
   });
 }
 
+/// A client that sends `n` short messages over TCP, and gets each back from a server on the same loop.
+template <typename Serve>
+task<> with_echo(int n, Serve serve) {
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    auto listener = co_await net::listen({"127.0.0.1"});
+    auto accepting = group.spawn([&]() -> task<> { co_await serve(co_await listener.accept()); });
+    auto near = co_await net::connect(listener.local());
+    std::array<char, 16> message{};
+    for (int i = 0; i < n; ++i) {
+      co_await near.write_all({message.data(), message.size()});
+      co_await near.read_exactly(message);
+    }
+  });
+}
+
+task<> echo_stream(int n) {
+  return with_echo(n, [](net::tcp_stream stream) -> task<> {
+    while (auto read = co_await stream.read_chunk()) co_await stream.write_all(read);
+  });
+}
+
+class echo_back final : public io::protocol {
+  void connection_made(io::transport& t) override { transport_ = &t; }
+  void data_received(std::string_view data) override { transport_->write(data); }
+  io::transport* transport_ = nullptr;
+};
+task<> echo_protocol(int n) {
+  return with_echo(n, [](net::tcp_stream stream) -> task<> {
+    echo_back protocol;
+    co_await io::run_protocol(stream, protocol);
+  });
+}
+
 task<> sleep(int n) {
   return bench::sleepers(n, 1h, [] {});
 }
@@ -107,6 +142,8 @@ constexpr path paths[] = {
     {"http_parse", http_parse, 200},
     {"server_request", server_request, 200},
     {"client_request", client_request, 200},
+    {"echo_stream", echo_stream, 1000},
+    {"echo_protocol", echo_protocol, 1000},
 };
 
 void count(const path& p, int n) {
