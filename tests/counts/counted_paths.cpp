@@ -15,7 +15,8 @@
 #include "weft/http/h1_parser.hpp"
 #include "weft/io/memory_stream.hpp"
 #include "weft/io/protocol.hpp"
-#include "weft/net.hpp"
+#include "weft/net/connect.hpp"
+#include "weft/net/tcp_listener.hpp"
 #include "weft/server/serve.hpp"
 #include "weft/testing/run.hpp"
 

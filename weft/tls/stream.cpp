@@ -9,6 +9,7 @@
 #include "weft/base/print.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
+#include "weft/core/loop.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/tls/detail/stream_state.hpp"
 #include "weft/tls/errors.hpp"
@@ -68,6 +69,14 @@ stream& stream::operator=(stream&& other) noexcept {
 }
 stream::~stream() { close(); }
 
+task<> detail::stream_state::refill(progress what) {
+  if (what == progress::failed) {
+    co_await send_alert();
+    std::rethrow_exception(protocol.failure());
+  }
+  protocol.received(co_await below->read_some(protocol.room()));
+}
+
 task<std::size_t> stream::read_some(std::span<char> into) {
   detail::stream_state& s = *state_;
   const direction_use mine(s.reading, "weft: another task reads this stream already");
@@ -75,13 +84,24 @@ task<std::size_t> stream::read_some(std::span<char> into) {
   for (;;) {
     if (s.closed) throw io::error(ECANCELED, "read");
     const auto [what, count] = s.protocol.decrypt(into);
-    if (what == detail::progress::done) co_return count;
-    if (what == detail::progress::ended) co_return 0;
-    if (what == detail::progress::failed) {
-      co_await s.send_alert();
-      std::rethrow_exception(s.protocol.failure());
-    }
-    s.protocol.received(co_await s.below->read_some(s.protocol.room()));
+    if (what == detail::progress::done || what == detail::progress::ended) co_return count;
+    co_await s.refill(what);
+  }
+}
+
+task<io::chunk> stream::read_chunk() {
+  detail::stream_state& s = *state_;
+  const direction_use mine(s.reading, "weft: another task reads this stream already");
+  auto& pool = (co_await this_loop{}).local<io::chunk_pool>();
+  co_await pass_on();
+  for (;;) {
+    if (s.closed) throw io::error(ECANCELED, "read");
+    io::chunk read(pool);
+    const auto [what, count] = s.protocol.decrypt(read.room());
+    read.resize(count);
+    if (what == detail::progress::done || what == detail::progress::ended) co_return read;
+    read = {};
+    co_await s.refill(what);
   }
 }
 

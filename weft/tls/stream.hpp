@@ -31,6 +31,7 @@ class stream final : public io::stream {
 
   /// Throws `truncated_error` if the stream below ends and the peer has not said that it would.
   task<std::size_t> read_some(std::span<char> into) override;
+  task<io::chunk> read_chunk() override;
 
   /// Cancellation: once the first byte may be on its way, half a record may be too. Reading goes on, but all
   /// that writes throws `error` with `errc::torn`.

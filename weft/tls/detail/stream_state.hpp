@@ -19,6 +19,9 @@ struct stream_state {
   /// Sends what is to be sent. Every writer has it to itself.
   task<> send();
 
+  /// Waits for more input, unless the failure is why there is none.
+  task<> refill(progress what);
+
   /// Lets the peer know of a failure, unless that takes long.
   task<> send_alert();
 
