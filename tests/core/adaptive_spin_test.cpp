@@ -57,6 +57,21 @@ TEST(AdaptiveSpin, LooksInVainMakeItLookLessOften) {
   EXPECT_TRUE(spin.warm());
 }
 
+TEST(AdaptiveSpin, GoesOnWhileHalfOfItsLooksFindSomething) {
+  adaptive_spin spin(1us);
+  const auto wait = [&](bool finds) { spin.wait([&] { return finds; }, [](duration) {}); };
+  wait(false);
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(spin.warm());
+    wait(i % 2 == 0);
+  }
+  ASSERT_TRUE(spin.warm());
+  for (int i = 0; i < 100; ++i) wait(true);
+  int looks = 0;
+  for (; spin.warm(); ++looks) wait(false);
+  EXPECT_EQ(looks, 9);  // no more than that, however long it went well
+}
+
 TEST(AdaptiveSpin, OffItOnlySleeps) {
   adaptive_spin spin(duration::zero());
   int slept = 0;

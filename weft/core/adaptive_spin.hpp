@@ -30,8 +30,9 @@ inline void spin_pause() noexcept {
 /// Waits by looking before it waits by sleeping, but only if the last wait was a short one.
 ///
 /// A thread that is idle for long, or one whose news come seldom, sleeps at once and burns nothing. On a busy
-/// machine, where whoever has the news waits for this CPU, looking finds nothing: each time that it did not
-/// makes it wait for twice as many short sleeps.
+/// machine, where whoever has the news waits for this CPU, looking finds nothing: it goes on while at least
+/// half of its looks find something; then each look in vain makes it wait for twice as many short sleeps, up
+/// to 32.
 class adaptive_spin {
  public:
   explicit adaptive_spin(duration max) noexcept : max_(max) {}
@@ -47,9 +48,14 @@ class adaptive_spin {
       sleeps_needed_ = was_short ? std::max(sleeps_needed_ - 1, 0) : std::max(sleeps_needed_, 1);
     } else if (found(begin, look)) {
       price_ = 1;
+      credit_ = std::min(credit_ + 1, credit_max);
     } else {
-      sleeps_needed_ = price_;
-      price_ = std::min(price_ * 2, price_max);
+      if (credit_ > 0) {
+        --credit_;
+      } else {
+        sleeps_needed_ = price_;
+        price_ = std::min(price_ * 2, price_max);
+      }
       sleep(max_);
     }
   }
@@ -60,7 +66,8 @@ class adaptive_spin {
 
  private:
   static constexpr int looks_per_clock = 16;
-  static constexpr int price_max = 1024;
+  static constexpr int price_max = 32;
+  static constexpr int credit_max = 8;
 
   template <typename Look>
   bool found(time_point begin, Look& look) {
@@ -76,6 +83,7 @@ class adaptive_spin {
   duration max_;
   int sleeps_needed_ = 1;  // short ones, before it looks again
   int price_ = 1;          // what the next look in vain costs
+  int credit_ = 0;         // looks that found something, less those in vain: so many more are free
 };
 
 }  // namespace weft
