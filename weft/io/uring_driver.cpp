@@ -26,6 +26,8 @@ namespace {
 constexpr unsigned submissions_max = 256;   // in one call: more make one more call
 constexpr unsigned completions_max = 4096;  // beyond these the system keeps them aside
 
+constexpr int nop_injects_result = 1;  // IORING_NOP_INJECT_RESULT of newer headers
+
 // What a completion is for: an operation, by its address, a multiple of four; a call, by its address and two;
 // a slot, by an odd token; or nobody.
 constexpr std::uint64_t nobody = 0;
@@ -36,6 +38,24 @@ std::uint64_t token_of(std::uint32_t slot, std::uint32_t generation) noexcept {
 std::uint64_t token_of(pollable_operation& who) noexcept { return reinterpret_cast<std::uintptr_t>(&who); }
 std::uint64_t token_of(completion_target& who) noexcept {
   return reinterpret_cast<std::uintptr_t>(&who) | 2U;
+}
+
+void prepare(io_uring_sqe& entry, int fd, direction d, ring_call wanted) noexcept {
+  using kind = ring_call::kind;
+  switch (wanted.what) {
+    case kind::none:
+      io_uring_prep_poll_add(&entry, fd, d == direction::read ? EPOLLIN | EPOLLRDHUP : EPOLLOUT);
+      break;
+    case kind::receive:
+    case kind::receive_chunk:
+      io_uring_prep_recv(&entry, fd, wanted.data, wanted.size, 0);
+      entry.ioprio = IORING_RECVSEND_POLL_FIRST;  // it was found empty before
+      if (wanted.what == kind::receive_chunk) entry.flags |= IOSQE_BUFFER_SELECT;
+      break;
+    case kind::send:
+      io_uring_prep_send(&entry, fd, wanted.data, wanted.size, MSG_NOSIGNAL | MSG_WAITALL);
+      break;
+  }
 }
 
 }  // namespace
@@ -208,32 +228,17 @@ ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction 
   using kind = ring_call::kind;
   if (wanted.what == kind::receive_chunk && buffers_->empty()) wanted.what = kind::none;
   io_uring_sqe& entry = ring_->next();
-  switch (wanted.what) {
-    case kind::none:
-      io_uring_prep_poll_add(&entry, fd, d == direction::read ? EPOLLIN | EPOLLRDHUP : EPOLLOUT);
-      break;
-    case kind::receive:
-    case kind::receive_chunk:
-      io_uring_prep_recv(&entry, fd, wanted.data, wanted.size, 0);
-      entry.ioprio = IORING_RECVSEND_POLL_FIRST;  // it was found empty before
-      if (wanted.what == kind::receive_chunk) entry.flags |= IOSQE_BUFFER_SELECT;
-      break;
-    case kind::send:
-      io_uring_prep_send(&entry, fd, wanted.data, wanted.size, MSG_NOSIGNAL | MSG_WAITALL);
-      break;
+  const int failure = fault ? fault(wanted.what) : 0;
+  if (failure != 0) {
+    io_uring_prep_nop(&entry);
+    entry.len = static_cast<std::uint32_t>(-failure);
+    entry.rw_flags = nop_injects_result;
+  } else {
+    prepare(entry, fd, d, wanted);
   }
   io_uring_sqe_set_data64(&entry, token_of(who));
   count_armed(1);
   return wanted.what;
-}
-
-void uring_driver::submit(completion_target& who, const uring_request& request) noexcept {
-  io_uring_sqe& entry = ring_->next();
-  io_uring_prep_rw(request.opcode, &entry, request.fd, reinterpret_cast<const void*>(request.address),
-                   request.length, request.offset);
-  entry.rw_flags = static_cast<int>(request.flags);
-  io_uring_sqe_set_data64(&entry, token_of(who));
-  count_armed(1);
 }
 
 void uring_driver::cancel(pollable_operation& who) noexcept { ring_->cancel(token_of(who)); }

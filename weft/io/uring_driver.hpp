@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -59,6 +60,10 @@ class uring_driver final : public io_driver {
   ring_call::kind submit(pollable_operation& who, int fd, direction d, ring_call wanted) noexcept;
   /// Makes any call.
   void submit(completion_target& who, const uring_request& request) noexcept;
+  /// For tests: the errno that an operation is to end with instead of being made; 0: it is made. Needs
+  /// Linux 6.10.
+  std::move_only_function<int(ring_call::kind)> fault;
+
   /// Asks for an early completion of what was submitted for `who`.
   void cancel(pollable_operation& who) noexcept;
   void cancel(completion_target& who) noexcept;
