@@ -47,7 +47,7 @@ std::string patterned(std::size_t bytes) {
 
 task<> send_in_pieces(tcp_stream& to, std::string_view data, std::mt19937& random) {
   while (!data.empty()) {
-    const std::size_t piece = 1 + random() % 40'000;
+    const std::size_t piece = 1 + random() % 3'000;
     co_await to.write_all(data.substr(0, piece));
     data.remove_prefix(std::min(piece, data.size()));
   }
