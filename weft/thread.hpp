@@ -14,6 +14,7 @@
 #include "weft/thread/loop_token.hpp"
 #include "weft/thread/portal.hpp"
 #include "weft/thread/portal_thread.hpp"
+#include "weft/thread/run_threads.hpp"
 #include "weft/thread/thread_future.hpp"
 
 // Between threads, tasks of any loop, and foreign loops.

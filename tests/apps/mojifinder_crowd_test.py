@@ -6,6 +6,7 @@ WEFT_CROWD_SECONDS says for how long; a minute is a serious run.
 """
 
 import asyncio
+import logging
 import os
 import random
 import re
@@ -103,6 +104,7 @@ async def crowd(port):
 
 class MojiFinderCrowd(unittest.TestCase):
     def test_crowd(self):
+        logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of those who write to whom nobody hears
         name = str(Path(CHECKED, "tcp_mojifinder")) if CHECKED else "tcp_mojifinder"
         with MojiFinder(name) as server:
             result = asyncio.run(crowd(server.port))

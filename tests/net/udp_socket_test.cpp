@@ -34,6 +34,7 @@ TASK_TEST(UdpSocket, SendsToAnybodyAndKnowsWhoSent) {
   for (const char* host : {"127.0.0.1", "::1"}) {
     auto a = co_await bind_locally(host);
     auto b = co_await bind_locally(host);
+    EXPECT_NE(a.descriptor(), b.descriptor());
     co_await a.send_to("hello", b.local());
     std::string into(10, '\0');
     const auto got = co_await b.receive_from(into);

@@ -132,6 +132,7 @@ void udp_socket::set(const multicast_options& o) {
 }
 
 endpoint udp_socket::local() const { return *name_of(socket_->fd(), getsockname); }
+int udp_socket::descriptor() const noexcept { return socket_->fd(); }
 std::optional<endpoint> udp_socket::peer() const { return name_of(socket_->fd(), getpeername); }
 
 task<udp_socket> bind_udp(bind_address address, udp_options options) {

@@ -90,6 +90,8 @@ class udp_socket {
   endpoint local() const;
   /// Whom it is connected to, if it is.
   std::optional<endpoint> peer() const;
+  /// The socket; -1 once it is closed.
+  int descriptor() const noexcept;
 
  private:
   int family() const;
