@@ -242,6 +242,15 @@ ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction 
 }
 
 void uring_driver::cancel(pollable_operation& who) noexcept { ring_->cancel(token_of(who)); }
+void uring_driver::submit(completion_target& who, const uring_request& request) noexcept {
+  io_uring_sqe& entry = ring_->next();
+  io_uring_prep_rw(request.opcode, &entry, request.fd, reinterpret_cast<const void*>(request.address),
+                   request.length, request.offset);
+  entry.rw_flags = static_cast<int>(request.flags);
+  io_uring_sqe_set_data64(&entry, token_of(who));
+  count_armed(1);
+}
+
 void uring_driver::cancel(completion_target& who) noexcept { ring_->cancel(token_of(who)); }
 
 void uring_driver::flush() noexcept { io_uring_submit_and_get_events(&ring_->queue); }
