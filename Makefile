@@ -16,7 +16,7 @@ configure = cmake --preset $(1) --log-level=WARNING $(2) >/dev/null
 .PHONY: help setup build demo test check format tidy bench asan tsan install clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' Makefile | expand -t 10
 
 setup: ## Install the missing Debian packages (root or sudo; nothing missing: does nothing)
 	@tools/setup
@@ -59,8 +59,14 @@ tidy: setup ## Run clang-tidy (slow) on FILES, a regular expression
 bench: setup ## Measure against the peers (installs them); what cannot be had is left out
 	@tools/setup bench || echo 'bench: goes on without the peers that are missing' >&2
 	@$(call configure,release)
-	@$(compile) build/release --parallel $(JOBS) --target kernel_rows hello hello_server
+	@$(compile) build/release --parallel $(JOBS) --target kernel_rows hello hello_server tls_echo_server echo_server
 	@python3 -B tools/bench
+
+bench-%: setup ## Only one part: bench-kernel, bench-io, bench-http
+	@tools/setup bench || echo 'bench: goes on without the peers that are missing' >&2
+	@$(call configure,release)
+	@$(compile) build/release --parallel $(JOBS) --target kernel_rows hello hello_server tls_echo_server echo_server
+	@python3 -B tools/bench $*
 
 asan: setup ## Build and test under the address and undefined-behaviour sanitizers
 	@$(call configure,asan)

@@ -85,11 +85,11 @@ COMPILED = {  # what compile_s compiles, without optimization and precompiled he
 }
 
 
-def build():
-    """Builds what is older than its source. Returns {column: [commands]}, without what this machine lacks."""
+def build_all(programs):
+    """Builds what is older than its source. Returns the names of those that are there."""
     OUT.mkdir(parents=True, exist_ok=True)
     there = set()
-    for name, (compiler, source, libraries) in BUILT.items():
+    for name, (compiler, source, libraries) in programs.items():
         source, target = ROOT / "bench" / source, OUT / name
         depends = [source, *(ROOT / "bench").rglob("*.h*")]
         if not target.exists() or target.stat().st_mtime < max(file.stat().st_mtime for file in depends):
@@ -104,7 +104,7 @@ def build():
                 print(f"bench: {name} is left out: {' '.join(why)}", file=sys.stderr)
                 continue
         there.add(name)
-    return columns(there)
+    return there
 
 
 def columns(there):
@@ -203,7 +203,7 @@ def start_of_measuring():
 def measure(wanted, rounds):
     """{row: {column: figures}}."""
     figures = {}
-    planned = list(jobs(wanted, *build()))
+    planned = list(jobs(wanted, *columns(build_all(BUILT))))
     for round_number in range(rounds):
         for name, rounds_max, column, call in planned:
             if round_number >= rounds_max:

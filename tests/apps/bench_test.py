@@ -11,6 +11,7 @@ from pathlib import Path
 from programs import BIN, ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
+import bench_io
 import bench_kernel
 
 
@@ -50,6 +51,16 @@ class Files(unittest.TestCase):
             bench_kernel.write_json({"yield": {"weft": 6.0, "floor": 3.0, "go": 57.0}, "fib": {"tbb": 1.0}})
             written = json.loads((Path(folder) / "kernel.json").read_text(encoding="utf-8"))
         self.assertEqual(written, [{"name": "yield", "unit": "ns", "weft": 6.0, "floor": 3.0, "peers": {"go": 57.0}}])
+
+    def test_json_of_io(self):
+        one = {"rate": 1.0, "cpu": 3.5, "p50": 30.0, "p99": 90.0, "figure": 3.5}
+        with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+            kept, bench_io.OUT = bench_io.OUT, Path(folder)
+            self.addCleanup(setattr, bench_io, "OUT", kept)
+            bench_io.write_json({"echo_16_10": {column: [one] for column in ("epoll", "floor epoll", "go", "epoll raw")}})
+            written = json.loads((Path(folder) / "io.json").read_text(encoding="utf-8"))
+        self.assertEqual(written, [{"name": "echo_16_10_epoll", "unit": "µs", "weft": 3.5, "floor": 3.5, "peers": {"go": 3.5},
+                                    "levels": {"raw": 3.5}, "p99": {"epoll": 90.0, "floor epoll": 90.0}}])
 
 
 if __name__ == "__main__":
