@@ -13,3 +13,6 @@
 // The resolver that asks servers, to set it up differently.
 #include "weft/dns/cache.hpp"
 #include "weft/dns/stub_resolver.hpp"
+
+// The one of the C library, on threads.
+#include "weft/dns/system_resolver.hpp"

@@ -99,10 +99,11 @@ TEST(Resolve, LocalhostNeedsNoDescriptor) {
   // The undefined behaviour sanitizer needs descriptors when it meets a type for the first time.
   testing::run([]() -> task<> { io::driver_of(co_await this_loop{}); });
   text_of(resolve_error("x.test", io::error(EMFILE, "open")));
-  EXPECT_EQ(failure_of_resolving_without_descriptors(true),
-            "resolve a.example: create the loop's epoll: too many open files");
-  EXPECT_EQ(failure_of_resolving_without_descriptors(false),
-            "resolve a.example: create the loop's epoll: too many open files");
+  for (const bool virtual_clock : {true, false}) {
+    const std::string said = failure_of_resolving_without_descriptors(virtual_clock);
+    EXPECT_TRUE(said.starts_with("resolve a.example: create the loop's ")) << said;
+    EXPECT_TRUE(said.ends_with(": too many open files")) << said;
+  }
 }
 
 class environment {

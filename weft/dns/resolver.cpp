@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "weft/dns/resolver.hpp"
 
+#include <cstdlib>
+#include <memory>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -11,6 +14,7 @@
 #include "weft/dns/detail/special_names.hpp"
 #include "weft/dns/errors.hpp"
 #include "weft/dns/stub_resolver.hpp"
+#include "weft/dns/system_resolver.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/io/io_driver.hpp"
 
@@ -24,8 +28,15 @@ struct chosen_resolver {
 };
 
 struct default_resolver {
-  explicit default_resolver(loop&) : stub(stub_options::from_environment()) {}
-  stub_resolver stub;
+  explicit default_resolver(loop&) {
+    const char* const wanted = std::getenv("WEFT_DNS");
+    if (wanted && std::string_view(wanted) == "system") {
+      made = std::make_unique<system_resolver>();
+    } else {
+      made = std::make_unique<stub_resolver>(stub_options::from_environment());
+    }
+  }
+  std::unique_ptr<resolver> made;
 };
 
 resolver*& slot_here() {
@@ -44,7 +55,7 @@ resolver& detail::resolver_of(loop& l, const std::string& subject) {
   } catch (const io::error& e) {
     throw resolve_error(subject, e);
   }
-  return l.local<default_resolver>().stub;
+  return *l.local<default_resolver>().made;
 }
 
 resolver::~resolver() = default;

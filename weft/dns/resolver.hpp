@@ -35,12 +35,11 @@ class resolver {
 };
 
 /// The addresses of `name`, by the resolver of the loop: what `use_resolver` has put there, or a
-/// `stub_resolver`.
+/// `stub_resolver`; a `system_resolver` if WEFT_DNS is `system`.
 ///
 /// An international name is asked for in its ASCII form. An address in text stands for itself. `localhost`
-/// and what ends in `.localhost` is the loopback,
-/// `.invalid` does not exist: nobody is asked about these. Throws `resolve_error`. Source: RFC 6761 §6.3,
-/// §6.4.
+/// and what ends in `.localhost` is the loopback, `.invalid` does not exist: nobody is asked about these.
+/// Throws `resolve_error`. Source: RFC 6761 §6.3, §6.4.
 task<std::vector<ip_address>> resolve(std::string name, family wanted = family::any);
 
 /// Has the loop that runs here resolve names by another resolver, while this object lives.
