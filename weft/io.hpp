@@ -9,6 +9,7 @@
 #include "weft/io/chunk.hpp"
 #include "weft/io/descriptor_stream.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/io/exclusive_use.hpp"
 #include "weft/io/frames.hpp"
 #include "weft/io/lines.hpp"
 #include "weft/io/memory_stream.hpp"

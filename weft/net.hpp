@@ -23,6 +23,10 @@
 #include "weft/net/unix_listener.hpp"
 #include "weft/net/unix_stream.hpp"
 
+// Connections of whatever kind, and what is put in the place of the system's sockets.
+#include "weft/net/any_stream.hpp"
+#include "weft/net/network.hpp"
+
 // Messages.
 #include "weft/net/udp_socket.hpp"
 #include "weft/net/unix_datagram_socket.hpp"

@@ -22,5 +22,8 @@
 #include "weft/testing/faulty_stream.hpp"
 #include "weft/testing/lockstep_stream.hpp"
 
+// A client and a server in one process, with a network of any quality between them.
+#include "weft/testing/network.hpp"
+
 // What checks throw.
 #include "weft/testing/errors.hpp"

@@ -3,15 +3,15 @@
 
 #include <string>
 
-#include "weft/net/connect.hpp"
+#include "weft/net/network.hpp"
 #include "weft/tls/handshake.hpp"
 
 namespace weft::http {
 
 task<std::unique_ptr<io::stream>> connector::connect(const url& to, bool wait_for_descriptor) {
   const std::string host(to.host());
-  auto socket = co_await net::connect(host, to.port(), {.wait_for_descriptor = wait_for_descriptor});
-  if (to.scheme() == "http") co_return std::make_unique<net::tcp_stream>(std::move(socket));
+  auto socket = co_await net::connect_stream(host, to.port(), {.wait_for_descriptor = wait_for_descriptor});
+  if (to.scheme() == "http") co_return socket;
   auto shaking = tls::client_handshake(std::move(socket), host, secured());
   co_return std::make_unique<tls::stream>(co_await std::move(shaking));
 }

@@ -10,6 +10,7 @@
 #include "weft/core/parking_lot.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/io/exclusive_use.hpp"
 
 namespace weft::io {
 
@@ -34,25 +35,6 @@ struct memory_stream::pipe {
     readers.unpark_all();
   }
 };
-
-namespace {
-
-/// Marks one direction of a pipe as used by a task, from its first step on.
-class exclusive_use {
- public:
-  exclusive_use(bool& used, const char* refusal) : used_(used) {
-    if (used) throw busy_error(refusal);
-    used = true;
-  }
-  exclusive_use(const exclusive_use&) = delete;
-  exclusive_use& operator=(const exclusive_use&) = delete;
-  ~exclusive_use() { used_ = false; }
-
- private:
-  bool& used_;
-};
-
-}  // namespace
 
 memory_stream::memory_stream(std::shared_ptr<pipe> in, std::shared_ptr<pipe> out) noexcept
     : in_(std::move(in)), out_(std::move(out)) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/server/serve.hpp"
 
+#include <concepts>
 #include <cstdio>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/net/serve.hpp"
 #include "weft/server/connection.hpp"
 #include "weft/sync/semaphore.hpp"
 
@@ -25,7 +27,8 @@ class open_connections {
 
   auto acquire_room() noexcept { return room_.acquire(); }
 
-  task<> serve(net::tcp_stream stream, semaphore::permit room) {
+  template <std::derived_from<io::stream> Stream>
+  task<> serve(Stream stream, semaphore::permit room) {
     const semaphore::permit held = std::move(room);
     connection one(stream, context_);
     list_.push_back(one);
@@ -77,23 +80,37 @@ class connection_shutdown {
   duration grace_;
 };
 
-}  // namespace
-
-task<> serve(net::tcp_listener listener, handler handle, server_options options) {
+template <net::stream_listener Listener>
+task<> serve_all(Listener listener, handler handle, server_options options) {
   loop& l = co_await this_loop{};
   server_context context(std::move(handle), std::move(options));
   open_connections connections(l, context);
   co_await with_task_group([&](task_group<>& group) -> task<> {
     const shutdown_on_exit guard{connections};
-    net::tcp_listener listening = std::move(listener);  // closed when the shutdown begins
+    Listener listening = std::move(listener);  // closed when the shutdown begins
     for (;;) {
       auto room = co_await connections.acquire_room();
-      group.spawn(&open_connections::serve, &connections, co_await listening.accept(), std::move(room));
+      group.spawn(&open_connections::serve<net::accepted_stream<Listener>>, &connections,
+                  co_await listening.accept(), std::move(room));
     }
   });
 }
 
+}  // namespace
+
+task<> serve(net::tcp_listener listener, handler handle, server_options options) {
+  return serve_all(std::move(listener), std::move(handle), std::move(options));
+}
+
+task<> serve(net::any_listener listener, handler handle, server_options options) {
+  return serve_all(std::move(listener), std::move(handle), std::move(options));
+}
+
 task<> serve(net::bind_address address, handler handle, server_options options) {
+  if (net::current_network()) {
+    auto listener = co_await net::listen_any(std::move(address));
+    co_return co_await serve(std::move(listener), std::move(handle), std::move(options));
+  }
   co_await serve(co_await net::listen(std::move(address)), std::move(handle), std::move(options));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "weft/core/task.hpp"
+#include "weft/net/network.hpp"
 #include "weft/net/tcp_listener.hpp"
 #include "weft/server/handler.hpp"
 #include "weft/server/options.hpp"
@@ -16,7 +17,11 @@ namespace weft::http {
 /// 9112.
 task<> serve(net::tcp_listener listener, handler handle, server_options options = {});
 
-/// The same, listening on `address`. Throws `net::listen_error`.
+/// The same for a listener of whatever kind.
+task<> serve(net::any_listener listener, handler handle, server_options options = {});
+
+/// The same, listening on `address`, through the network in use: see `net::use_network`. Throws
+/// `net::listen_error`.
 task<> serve(net::bind_address address, handler handle, server_options options = {});
 
 /// Serves one connection, to its end. For servers that accept on their own, and for tests without a socket.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "weft/core/loop.hpp"
+#include "weft/net/network.hpp"
 
 namespace weft::tls {
 
@@ -16,7 +17,7 @@ struct default_client {
 
 task<stream> connect(std::string host, std::uint16_t port, connect_options options) {
   if (!options.with) options.with = (co_await this_loop{}).local<default_client>().with;
-  auto socket = co_await net::connect(host, port, options.net);
+  auto socket = co_await net::connect_stream(host, port, options.net);
   co_return co_await client_handshake(std::move(socket), std::move(host), *std::move(options.with),
                                       std::move(options.handshake));
 }

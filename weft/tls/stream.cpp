@@ -11,6 +11,7 @@
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/io/exclusive_use.hpp"
 #include "weft/tls/detail/stream_state.hpp"
 #include "weft/tls/errors.hpp"
 
@@ -19,21 +20,6 @@ namespace weft::tls {
 namespace {
 
 constexpr duration alert_limit = 1s;
-
-/// Marks one direction as used by a task, from its first step on.
-class direction_use {
- public:
-  direction_use(bool& used, const char* refusal) : used_(used) {
-    if (used) throw io::busy_error(refusal);
-    used = true;
-  }
-  direction_use(const direction_use&) = delete;
-  direction_use& operator=(const direction_use&) = delete;
-  ~direction_use() { used_ = false; }
-
- private:
-  bool& used_;
-};
 
 void check_writable(const detail::stream_state& s) {
   if (s.closed) throw io::error(ECANCELED, "write");
@@ -55,7 +41,7 @@ task<> detail::stream_state::send() {
 
 task<> detail::stream_state::send_alert() {
   if (writing || torn || closed || protocol.output().empty()) co_return;
-  const direction_use mine(writing, "");
+  const io::exclusive_use mine(writing, "");
   auto sending_it = send();
   cancel_scope limit(alert_limit);
   if (co_await attempt(limit, sending_it) == ended::cancelled) co_await pass_on();
@@ -79,7 +65,7 @@ task<> detail::stream_state::refill(progress what) {
 
 task<std::size_t> stream::read_some(std::span<char> into) {
   detail::stream_state& s = *state_;
-  const direction_use mine(s.reading, "weft: another task reads this stream already");
+  const io::exclusive_use mine(s.reading, "weft: another task reads this stream already");
   co_await pass_on();
   for (;;) {
     if (s.closed) throw io::error(ECANCELED, "read");
@@ -91,7 +77,7 @@ task<std::size_t> stream::read_some(std::span<char> into) {
 
 task<io::chunk> stream::read_chunk() {
   detail::stream_state& s = *state_;
-  const direction_use mine(s.reading, "weft: another task reads this stream already");
+  const io::exclusive_use mine(s.reading, "weft: another task reads this stream already");
   auto& pool = (co_await this_loop{}).local<io::chunk_pool>();
   co_await pass_on();
   for (;;) {
@@ -110,7 +96,7 @@ task<> stream::write_all(std::string_view data) { return write_all(data, {}); }
 task<> stream::write_all(std::string_view first, std::string_view second) {
   detail::stream_state& s = *state_;
   check_writable(s);
-  const direction_use mine(s.writing, "weft: another task writes to this stream already");
+  const io::exclusive_use mine(s.writing, "weft: another task writes to this stream already");
   co_await pass_on();
   while (!first.empty() || !second.empty()) {
     if (s.closed) throw io::error(ECANCELED, "write");
@@ -125,7 +111,7 @@ task<> stream::close_write() {
   detail::stream_state& s = *state_;
   if (s.end_said && !s.torn) co_return;
   check_writable(s);
-  const direction_use mine(s.writing, "weft: another task writes to this stream already");
+  const io::exclusive_use mine(s.writing, "weft: another task writes to this stream already");
   co_await pass_on();
   if (!s.protocol.encrypt_end()) std::rethrow_exception(s.protocol.failure());
   s.end_said = true;
