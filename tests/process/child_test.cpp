@@ -231,7 +231,8 @@ TASK_TEST(Child, SeveralMayWait, .virtual_clock = false) {
 TASK_TEST(Child, IsStoppedWhenItIsLeft, .virtual_clock = false) {
   std::optional<exit_status> how;
   co_await with(running({"sleep", "100"}), [&](child&) -> task<> { co_return; });
-  co_await with(running(shell("trap 'exit 7' TERM; echo; sleep 100 & wait"), {.out = pipe}),
+  co_await with(running(shell("trap 'exit 7' TERM; echo; sleep 100 & wait"),
+                        {.out = pipe, .group = process_group::own}),
                 [&](child& c) -> task<> {
                   char ready = 0;
                   co_await c.out().read_some({&ready, 1});
