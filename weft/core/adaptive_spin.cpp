@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "weft/core/adaptive_spin.hpp"
 
+#include <sys/sysinfo.h>
+
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include "weft/base/cpu_count.hpp"
 
 namespace weft {
 
@@ -27,7 +27,7 @@ std::optional<duration> limit_of_environment() {
 
 duration spin_limit(std::optional<duration> wanted) {
   if (!wanted) wanted = limit_of_environment();
-  return base::cpu_count() == 1 ? duration::zero() : wanted.value_or(spin_default_max);
+  return get_nprocs() == 1 ? duration::zero() : wanted.value_or(spin_default_max);
 }
 
 }  // namespace weft

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "weft/base/assert.hpp"
+#include "weft/base/cpu_count.hpp"
 #include "weft/core/debug_hook.hpp"
 #include "weft/core/error_path.hpp"
 #include "weft/core/frame.hpp"
@@ -197,9 +198,11 @@ void loop::poll(std::optional<duration> timeout) noexcept {
 }
 
 void loop::wait(std::optional<duration> timeout) noexcept {
+  // Who answers from another process has a processor of his own; a thread of this one may not.
+  static const bool on_one_cpu = base::cpu_count() == 1;
   if (timeout == duration::zero()) {
     driver_->poll(timeout);
-  } else if (timeout && *timeout <= spin_.max()) {
+  } else if ((timeout && *timeout <= spin_.max()) || (on_one_cpu && remote_expected_ > 0)) {
     sleep(timeout);
   } else {
     spin_.wait([&] { return has_news(); },

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "weft/base/assert.hpp"
+#include "weft/base/cpu_count.hpp"
 #include "weft/base/futex.hpp"
 #include "weft/core/adaptive_spin.hpp"
 
@@ -36,7 +37,10 @@ struct thread_pool::worker : base::list_hook {  // linked: idle
 struct thread_pool::state {
   using workers = std::list<worker>;
 
-  explicit state(thread_pool_options o) : options(std::move(o)), spin_max(spin_limit(options.spin_max)) {}
+  explicit state(thread_pool_options o)
+      : options(std::move(o)),
+        // With one processor for all threads, whoever looks keeps the one who has the news from running.
+        spin_max(base::cpu_count() == 1 ? duration::zero() : spin_limit(options.spin_max)) {}
 
   void work(workers::iterator me) noexcept;
   thread_work* take_next(worker& me) noexcept;
