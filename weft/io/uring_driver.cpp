@@ -242,6 +242,7 @@ ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction 
 }
 
 void uring_driver::cancel(pollable_operation& who) noexcept { ring_->cancel(token_of(who)); }
+
 void uring_driver::submit(completion_target& who, const uring_request& request) noexcept {
   io_uring_sqe& entry = ring_->next();
   io_uring_prep_rw(request.opcode, &entry, request.fd, reinterpret_cast<const void*>(request.address),
