@@ -84,20 +84,31 @@ bool is_hidden(std::string_view pattern_part, std::string_view name) noexcept {
 }
 
 /// Does `path` fit, or, if it `may_go_on`, can something below it? `hides`: names with a dot want one.
+/// Cost: O(n·m): only the last `**` is tried again. That is enough with `hides` too, because names with a dot
+/// and parts with one belong together in their order.
 bool fits(std::string_view pattern, std::string_view path, bool may_go_on, bool hides) noexcept {
-  while (!path.empty()) {
-    if (pattern.empty()) return false;
+  std::optional<std::string_view> after_stars;
+  std::string_view from_stars;
+  for (;;) {
     const std::string_view part = first_part(pattern), name = first_part(path);
-    if (part == "**") {
-      if (fits(after_first(pattern), path, may_go_on, hides)) return true;
-      if (hides && name.starts_with('.')) return false;
-    } else {
-      if (!name_matches(part, name) || (hides && is_hidden(part, name))) return false;
+    if (path.empty()) {
+      if (may_go_on ? !pattern.empty() : pattern.empty() || pattern == "**") return true;
+    } else if (part == "**") {
       pattern = after_first(pattern);
+      after_stars = pattern;
+      from_stars = path;
+      continue;
+    } else if (!pattern.empty() && name_matches(part, name) && !(hides && is_hidden(part, name))) {
+      pattern = after_first(pattern);
+      path = after_first(path);
+      continue;
     }
-    path = after_first(path);
+    if (!after_stars || from_stars.empty() || (hides && from_stars.starts_with('.'))) return false;
+    from_stars = after_first(from_stars);
+    if (from_stars.empty() && may_go_on) return true;
+    pattern = *after_stars;
+    path = from_stars;
   }
-  return may_go_on ? !pattern.empty() : pattern.empty() || pattern == "**";
 }
 
 }  // namespace
