@@ -243,8 +243,7 @@ TASK_TEST(Child, IsStoppedWhenItIsLeft, .virtual_clock = false) {
 
 TASK_TEST(Child, ThatIgnoresSigtermIsKilledAfterTheGrace, .virtual_clock = false) {
   const auto started = clock::now();
-  child c =
-      co_await spawn(shell("trap '' TERM; echo; while :; do sleep 0.01; done"), {.out = pipe, .grace = 60ms});
+  child c = co_await spawn(shell("trap '' TERM; echo; exec cat"), {.in = pipe, .out = pipe, .grace = 60ms});
   char ready = 0;
   co_await c.out().read_some({&ready, 1});
   EXPECT_EQ(co_await c.stop(), exit_status::killed(SIGKILL));
