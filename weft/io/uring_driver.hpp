@@ -36,7 +36,7 @@ class completion_target {
 
 /// io_uring: takes operations whole, and hands over those of a turn of the loop with the call that waits.
 ///
-/// An operation belongs to the system from `submit_*` until its own completion, also after `cancel`: what it
+/// An operation belongs to the system from `submit` until its own completion, also after `cancel`: what it
 /// receives into stays valid, and no byte is lost. Needs the single-issuer mode with deferred work (Linux
 /// 6.1): without it io_uring is slower than epoll.
 class uring_driver final : public io_driver {
