@@ -3,29 +3,18 @@
 """echo_server at each of its levels gives echo_client every byte back, and ends when it is told to."""
 
 import re
-import signal
 import socket
 import unittest
 
-from programs import PATIENCE, Program, run
+from programs import PATIENCE, Server, run
 
 SERVING = r"^Serving on 127\.0\.0\.1:(\d+) \((\w+), (\w+), (\w+), threads: (\d+)\)\.$"
 ANSWERS = re.compile(r"(\d+) answers in [\d.]+ s: \d+/s, 0 wrong, 0 lost\np50 [\d.]+ us, .*max [\d.]+ us\n")
 
 
-class EchoServer(Program):
+class EchoServer(Server):
     def __init__(self, *words, port=0):
-        super().__init__("echo_server", "--port", port, *words)
-        try:
-            self.said = self.stdout.wait_for(SERVING).groups()
-            self.port = int(self.said[0])
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def stop(self):
-        self.kill(signal.SIGINT)
-        return self.end()
+        super().__init__(SERVING, "echo_server", "--port", port, *words)
 
 
 def free_port():

@@ -2,7 +2,6 @@
 """A server whose system calls fail, one after the other, by seed: it echoes every byte, or ends that connection."""
 
 import random
-import re
 import shutil
 import socket
 import subprocess
@@ -10,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from programs import PATIENCE, ROOT, Program
+from programs import PATIENCE, ROOT, Server
 
 CONNECTIONS, MESSAGES = 8, 8
 COMPILER = shutil.which("clang-19") or "cc"
@@ -39,9 +38,9 @@ class Faults(unittest.TestCase):
 
     def serve(self, kinds, seed, level="stream", in_thousand=200, count=-1):
         environment = {"LD_PRELOAD": str(self.library), "WEFT_FAULTS": f"{seed}:{in_thousand}:{kinds}:{count}"}
-        server = self.enterContext(Program("echo_server", "--port", "0", "--level", level, "--driver", "epoll",
-                                           env=environment))
-        self.port = int(re.search(r":(\d+)", server.stdout.wait_for("^Serving on .*$")[0])[1])
+        server = self.enterContext(Server(r"^Serving on \S+:(\d+) ", "echo_server", "--port", "0", "--level", level,
+                                          "--driver", "epoll", env=environment))
+        self.port = server.port
         return server
 
     def connect(self):

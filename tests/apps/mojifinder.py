@@ -1,29 +1,18 @@
 # SPDX-License-Identifier: MIT
 """tcp_mojifinder as a program under test, and the answers that it is to give."""
 
-import signal
-
-from programs import Program, run
+from programs import Server, run
 
 PROMPT = b"?> "
 RULE = "─" * 66
+SERVING = r"^Serving on \('127\.0\.0\.1', (\d+)\)\. Hit CTRL-C to stop\.$"
 
 
-class MojiFinder(Program):
+class MojiFinder(Server):
     """The server on a free port of the loopback."""
 
     def __init__(self, name="tcp_mojifinder", **options):
-        super().__init__(name, "127.0.0.1", "0", **options)
-        try:
-            serving = r"^Serving on \('127\.0\.0\.1', (\d+)\)\. Hit CTRL-C to stop\.$"
-            self.port = int(self.stdout.wait_for(serving)[1])
-        except BaseException:
-            self.__exit__()
-            raise
-
-    def stop(self):
-        self.kill(signal.SIGINT)
-        return self.end()
+        super().__init__(SERVING, name, "127.0.0.1", "0", **options)
 
 
 def answer(query):

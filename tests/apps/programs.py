@@ -155,6 +155,24 @@ class Program:
         return self.stderr.text
 
 
+class Server(Program):
+    """A program that says where it serves: what `serving` finds then is `said`, and its first group the port."""
+
+    def __init__(self, serving, name, *words, **options):
+        super().__init__(name, *words, **options)
+        try:
+            self.said = self.stdout.wait_for(serving).groups()
+            self.port = int(self.said[0])
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def stop(self):
+        """Ctrl-C."""
+        self.kill(signal.SIGINT)
+        return self.end()
+
+
 def run(name, *words, seconds=PATIENCE, **options):
     """Runs a program to its end."""
     with Program(name, *words, **options) as program:
