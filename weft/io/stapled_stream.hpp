@@ -18,6 +18,7 @@ class stapled_stream final : public stream {
       : from_(std::move(from)), to_(std::move(to)) {}
 
   task<std::size_t> read_some(std::span<char> into) override { return from_->read_some(into); }
+  task<chunk> read_chunk() override { return from_->read_chunk(); }
   task<> write_all(std::string_view data) override { return to_->write_all(data); }
   task<> write_all(std::string_view first, std::string_view second) override {
     return to_->write_all(first, second);
