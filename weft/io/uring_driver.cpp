@@ -4,18 +4,16 @@
 #include <fcntl.h>
 #include <liburing.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
-#include <span>
 #include <utility>
 
 #include "weft/core/loop.hpp"
 #include "weft/core/parker.hpp"
+#include "weft/io/detail/provided_buffers.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/io/pollable.hpp"
 
@@ -118,53 +116,6 @@ struct uring_driver::ring {
   bool made = false;
 };
 
-/// Buffers that the system chooses from when something has arrived.
-class uring_driver::buffers final : public chunk_source {
- public:
-  explicit buffers(io_uring& queue) {
-    const std::size_t ring_bytes = count * sizeof(io_uring_buf);
-    void* const mapped = mmap(nullptr, ring_bytes + count * bytes, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapped == MAP_FAILED) return;
-    ring_ = static_cast<io_uring_buf_ring*>(mapped);
-    memory_ = static_cast<char*>(mapped) + ring_bytes;
-    io_uring_buf_reg how{};
-    how.ring_addr = reinterpret_cast<std::uintptr_t>(ring_);
-    how.ring_entries = count;
-    if (io_uring_register_buf_ring(&queue, &how, 0) != 0) return;
-    io_uring_buf_ring_init(ring_);
-    for (std::size_t i = 0; i < count; ++i) buffers::give_back(memory_ + i * bytes);
-  }
-  buffers(const buffers&) = delete;
-  buffers& operator=(const buffers&) = delete;
-  ~buffers() {
-    if (ring_) munmap(ring_, count * (sizeof(io_uring_buf) + bytes));
-  }
-
-  bool empty() const noexcept { return free_ == 0; }
-  chunk take(const io_uring_cqe& done) noexcept {
-    if (!(done.flags & IORING_CQE_F_BUFFER)) return {};
-    --free_;
-    char* const at = memory_ + std::size_t{done.flags >> IORING_CQE_BUFFER_SHIFT} * bytes;
-    return {*this, std::span(at, static_cast<std::size_t>(std::max(done.res, 0)))};
-  }
-  void give_back(char* used) noexcept override {
-    const auto index = static_cast<unsigned short>(static_cast<std::size_t>(used - memory_) / bytes);
-    io_uring_buf_ring_add(ring_, memory_ + std::size_t{index} * bytes, bytes, index,
-                          io_uring_buf_ring_mask(count), 0);
-    io_uring_buf_ring_advance(ring_, 1);
-    ++free_;
-  }
-
- private:
-  static constexpr unsigned count = 1024;
-  static constexpr unsigned bytes = 16 * 1024;
-
-  io_uring_buf_ring* ring_ = nullptr;
-  char* memory_ = nullptr;
-  unsigned free_ = 0;
-};
-
 std::unique_ptr<uring_driver> uring_driver::try_make(loop& l) {
   auto made = std::make_unique<ring>();
   if (!made->try_init()) return nullptr;
@@ -172,14 +123,20 @@ std::unique_ptr<uring_driver> uring_driver::try_make(loop& l) {
 }
 
 uring_driver::uring_driver(loop& l, std::unique_ptr<ring> made)
-    : loop_(l), ring_(std::move(made)), buffers_(std::make_unique<buffers>(ring_->queue)), slots_(1) {
+    : loop_(l),
+      ring_(std::move(made)),
+      buffers_(std::make_unique<detail::provided_buffers>(ring_->queue)),
+      slots_(1) {
   slots_[0].fd = l.sleeper().wake_descriptor();
   slots_[0].events = EPOLLIN;
   arm(0);
   l.set_driver(this);
 }
 
-uring_driver::~uring_driver() { loop_.set_driver(nullptr); }
+uring_driver::~uring_driver() {
+  loop_.set_driver(nullptr);
+  ring_.reset();  // while its buffers are there
+}
 
 int uring_driver::descriptor() { return -1; }  // a guest's loop has epoll: it is not called before it waits
 
@@ -218,7 +175,8 @@ void uring_driver::poll(std::optional<duration> timeout) noexcept {
       continue;
     }
     reinterpret_cast<pollable_operation*>(done->user_data)
-        ->on_completion(done->res, (done->flags & IORING_CQE_F_SOCK_NONEMPTY) != 0, buffers_->take(*done));
+        ->on_completion(done->res, (done->flags & IORING_CQE_F_SOCK_NONEMPTY) != 0,
+                        buffers_->take(done->flags, done->res));
   }
   io_uring_cq_advance(&queue, count);
 }

@@ -12,6 +12,10 @@
 
 namespace weft::io {
 
+namespace detail {
+class provided_buffers;
+}
+
 /// A call of the system in the terms of io_uring. What it points to must live until it has completed.
 struct uring_request {
   std::uint8_t opcode = 0;  ///< IORING_OP_...
@@ -72,7 +76,6 @@ class uring_driver final : public io_driver {
 
  private:
   struct ring;
-  class buffers;
   struct slot {
     event_target* who = nullptr;
     int fd = -1;
@@ -89,7 +92,7 @@ class uring_driver final : public io_driver {
 
   loop& loop_;
   std::unique_ptr<ring> ring_;
-  std::unique_ptr<buffers> buffers_;
+  std::unique_ptr<detail::provided_buffers> buffers_;
   std::vector<slot> slots_;
   std::uint32_t first_free_ = 0;  // 0: none; slot 0 is the wake descriptor's
 };
