@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/body/takeover.hpp
 // Requests and responses of one connection that keep to the rules.
 #include "weft/server/connection.hpp"
 

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "weft/base/ip_address.hpp"
 #include "weft/http/headers.hpp"
 
 namespace weft::http {
+
+class body_reader;
+
+/// Where a request came from.
+struct connection_info {
+  std::optional<ip_address> client{};  ///< of a TCP connection, or as a trusted proxy says
+  std::uint16_t client_port = 0;       ///< 0: not known
+  bool secure = false;                 ///< over TLS, or as a trusted proxy says
+
+  std::string_view scheme() const noexcept { return secure ? "https" : "http"; }
+};
 
 /// A request as it is on the wire: nothing in it is decoded.
 struct request {
@@ -15,6 +30,13 @@ struct request {
   int version_minor = 1;     ///< 0 or 1 of HTTP/1.x
   http::headers headers{};
   std::string body{};
+  http::headers trailers{};  ///< fields that came after a chunked body
+
+  /// The body while it arrives, for a handler that asked for that: `body` is empty then. See weft/body.
+  std::shared_ptr<body_reader> stream{};
+
+  /// In a server: whose request it is. Lifetime: that of the connection. Null elsewhere.
+  const connection_info* connection = nullptr;
 
   /// The target's path, still percent-encoded: without the query, and for `http://host/path` without the
   /// origin.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -8,12 +9,21 @@
 
 namespace weft::http {
 
+class body_source;
+class takeover;
+
 /// A response as it is on the wire. Content-Length and the like are added when it is written.
 struct response {
   int status = 200;
   std::string reason{};  ///< empty: `reason_phrase(status)` is written
   http::headers headers{};
   std::string body{};
+
+  /// Makes the body while it is sent, instead of `body`. See weft/body.
+  std::shared_ptr<body_source> source{};
+
+  /// What the connection becomes after this response: a 101, or a 2xx to CONNECT.
+  std::shared_ptr<takeover> upgrade{};
 
   /// Plain text in UTF-8.
   static response text(std::string body, int status = 200);
