@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Covers: weft/body/takeover.hpp
+// Covers: weft/server/server_context.hpp
 // Requests and responses of one connection that keep to the rules.
 #include "weft/server/connection.hpp"
 
@@ -120,7 +120,7 @@ std::pair<std::vector<std::string>, int> pipelined(Handler handle) {
     counting_stream counted(served);
     co_await with_task_group([&](task_group<>& g) -> task<> {
       g.spawn([&]() -> task<> {
-        co_await serve_connection(counted, handle);
+        co_await serve_connection(counted, handle, {.cancel_on_end = false});
         counted.close();
       });
       co_await client.write_all(
@@ -347,8 +347,9 @@ TEST(ServerConnection, TellsOfAResponseThatNobodyTook) {
 
 TEST(ServerConnection, TellsOfAClientThatEndedBeforeItsAnswer) {
   std::vector<std::string> unsent;
-  const server_options options{
-      .on_unsent = [&](const request& r, const response&) { unsent.push_back(r.target); }};
+  const server_options options{.cancel_on_end = false, .on_unsent = [&](const request& r, const response&) {
+                                 unsent.push_back(r.target);
+                               }};
   const auto later = [](request&) -> task<response> {
     co_await sleep_for(1s);
     co_return response();
@@ -367,14 +368,19 @@ TEST(ServerConnection, TellsOfAClientThatEndedBeforeItsAnswer) {
 }
 
 TEST(ServerContext, RefusesANameThatCannotBeSent) {
-  EXPECT_THROW(server_context(hello, {.server_name = "a\r\nb: c"}), std::invalid_argument);
+  testing::run([]() -> task<> {
+    loop& l = co_await this_loop{};
+    EXPECT_THROW(server_context(l, hello, {.server_name = "a\r\nb: c"}), std::invalid_argument);
+  });
 }
 
 TEST(ServerContext, TheDateIsMadeOnceASecond) {
-  server_context context(hello, {});
-  const char* const first = context.date_line().data();
-  EXPECT_TRUE(context.date_line().starts_with("date: ") && context.date_line().ends_with(" GMT\r\n"));
-  EXPECT_EQ(context.date_line().data(), first);
+  testing::run([]() -> task<> {
+    server_context context(co_await this_loop{}, hello, {});
+    const char* const first = context.date_line().data();
+    EXPECT_TRUE(context.date_line().starts_with("date: ") && context.date_line().ends_with(" GMT\r\n"));
+    EXPECT_EQ(context.date_line().data(), first);
+  });
 }
 
 }  // namespace

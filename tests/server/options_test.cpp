@@ -141,7 +141,7 @@ TEST(ServerTimeouts, TheHeadOfEachRequestHasItsOwn) {
 }
 
 TEST(ServerTimeouts, EachReadOfABodyHasItsOwn) {
-  const server_options options{.read_timeout = 10s};
+  const server_options options{.read_timeout = 10s, .body_rate_min = 0};
   const outcome slow = outcome_of(options, [](io::stream& client) -> task<> {
     co_await client.write_all("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\n");
     for (int i = 0; i < 5; ++i) {
@@ -154,6 +154,25 @@ TEST(ServerTimeouts, EachReadOfABodyHasItsOwn) {
     co_await client.write_all("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nab");
   });
   EXPECT_EQ(halted.got, list{408});
+}
+
+TEST(ServerTimeouts, ABodyMustComeAtARate) {
+  const server_options options{.read_timeout = 10s, .body_rate_min = 100, .body_rate_grace = 10s};
+  const auto sends = [](std::size_t each) {
+    return [each](io::stream& client) -> task<> {
+      co_await client.write_all(
+          "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4000\r\nconnection: close\r\n\r\n");
+      for (std::size_t left = 4000; left > 0; left -= each) {
+        co_await sleep_for(1s);
+        co_await client.write_all(std::string(each, 'x'));
+      }
+    };
+  };
+  EXPECT_EQ(outcome_of(options, sends(100)).got, list{200});  // 40 s, but at the rate
+  const outcome slow = outcome_of(options, sends(50));
+  EXPECT_EQ(slow.got, list{408});
+  EXPECT_GE(slow.after, 19s);  // 10 s and what its bytes earned it
+  EXPECT_LE(slow.after, 26s);
 }
 
 TEST(ServerTimeouts, AHandlerMayTakeItsTime) {

@@ -95,6 +95,7 @@ void with_client(http::handler handle, http::server_options options, Body body,
 inline std::string answers_to_pieces(http::handler handle, http::server_options options,
                                      std::vector<std::string> pieces) {
   std::string got;
+  options.cancel_on_end = false;
   with_client(std::move(handle), std::move(options), [&](io::memory_stream& client) -> task<> {
     for (const std::string& piece : pieces) {
       co_await client.write_all(piece);

@@ -23,6 +23,9 @@ class takeover {
   /// time.
   virtual task<> run(io::stream& stream, std::string received) = 0;
 
+  /// Told, while it runs, that the server wants to end: time to say goodbye. Must not throw.
+  virtual void begin_shutdown() {}
+
  protected:
   takeover() = default;
 };

@@ -10,6 +10,11 @@ namespace weft::http {
 /// Source: the IANA registry of HTTP status codes. 418, which it reserves, is "I'm a Teapot".
 std::string_view reason_phrase(int status) noexcept;
 
+/// Whether a response with this status never has a body. RFC 9110 §6.4.1.
+constexpr bool is_bodiless(int status) noexcept {
+  return status / 100 == 1 || status == 204 || status == 304;
+}
+
 namespace status {
 
 inline constexpr int continue_ = 100;
@@ -52,6 +57,7 @@ inline constexpr int unprocessable_content = 422;
 inline constexpr int upgrade_required = 426;
 inline constexpr int too_many_requests = 429;
 inline constexpr int fields_too_large = 431;
+inline constexpr int client_closed_request = 499;  ///< in logs only: nobody was left to be answered
 
 inline constexpr int internal_server_error = 500;
 inline constexpr int not_implemented = 501;

@@ -5,19 +5,19 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
-#include <stdexcept>
 #include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
+#include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
-#include "weft/core/timeout.hpp"
-#include "weft/http/date.hpp"
 #include "weft/http/h1_encoder.hpp"
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/net/attributes.hpp"
+#include "weft/server/errors.hpp"
 
 namespace weft::http {
 
@@ -29,12 +29,7 @@ constexpr std::size_t input_bytes_large = 64 * 1024;  // for bodies
 // other.
 constexpr std::size_t body_bytes_copied_max = 16 * 1024;
 constexpr std::size_t output_bytes_collected_max = 64 * 1024;
-constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time limit
-// What a client that was refused may still send before the connection is reset under it.
-constexpr std::size_t linger_bytes_max = 64 * 1024 * 1024;
-constexpr duration linger_timeout = 5s;
-
-bool has_no_body(int status) noexcept { return status / 100 == 1 || status == 204 || status == 304; }
+constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
@@ -50,25 +45,20 @@ class connection::reading_mark {
   connection& of_;
 };
 
-server_context::server_context(handler h, server_options o) : handle(std::move(h)), options(std::move(o)) {
-  if (options.server_name.empty()) return;
-  headers().add("server", options.server_name);  // refused here rather than in each response
-  server_line_ = "server: " + options.server_name + "\r\n";
-}
-
-std::string_view server_context::date_line() {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  if (now != date_of_) {
-    date_of_ = now;
-    date_line_ = "date: " + format_date(now) + "\r\n";
-  }
-  return date_line_;
-}
-
 connection::connection(io::stream& stream, server_context& context)
-    : stream_(stream), context_(context), parser_(h1::role::request, context.options.message) {}
+    : stream_(stream), context_(context), parser_(h1::role::request, context.options.message) {
+  if (const auto peer = stream.attribute<net::peer_endpoint>()) {
+    info_.client = peer->address;
+    info_.client_port = peer->port;
+  }
+  request_.connection = &info_;
+}
 
-connection::~connection() { unlink(); }
+connection::~connection() {
+  if (reader_) reader_->detach();
+  if (handling_) --context_.handling;
+  unlink();
+}
 
 task<> connection::run() {
   auto talk = converse();
@@ -83,6 +73,7 @@ task<> connection::run() {
 void connection::begin_shutdown(time_point deadline) {
   stopping_ = true;
   scope_.set_deadline(deadline);
+  if (takeover_) takeover_->begin_shutdown();
   if (reading_ && is_idle())
     reading_->cancel();  // not what a read that is over has brought: that is answered
 }
@@ -95,12 +86,20 @@ task<> connection::converse() {
   while (keep_alive_) {
     switch (parse()) {
       case parsed::request:
-        if (context_.handle.is_immediate()) {
+        begin_exchange();
+        if (context_.handle.is_immediate() && !reader_) {
           answer_at_once();
         } else {
           co_await answer();
         }
-        if (!collect()) co_await send();
+        if (gone_) co_return abandon();
+        if (response_.upgrade) co_return co_await hand_over();
+        if (response_.source) {
+          co_await send_source();
+          if (gone_) co_return abandon();
+        } else if (!collect()) {
+          co_await send();
+        }
         if (stopping_) keep_alive_ = false;  // a shutdown began while the response was sent
         break;
       case parsed::part:
@@ -118,7 +117,7 @@ task<> connection::converse() {
     }
   }
   co_await flush();
-  if (!unread().empty() || stream_.has_input()) co_await linger();
+  if (!unread().empty() || in_body_ || stream_.has_input()) co_await linger();
 }
 
 connection::parsed connection::parse() {
@@ -128,30 +127,47 @@ connection::parsed connection::parse() {
     if (s.consumed > 0 || !unread().empty()) in_request_ = true;
     switch (s.what) {
       case h1::progress::head:
-        take_head();
-        in_body_ = true;
         head_deadline_.reset();
-        if (parser_.expects_continue() && unread().empty()) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+        in_body_ = true;
+        if (take_head()) return parsed::request;
+        if (parser_.expects_continue() && unread().empty()) output_ += continue_line;
         break;
       case h1::progress::body: request_.body += s.data; break;
-      case h1::progress::complete: in_body_ = false; return parsed::request;
+      case h1::progress::complete:
+        in_body_ = false;
+        if (!parser_.trailers().empty()) request_.trailers = parser_.trailers();
+        return parsed::request;
       case h1::progress::failed: return parsed::malformed;
       case h1::progress::need_more: return parsed::part;
     }
   }
 }
 
+/// Makes room for another read. Returns false if what is not parsed yet fills the buffer.
+bool connection::make_room() {
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (end_ < input_.size()) return true;
+  if (begin_ > 0) {
+    std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
+    end_ -= std::exchange(begin_, 0);
+    return true;
+  }
+  if (input_.size() >= input_bytes_large) return false;
+  input_.resize(input_.empty() ? input_bytes_small : input_bytes_large);
+  return true;
+}
+
+/// To a client that waits for it before it sends a body that is wanted.
+task<> connection::say_continue() {
+  if (!parser_.expects_continue() || parser_.body_bytes() > 0 || continue_said_) co_return;
+  continue_said_ = true;
+  output_ += continue_line;
+  co_await flush();
+}
+
 task<connection::input> connection::read_more() {
   if (stopping_ && is_idle()) co_return input::end;
-  if (begin_ == end_) begin_ = end_ = 0;
-  if (end_ == input_.size()) {
-    if (begin_ > 0) {
-      std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
-      end_ -= std::exchange(begin_, 0);
-    } else {
-      input_.resize(input_.empty() ? input_bytes_small : std::max(input_.size() * 2, input_bytes_large));
-    }
-  }
+  if (!make_room()) input_.resize(input_.size() * 2);
   auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
   cancel_scope limit(read_deadline(co_await now()));
   const reading_mark mark(*this, limit);
@@ -169,7 +185,13 @@ task<connection::input> connection::read_more() {
 time_point connection::read_deadline(time_point now) {
   const server_options& options = context_.options;
   if (!in_request_) return time_after(now, options.keep_alive_timeout);
-  if (in_body_) return time_after(now, options.read_timeout);
+  if (in_body_) {
+    const time_point next = time_after(now, options.read_timeout);
+    if (options.body_rate_min == 0) return next;
+    const auto earned = std::chrono::milliseconds(parser_.body_bytes() * 1000 / options.body_rate_min) +
+                        options.body_rate_grace;
+    return std::min(next, time_after(body_begun_, std::chrono::duration_cast<duration>(earned)));
+  }
   if (!head_deadline_) head_deadline_ = time_after(now, options.read_timeout);
   return *head_deadline_;
 }
@@ -181,20 +203,45 @@ void connection::shed_memory() {
   }
 }
 
-void connection::take_head() {
+/// Returns whether the handler takes the body as it comes.
+bool connection::take_head() {
   request_.method = parser_.method();
   request_.target = parser_.target();
   request_.version_minor = parser_.version_minor();
   request_.headers = parser_.fields();
   request_.body.clear();
+  if (!request_.trailers.empty()) request_.trailers.clear();
+  request_.connection = &info_;
+  is_head_ = request_.method == "HEAD";
+  body_begun_ = context_.on.now();
+  if (context_.handle.streams_body_of(request_)) {
+    request_.stream = reader_ = std::make_shared<incoming_body>(*this);
+    body_over_.emplace();
+    continue_said_ = false;
+    return true;
+  }
   const auto length = parser_.content_length();
-  if (!length || *length == 0) return;
+  if (!length || *length == 0) return false;
   request_.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, input_bytes_large)));
   // Empty, and about to be filled with a body: larger reads.
   if (begin_ == end_ && *length > input_.size() && input_.size() < input_bytes_large) {
     begin_ = end_ = 0;
     input_.resize(input_bytes_large);
   }
+  return false;
+}
+
+void connection::begin_exchange() {
+  if (!context_.options.on_exchange) return;
+  method_ = request_.method;
+  target_ = request_.target;
+}
+
+/// The response is made, and of a streamed one the body too.
+void connection::end_exchange(std::uint64_t body_bytes) {
+  if (std::exchange(handling_, false)) --context_.handling;
+  const auto& told = context_.options.on_exchange;
+  if (told) told({request_, method_, target_, response_.status, body_bytes, context_.on.now() - body_begun_});
 }
 
 void connection::answer_at_once() {
@@ -206,155 +253,132 @@ void connection::answer_at_once() {
 }
 
 task<> connection::answer() {
+  if (context_.handling >= context_.options.requests_max) {
+    response_ = response::text("too many requests are being handled", status::service_unavailable);
+    response_.headers.add("retry-after", "1");
+    co_return;
+  }
+  ++context_.handling;
+  handling_ = true;
+  if (reader_ && !output_.empty()) co_await flush();  // reading the body must not wait for it
   auto running = weft::detail::call(context_.handle, request_);
-  const ended how = output_.empty() ? co_await attempt(running) : co_await answer_late(running);
-  if (how == ended::cancelled) co_await pass_on();
+  const ended how = co_await attended(running, true);
   if (how == ended::returned) {
     response_ = running.take();
-  } else {
+  } else if (how == ended::threw) {
     answer_failure(running.take_error());
   }
 }
 
-void connection::answer_failure(const std::exception_ptr& error) {
+void connection::report(const std::exception_ptr& error) {
   if (context_.options.on_handler_error) {
     context_.options.on_handler_error(request_, error);
   } else {
     print(stderr, "weft: {} {} failed: {}\n", request_.method, request_.target, describe(error));
   }
-  response_ = response::text("Internal Server Error", status::internal_server_error);
 }
 
-// The responses that were collected must not wait for a handler that does: they are sent as soon as it
-// suspends.
-task<ended> connection::answer_late(task<response>& running) {
-  auto how = ended::returned;
-  bool sending = false;
+void connection::answer_failure(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const exchange_error& e) {
+    gone_ = e.code() == exchange_errc::client_left;
+    response_ = response::text(e.what(), e.status());
+  } catch (...) {
+    report(error);
+    response_ = response::text("Internal Server Error", status::internal_server_error);
+  }
+}
+
+/// What a handler that waits has in common with whoever looks after the connection meanwhile.
+struct connection::attendance {
+  cancel_scope of_request;  // cancelled when the client leaves
   std::exception_ptr unsent;
+  bool flush_first = false;
+  bool sending = false;
+  bool over = false;  // it does not wait any more
+};
+
+/// Runs a handler, or the source of a response. Cancelled by the client's leaving: see `gone_`.
+template <typename T>
+task<ended> connection::attended(task<T>& running, bool flush_first) {
+  attendance shared{.flush_first = flush_first};
+  auto how = ended::returned;
   co_await with_task_group([&](task_group<>& group) -> task<> {
-    auto child = group.spawn([&]() -> task<> {
-      sending = true;
-      auto flushing = flush();
-      if (co_await attempt(flushing) == ended::threw) unsent = flushing.take_error();
-    });
-    how = co_await attempt(running);
+    auto attendant = group.spawn(&connection::attend, this, std::ref(shared));
+    how = co_await attempt(shared.of_request, running);
+    shared.over = true;
     if (how == ended::cancelled) co_await pass_on();
-    if (!sending) child.cancel();
+    if (!shared.sending) attendant.cancel();
   });
-  if (unsent) std::rethrow_exception(unsent);
+  if (shared.unsent) std::rethrow_exception(shared.unsent);
   co_return how;
+}
+
+template task<ended> connection::attended(task<>& running, bool flush_first);
+
+// Runs once what it attends to waits. The responses that were collected must not wait for that. Then it reads
+// ahead, for want of another way to learn of the client's end.
+task<> connection::attend(attendance& of) {
+  if (of.flush_first && !output_.empty()) {
+    of.sending = true;
+    auto flushing = flush();
+    if (co_await attempt(flushing) == ended::threw) of.unsent = flushing.take_error();
+    of.sending = false;
+  }
+  if (body_over_) co_await body_over_->wait();
+  while (!of.over && !of.unsent && make_room()) {
+    auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
+    const ended how = co_await attempt(reading);
+    if (how == ended::cancelled) co_await pass_on();
+    const std::size_t count = how == ended::returned ? reading.take() : 0;
+    end_ += count;
+    if (count > 0) continue;
+    if (how == ended::returned && !context_.options.cancel_on_end) break;
+    gone_ = true;
+    of.of_request.cancel();
+    break;
+  }
+}
+
+// Of a body that the handler did not want, what is there already is skipped; if more is to come the
+// connection ends.
+void connection::skip_body() {
+  if (!reader_) return;
+  reader_->detach();
+  reader_.reset();
+  request_.stream.reset();
+  body_over_.reset();
+  while (in_body_) {
+    const h1::step s = parser_.next(unread());
+    begin_ += s.consumed;
+    if (s.what == h1::progress::complete) in_body_ = false;
+    if (s.what == h1::progress::need_more || s.what == h1::progress::failed) break;
+  }
 }
 
 bool connection::collect() {
   ++served_;
-  const bool close = stopping_ || !parser_.keep_alive() ||
-                     served_ >= context_.options.requests_per_connection_max ||
-                     response_.headers.has_token("connection", "close");
+  skip_body();
+  const bool close = must_close();
   keep_alive_ = !close;
-  encode(close);
+  auto framing = h1::body_framing::length(response_.body.size());
+  // To HEAD the program may give the length of what it did not make.
+  if (is_head_ && response_.headers.contains("content-length")) framing = h1::body_framing::none();
+  if (is_bodiless(response_.status)) framing = h1::body_framing::none();
+  encode(close, framing);
   in_request_ = false;
-  body_left_ =
-      request_.method == "HEAD" || has_no_body(response_.status) ? std::string_view() : response_.body;
+  body_left_ = is_head_ || is_bodiless(response_.status) ? std::string_view() : response_.body;
+  end_exchange(body_left_.size());
   if (body_left_.size() > body_bytes_copied_max) return false;
   output_ += std::exchange(body_left_, {});
   return !unread().empty() && output_.size() < output_bytes_collected_max;
 }
 
-task<> connection::send() {
-  const auto& told = context_.options.on_unsent;
-  if (!told) co_return co_await flush(body_left_);
-  const bool left = co_await client_has_left();
-  auto sending = flush(body_left_);
-  const ended how = co_await attempt(sending);
-  if (left || how != ended::returned) told(request_, response_);
-  if (how == ended::cancelled) co_await pass_on();
-  if (how == ended::threw) std::rethrow_exception(sending.take_error());
-}
-
-// Writing to a client that has closed succeeds, once. One that has only ended its side looks the same.
-task<bool> connection::client_has_left() {
-  if (!unread().empty() || !stream_.has_input()) co_return false;
-  auto reading = read_more();
-  const ended how = co_await attempt(reading);
-  if (how == ended::cancelled) co_await pass_on();
-  co_return how == ended::threw || reading.take() == input::end;
-}
-
-void connection::encode(bool close) {
-  const std::size_t before = output_.size();
-  try {
-    auto framing = h1::body_framing::length(response_.body.size());
-    // To HEAD the program may give the length of what it did not make.
-    if (request_.method == "HEAD" && response_.headers.contains("content-length"))
-      framing = h1::body_framing::none();
-    if (has_no_body(response_.status)) framing = h1::body_framing::none();
-    h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
-                             framing);
-  } catch (const std::invalid_argument& e) {
-    output_.resize(before);
-    print(stderr, "weft: the response to {} {} cannot be sent: {}\n", request_.method, request_.target,
-          e.what());
-    response_ = response::text("Internal Server Error", status::internal_server_error);
-    h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
-                             h1::body_framing::length(response_.body.size()));
-  }
-  add_own_fields(close);
-}
-
-// As lines behind the program's, whose fields are left as they are: cheaper than adding to them.
-void connection::add_own_fields(bool close) {
-  const headers& given = response_.headers;
-  output_.resize(output_.size() - 2);  // the empty line
-  if (!given.contains("server")) output_ += context_.server_line();
-  if (!given.contains("date")) output_ += context_.date_line();
-  if (close) {
-    if (!given.has_token("connection", "close")) output_ += "connection: close\r\n";
-  } else if (request_.version_minor == 0) {
-    output_ += "connection: keep-alive\r\n";
-  }
-  output_ += "\r\n";
-}
-
-task<> connection::flush(std::string_view body) {
-  if (output_.empty() && body.empty()) co_return;
-  std::string_view head = output_;
-  do {
-    const std::string_view piece = body.substr(0, write_bytes_max);
-    body.remove_prefix(piece.size());
-    auto writing = stream_.write_all(std::exchange(head, {}), piece);
-    cancel_scope limit(context_.options.write_timeout);
-    if (co_await attempt(limit, writing) == ended::cancelled) {
-      co_await pass_on();
-      throw io::error(ETIMEDOUT, "write a response");
-    }
-    writing.take();
-  } while (!body.empty());
-  output_.clear();
-}
-
-task<> connection::refuse(int status, std::string reason) {
-  keep_alive_ = false;
-  request_.method.clear();
-  response_ = response::text(std::move(reason), status);
-  encode(true);
-  output_ += response_.body;
-  co_await flush();
-  co_await linger();
-}
-
-// Closing a socket with unread input resets the connection, and the client may lose the response that is
-// under way: RFC 9112 §9.6.
-task<> connection::linger() {
-  co_await stream_.close_write();
-  co_await move_on_after(linger_timeout, [this]() -> task<> {
-    input_.resize(std::max(input_.size(), input_bytes_small));
-    std::size_t discarded = 0;
-    while (discarded < linger_bytes_max) {
-      const std::size_t n = co_await stream_.read_some(input_);
-      if (n == 0) co_return;
-      discarded += n;
-    }
-  });
+bool connection::must_close() const noexcept {
+  return stopping_ || in_body_ || !parser_.keep_alive() ||
+         served_ >= context_.options.requests_per_connection_max ||
+         response_.headers.has_token("connection", "close");
 }
 
 }  // namespace weft::http

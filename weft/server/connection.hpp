@@ -1,50 +1,37 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "weft/base/intrusive_list.hpp"
+#include "weft/body/takeover.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/task.hpp"
+#include "weft/http/h1_encoder.hpp"
 #include "weft/http/h1_parser.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
 #include "weft/io/stream.hpp"
-#include "weft/server/handler.hpp"
-#include "weft/server/options.hpp"
+#include "weft/server/incoming_body.hpp"
+#include "weft/server/server_context.hpp"
+#include "weft/sync/event.hpp"
 
 namespace weft::http {
 
-/// What the connections of a server share.
-class server_context {
- public:
-  /// Throws `std::invalid_argument` if the server's name can be no field value.
-  server_context(handler h, server_options o);
-
-  /// A line with a Date field, made anew once a second.
-  std::string_view date_line();
-  /// A line with a Server field; empty if there is none.
-  std::string_view server_line() const noexcept { return server_line_; }
-
-  const handler handle;
-  const server_options options;
-
- private:
-  std::chrono::sys_seconds date_of_{};
-  std::string date_line_;
-  std::string server_line_;
-};
+class outgoing_body;
 
 /// One connection of a server: reads requests, has them handled, writes the responses in order.
 ///
-/// Responses to pipelined requests are collected: what came in one piece is answered in one.
+/// Responses to pipelined requests are collected: what came in one piece is answered in one. While a handler
+/// or the source of a response waits, the connection is looked after: what was collected is sent, and if the
+/// client leaves, what waits is cancelled.
 class connection : public base::list_hook {
  public:
   connection(io::stream& stream, server_context& context);
@@ -57,28 +44,44 @@ class connection : public base::list_hook {
   void begin_shutdown(time_point deadline);
 
  private:
+  friend class incoming_body;
+  friend class outgoing_body;
   enum class parsed : std::uint8_t { request, part, malformed };
   enum class input : std::uint8_t { bytes, end, timed_out };
   class reading_mark;
+  struct attendance;
 
   task<> converse();
   parsed parse();
+  bool make_room();
+  task<> say_continue();
   task<input> read_more();
   bool is_idle() const noexcept;
   time_point read_deadline(time_point now);
   void shed_memory();
-  void take_head();
+  bool take_head();
+  void begin_exchange();
+  void end_exchange(std::uint64_t body_bytes);
   void answer_at_once();
   task<> answer();
-  task<ended> answer_late(task<response>& running);
+  template <typename T>
+  task<ended> attended(task<T>& running, bool flush_first);
+  task<> attend(attendance& of);
   void answer_failure(const std::exception_ptr& error);
+  void report(const std::exception_ptr& error);
+  void skip_body();
   /// Puts the response behind those that wait to be sent. Returns whether it may wait too.
   bool collect();
+  bool must_close() const noexcept;
   task<> send();
+  task<> send_source();
+  task<> make_body_of_response(body_source& source, outgoing_body& sink);
+  task<> hand_over();
+  void abandon();
   task<bool> client_has_left();
-  void encode(bool close);
+  void encode(bool close, h1::body_framing framing);
   void add_own_fields(bool close);
-  task<> flush(std::string_view body = {});
+  task<> flush(std::string_view body = {}, std::string_view tail = {});
   task<> refuse(int status, std::string reason);
   task<> linger();
 
@@ -87,6 +90,7 @@ class connection : public base::list_hook {
   io::stream& stream_;
   server_context& context_;
   h1::parser parser_;
+  connection_info info_;
   cancel_scope scope_{cancel_scope::shielded, duration::max()};
   cancel_scope* reading_ = nullptr;  // of the read that it waits for
   request request_;
@@ -98,10 +102,19 @@ class connection : public base::list_hook {
   std::string_view body_left_;  // of the last one, if it is too large to be copied
   std::size_t served_ = 0;
   std::optional<time_point> head_deadline_;  // once a head did not come in one piece
+  time_point body_begun_{};                  // when the head of the request was there
+  std::shared_ptr<incoming_body> reader_;    // of a request whose handler takes the body as it comes
+  std::optional<event> body_over_;           // the same: it has taken all of it
+  std::shared_ptr<takeover> takeover_;       // what runs the connection now
+  std::string method_, target_;              // of the request, for whoever is told of it
   bool in_request_ = false;                  // from its first byte until its response is sent
   bool in_body_ = false;
+  bool is_head_ = false;  // the method is HEAD
+  bool continue_said_ = false;
+  bool handling_ = false;  // counted in the context
   bool keep_alive_ = true;
   bool stopping_ = false;
+  bool gone_ = false;  // the client has left: nobody is to be answered
 };
 
 }  // namespace weft::http

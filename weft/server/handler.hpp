@@ -33,6 +33,14 @@ class handler {
     }
   }
 
+  /// Has requests handled as soon as their head is there, with `request::stream` instead of `body`, where
+  /// `when(head)` says so.
+  handler& stream_bodies(std::function<bool(const request&)> when) {
+    streams_ = std::move(when);
+    return *this;
+  }
+  bool streams_body_of(const request& head) const { return streams_ && streams_(head); }
+
   task<response> operator()(request& r) const { return later_ ? later_(r) : ready(at_once_(r)); }
 
   /// Whether it never suspends: the function gives a response, not a task.
@@ -57,6 +65,7 @@ class handler {
 
   std::function<task<response>(request&)> later_;
   std::function<response(request&)> at_once_;
+  std::function<bool(const request&)> streams_;
 };
 
 }  // namespace weft::http

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <string>
+#include <string_view>
 
 #include "weft/core/clock.hpp"
 #include "weft/http/limits.hpp"
@@ -12,6 +15,15 @@
 #include "weft/http/response.hpp"
 
 namespace weft::http {
+
+/// A request and what became of it: for access logs and figures.
+struct exchange {
+  const http::request& request;  ///< of a handler that took the request's parts, only what is left of them
+  std::string_view method, target;
+  int status;                ///< 499 (client closed request): nobody was left to be answered
+  std::uint64_t body_bytes;  ///< of the response's body, as sent
+  duration took;             ///< since the request's head was there
+};
 
 /// How a server treats its clients. Every wait for a client has an end.
 struct server_options {
@@ -21,19 +33,36 @@ struct server_options {
   duration keep_alive_timeout = 5s;
   /// For the client to take a response; for each 64 KiB of a longer one. Beyond: closed.
   duration write_timeout = 30s;
+  /// Bytes in a second that a body must come with on the average, once `body_rate_grace` is over. Beyond:
+  /// 408. 0: however slowly.
+  std::size_t body_rate_min = 240;
+  duration body_rate_grace = 10s;
   /// After a shutdown began: what requests in progress have left. Beyond: cut.
   duration shutdown_grace = 10s;
   /// Open connections; more wait in the system's backlog.
   std::size_t connections_max = 10'000;
+  /// Requests that are handled at once, of all connections. Beyond: 503 with Retry-After.
+  std::size_t requests_max = std::numeric_limits<std::size_t>::max();
   /// Responses on one connection; then it is closed. Bounds what a client can hold.
   std::size_t requests_per_connection_max = 1'000'000;
   limits message{};                  ///< bounds of a request
   std::string server_name = "weft";  ///< of the Server field; empty: none
+  bool date = true;                  ///< send a Date field
+
+  /// A handler whose client has closed the connection is cancelled. A client that ends its side only, and
+  /// waits for the answer, looks the same; with false only one that resets the connection counts as gone.
+  bool cancel_on_end = true;
 
   /// Told of a handler that threw; the client gets 500. Empty: said on stderr.
   std::function<void(const request&, const std::exception_ptr&)> on_handler_error{};
-  /// Told of a response that the client did not take, or whose client had ended its side before.
+  /// Told of a response that the client did not take, or whose client had ended its side before; of one that
+  /// was not made for that reason as status 499.
   std::function<void(const request&, const response&)> on_unsent{};
+  /// Told of each request when its response has been made, or sent if it is made while it is sent.
+  std::function<void(const exchange&)> on_exchange{};
 };
+
+/// The line of an access log as uvicorn writes it: `127.0.0.1:51234 - "GET /search?q=cat HTTP/1.1" 200 OK`.
+std::string access_line(const exchange& done);
 
 }  // namespace weft::http

@@ -83,7 +83,7 @@ class connection_shutdown {
 template <net::stream_listener Listener>
 task<> serve_all(Listener listener, handler handle, server_options options) {
   loop& l = co_await this_loop{};
-  server_context context(std::move(handle), std::move(options));
+  server_context context(l, std::move(handle), std::move(options));
   open_connections connections(l, context);
   co_await with_task_group([&](task_group<>& group) -> task<> {
     const shutdown_on_exit guard{connections};
@@ -116,7 +116,7 @@ task<> serve(net::bind_address address, handler handle, server_options options) 
 
 task<> serve_connection(io::stream& stream, handler handle, server_options options) {
   loop& l = co_await this_loop{};
-  server_context context(std::move(handle), std::move(options));
+  server_context context(l, std::move(handle), std::move(options));
   connection one(stream, context);
   co_await with_task_group([&](task_group<>& group) -> task<> {
     group.spawn_daemon([](connection_shutdown) -> task<> { co_await sleep_forever(); },

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+// How a connection sends its responses.
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/body/body_source.hpp"
+#include "weft/core/exception_group.hpp"
+#include "weft/core/loop.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/http/h1_encoder.hpp"
+#include "weft/http/status.hpp"
+#include "weft/io/errors.hpp"
+#include "weft/server/connection.hpp"
+#include "weft/server/errors.hpp"
+#include "weft/server/outgoing_body.hpp"
+
+namespace weft::http {
+
+namespace {
+
+constexpr std::size_t discard_bytes = 4096;
+constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time limit
+// What a client that was refused may still send before the connection is reset under it.
+constexpr std::size_t linger_bytes_max = 64 * 1024 * 1024;
+constexpr duration linger_timeout = 5s;
+
+}  // namespace
+
+task<> connection::send() {
+  const auto& told = context_.options.on_unsent;
+  if (!told) co_return co_await flush(body_left_);
+  const bool left = co_await client_has_left();
+  auto sending = flush(body_left_);
+  const ended how = co_await attempt(sending);
+  if (left || how != ended::returned) told(request_, response_);
+  if (how == ended::cancelled) co_await pass_on();
+  if (how == ended::threw) std::rethrow_exception(sending.take_error());
+}
+
+// Writing to a client that has closed succeeds, once. One that has only ended its side looks the same.
+task<bool> connection::client_has_left() {
+  if (!unread().empty() || !stream_.has_input()) co_return false;
+  auto reading = read_more();
+  const ended how = co_await attempt(reading);
+  if (how == ended::cancelled) co_await pass_on();
+  co_return how == ended::threw || reading.take() == input::end;
+}
+
+/// Sends a response whose body is made meanwhile.
+task<> connection::send_source() {
+  ++served_;
+  const auto source = response_.source;
+  const auto size = source->size();
+  const bool bodiless = is_head_ || is_bodiless(response_.status);
+  const bool until_close = !bodiless && !size && request_.version_minor == 0;
+  if (bodiless) skip_body();
+  // Whether the body of the request will be read to its end is not known before the response's is made.
+  const bool close = until_close || (must_close() && (bodiless || !in_body_ || !parser_.keep_alive()));
+  auto framing = size ? h1::body_framing::length(*size) : h1::body_framing::chunked();
+  if (until_close || is_bodiless(response_.status) || (bodiless && request_.version_minor == 0)) {
+    framing = h1::body_framing::none();
+  }
+  encode(close, framing);
+  outgoing_body sink(*this, size, !size && !until_close);
+  if (!response_.source) {  // it could not be encoded
+    output_ += response_.body;
+    keep_alive_ = false;
+  } else if (!bodiless) {
+    co_await make_body_of_response(*source, sink);
+  }
+  if (gone_) co_return;
+  skip_body();
+  keep_alive_ = keep_alive_ && !close && !in_body_;
+  in_request_ = false;
+  end_exchange(sink.bytes());
+  response_.source.reset();
+}
+
+task<> connection::make_body_of_response(body_source& source, outgoing_body& sink) {
+  const auto make = [&] { return source.write_to(sink); };
+  auto making = weft::detail::call(make);
+  const ended how = co_await attended(making, false);
+  if (how == ended::returned && sink.is_whole()) {
+    sink.end();
+    co_return;
+  }
+  // The client must see that the body is not whole.
+  if (how == ended::threw) {
+    const auto error = making.take_error();
+    if (!exception_group::holds<io::error>(error)) report(error);
+  } else if (how == ended::returned) {
+    report(std::make_exception_ptr(exchange_error(exchange_errc::wrong_size, status::internal_server_error,
+                                                  "the body is smaller than was announced")));
+  }
+  gone_ = true;
+  stream_.close();
+}
+
+/// The connection speaks another protocol from here on.
+task<> connection::hand_over() {
+  const bool agreed =
+      response_.status == status::switching_protocols ? parser_.upgrade() : request_.method == "CONNECT";
+  if (!agreed) {
+    report(
+        std::make_exception_ptr(std::logic_error("a change of protocols that the client did not ask for")));
+    response_ = response::text("Internal Server Error", status::internal_server_error);
+    collect();
+    keep_alive_ = false;
+    co_return co_await flush();
+  }
+  takeover_ = std::move(response_.upgrade);
+  encode(false, h1::body_framing::none());
+  end_exchange(0);
+  co_await flush();
+  std::string received(unread());
+  begin_ = end_ = 0;
+  input_ = std::string();
+  auto running = takeover_->run(stream_, std::move(received));
+  const ended how = co_await attempt(running);
+  if (how == ended::cancelled) co_await pass_on();
+  if (how == ended::threw) {
+    const auto error = running.take_error();
+    if (!exception_group::holds<io::error>(error)) report(error);
+  }
+}
+
+/// Nobody is left to be answered.
+void connection::abandon() {
+  keep_alive_ = false;
+  response_ = response{.status = status::client_closed_request};
+  if (context_.options.on_unsent) context_.options.on_unsent(request_, response_);
+  end_exchange(0);
+}
+
+void connection::encode(bool close, h1::body_framing framing) {
+  const std::size_t before = output_.size();
+  try {
+    h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
+                             framing);
+  } catch (const std::invalid_argument& e) {
+    output_.resize(before);
+    print(stderr, "weft: the response to {} {} cannot be sent: {}\n", request_.method, request_.target,
+          e.what());
+    response_ = response::text("Internal Server Error", status::internal_server_error);
+    h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
+                             h1::body_framing::length(response_.body.size()));
+  }
+  add_own_fields(close);
+}
+
+// As lines behind the program's, whose fields are left as they are: cheaper than adding to them.
+void connection::add_own_fields(bool close) {
+  const headers& given = response_.headers;
+  output_.resize(output_.size() - 2);  // the empty line
+  if (!given.contains("server")) output_ += context_.server_line();
+  if (!given.contains("date")) output_ += context_.date_line();
+  if (close) {
+    if (!given.has_token("connection", "close")) output_ += "connection: close\r\n";
+  } else if (request_.version_minor == 0) {
+    output_ += "connection: keep-alive\r\n";
+  }
+  output_ += "\r\n";
+}
+
+task<> connection::flush(std::string_view body, std::string_view tail) {
+  if (output_.empty() && body.empty()) co_return;
+  std::string_view head = output_;
+  do {
+    const std::string_view piece = body.substr(0, write_bytes_max);
+    body.remove_prefix(piece.size());
+    const std::string_view parts[] = {std::exchange(head, {}), piece,
+                                      body.empty() ? tail : std::string_view()};
+    auto writing = parts[2].empty() ? stream_.write_all(parts[0], parts[1]) : stream_.write_all(parts);
+    cancel_scope limit(context_.options.write_timeout);
+    if (co_await attempt(limit, writing) == ended::cancelled) {
+      co_await pass_on();
+      throw io::error(ETIMEDOUT, "write a response");
+    }
+    writing.take();
+  } while (!body.empty());
+  output_.clear();
+}
+
+task<> connection::refuse(int status, std::string reason) {
+  keep_alive_ = false;
+  is_head_ = false;
+  response_ = response::text(std::move(reason), status);
+  encode(true, h1::body_framing::length(response_.body.size()));
+  output_ += response_.body;
+  co_await flush();
+  co_await linger();
+}
+
+// Closing a socket with unread input resets the connection, and the client may lose the response that is
+// under way: RFC 9112 §9.6.
+task<> connection::linger() {
+  co_await stream_.close_write();
+  co_await move_on_after(linger_timeout, [this]() -> task<> {
+    input_.resize(std::max(input_.size(), discard_bytes));
+    std::size_t discarded = 0;
+    while (discarded < linger_bytes_max) {
+      const std::size_t n = co_await stream_.read_some(input_);
+      if (n == 0) co_return;
+      discarded += n;
+    }
+  });
+}
+
+}  // namespace weft::http

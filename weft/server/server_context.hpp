@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "weft/server/handler.hpp"
+#include "weft/server/options.hpp"
+
+namespace weft {
+class loop;
+}
+
+namespace weft::http {
+
+/// What the connections of a server share.
+class server_context {
+ public:
+  /// Throws `std::invalid_argument` if the server's name can be no field value.
+  server_context(loop& on, handler h, server_options o);
+
+  /// A line with a Date field, made anew once a second; empty if there is none.
+  std::string_view date_line();
+  /// A line with a Server field; empty if there is none.
+  std::string_view server_line() const noexcept { return server_line_; }
+
+  loop& on;
+  const handler handle;
+  const server_options options;
+  std::size_t handling = 0;  ///< requests whose handler, or the source of whose response, runs
+
+ private:
+  std::chrono::sys_seconds date_of_{};
+  std::string date_line_;
+  std::string server_line_;
+};
+
+}  // namespace weft::http
