@@ -42,13 +42,14 @@ set_target_properties(weft_static_runtime PROPERTIES EXPORT_NAME static_runtime)
 add_library(weft::static_runtime ALIAS weft_static_runtime)
 
 add_library(weft_warnings INTERFACE)
-target_compile_options(weft_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+# Sources that are compiled together see each other's names.
+target_compile_options(weft_warnings INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Wno-missing-field-initializers
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>)
 
 # Several sources in one translation unit take two thirds of the time: for the trees that are built to be tested only.
 if(WEFT_UNITY)
   set(CMAKE_UNITY_BUILD ON)
   set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
-  target_compile_options(weft_warnings INTERFACE -Wno-shadow)
 endif()
 
 if(WEFT_SANITIZE)
