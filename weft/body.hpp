@@ -6,4 +6,5 @@
 #include "weft/body/body_reader.hpp"
 #include "weft/body/body_sink.hpp"
 #include "weft/body/body_source.hpp"
+#include "weft/body/follow_up.hpp"
 #include "weft/body/takeover.hpp"

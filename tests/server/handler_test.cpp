@@ -55,10 +55,10 @@ TEST(Handler, MayKeepState) {
 }
 
 TEST(Handler, KnowsWhetherItMaySuspend) {
-  EXPECT_TRUE(handler(plain).is_immediate());
-  EXPECT_TRUE(handler([](request) { return response(); }).is_immediate());
-  EXPECT_FALSE(handler([](request&) -> task<response> { co_return response(); }).is_immediate());
-  EXPECT_FALSE(handler([](request) -> task<response> { co_return response(); }).is_immediate());
+  EXPECT_FALSE(handler(plain).is_task());
+  EXPECT_FALSE(handler([](request) { return response(); }).is_task());
+  EXPECT_TRUE(handler([](request&) -> task<response> { co_return response(); }).is_task());
+  EXPECT_TRUE(handler([](request) -> task<response> { co_return response(); }).is_task());
 }
 
 TEST(Handler, PassesErrorsOn) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Covers: weft/server/incoming_body.hpp weft/server/outgoing_body.hpp weft/server/errors.hpp
-// Covers: weft/body/takeover.hpp
+// Covers: weft/body/takeover.hpp weft/body/follow_up.hpp weft/server/follow_ups.hpp
 // Bodies that are made and taken piece by piece, clients that leave meanwhile, and what follows HTTP.
 #include <gtest/gtest.h>
 
@@ -11,6 +11,7 @@
 #include "tests/server/served_connection.hpp"
 #include "weft/body/body_reader.hpp"
 #include "weft/body/body_source.hpp"
+#include "weft/body/follow_up.hpp"
 #include "weft/body/takeover.hpp"
 #include "weft/server/connection.hpp"
 #include "weft/server/errors.hpp"
@@ -309,6 +310,56 @@ TEST(ServerStreaming, ExchangesAreToldOf) {
   EXPECT_EQ(lines, (std::vector<std::string>{R"(- - "GET /a?b HTTP/1.1" 200 OK 5)",
                                              R"(- - "HEAD / HTTP/1.1" 200 OK 0)",
                                              R"(- - "GET /3 HTTP/1.1" 200 OK 3)"}));
+}
+
+TEST(ServerStreaming, WhatFollowsAResponseRunsOnceItWasSent) {
+  std::string order;
+  const auto followed = [&](request&) {
+    response made = response::text("hello");
+    made.after = make_follow_up([&]() -> task<> {
+      order += "begun ";
+      co_await sleep_for(1s);
+      order += "done ";
+    });
+    return made;
+  };
+  tests::with_client(followed, {}, [&](io::memory_stream& client) -> task<> {
+    co_await client.write_all(get);
+    EXPECT_EQ(responses_in(co_await read_available(client)).at(0).body, "hello");
+    order += "got ";
+    co_await client.write_all(get);  // nobody waits for it
+    EXPECT_EQ(responses_in(co_await read_available(client)).size(), 1u);
+    client.close();
+    order += "left ";
+  });
+  EXPECT_EQ(order, "begun got begun left done done ");
+}
+
+TEST(ServerStreaming, AShutdownLeavesWhatFollowsTheGraceTime) {
+  const auto ran = [](duration work) {
+    bool done = false;
+    const auto followed = [&](request&) {
+      response made;
+      made.after = make_follow_up([&, work]() -> task<> {
+        co_await sleep_for(work);
+        done = true;
+      });
+      return made;
+    };
+    testing::run([&]() -> task<> {
+      auto [client, served] = io::memory_stream::pair();
+      co_await with_task_group([&](task_group<>& g) -> task<> {
+        auto server =
+            g.spawn([&]() -> task<> { co_await serve_connection(served, followed, {.shutdown_grace = 5s}); });
+        co_await client.write_all(get);
+        co_await read_available(client);
+        server.cancel();
+      });
+    });
+    return done;
+  };
+  EXPECT_TRUE(ran(4s));
+  EXPECT_FALSE(ran(6s));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 namespace weft::http {
 
 class body_source;
+class follow_up;
 class takeover;
 
 /// A response as it is on the wire. Content-Length and the like are added when it is written.
@@ -24,6 +25,9 @@ struct response {
 
   /// What the connection becomes after this response: a 101, or a 2xx to CONNECT.
   std::shared_ptr<takeover> upgrade{};
+
+  /// What is to be done once the response was sent.
+  std::shared_ptr<follow_up> after{};
 
   /// Plain text in UTF-8.
   static response text(std::string body, int status = 200);

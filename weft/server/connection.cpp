@@ -63,11 +63,16 @@ connection::~connection() {
 task<> connection::run() {
   auto talk = converse();
   const ended how = co_await attempt(scope_, talk);
+  start_follow_ups();  // of responses that could not be sent
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::threw) {
     const auto error = talk.take_error();
     if (!exception_group::holds<io::error>(error)) std::rethrow_exception(error);
   }
+}
+
+void connection::start_follow_ups() {
+  for (auto& work : std::exchange(follow_ups_, {})) context_.follow_ups->start(std::move(work));
 }
 
 void connection::begin_shutdown(time_point deadline) {
@@ -87,11 +92,7 @@ task<> connection::converse() {
     switch (parse()) {
       case parsed::request:
         begin_exchange();
-        if (context_.handle.is_immediate() && !reader_) {
-          answer_at_once();
-        } else {
-          co_await answer();
-        }
+        if (reader_ || !answer_at_once()) co_await answer();
         if (gone_) co_return abandon();
         if (response_.upgrade) co_return co_await hand_over();
         if (response_.source) {
@@ -240,15 +241,17 @@ void connection::begin_exchange() {
 /// The response is made, and of a streamed one the body too.
 void connection::end_exchange(std::uint64_t body_bytes) {
   if (std::exchange(handling_, false)) --context_.handling;
+  if (response_.after && context_.follow_ups) follow_ups_.push_back(std::move(response_.after));
   const auto& told = context_.options.on_exchange;
   if (told) told({request_, method_, target_, response_.status, body_bytes, context_.on.now() - body_begun_});
 }
 
-void connection::answer_at_once() {
+bool connection::answer_at_once() {
   try {
-    response_ = context_.handle.call_at_once(request_);
+    return context_.handle.try_at_once(request_, response_);
   } catch (...) {
     answer_failure(std::current_exception());
+    return true;
   }
 }
 

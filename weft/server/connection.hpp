@@ -8,8 +8,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "weft/base/intrusive_list.hpp"
+#include "weft/body/follow_up.hpp"
 #include "weft/body/takeover.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
@@ -19,6 +21,7 @@
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
 #include "weft/io/stream.hpp"
+#include "weft/server/follow_ups.hpp"
 #include "weft/server/incoming_body.hpp"
 #include "weft/server/server_context.hpp"
 #include "weft/sync/event.hpp"
@@ -62,7 +65,8 @@ class connection : public base::list_hook {
   bool take_head();
   void begin_exchange();
   void end_exchange(std::uint64_t body_bytes);
-  void answer_at_once();
+  void start_follow_ups();
+  bool answer_at_once();
   task<> answer();
   template <typename T>
   task<ended> attended(task<T>& running, bool flush_first);
@@ -106,8 +110,9 @@ class connection : public base::list_hook {
   std::shared_ptr<incoming_body> reader_;    // of a request whose handler takes the body as it comes
   std::optional<event> body_over_;           // the same: it has taken all of it
   std::shared_ptr<takeover> takeover_;       // what runs the connection now
-  std::string method_, target_;              // of the request, for whoever is told of it
-  bool in_request_ = false;                  // from its first byte until its response is sent
+  std::vector<std::shared_ptr<follow_up>> follow_ups_;  // of responses that are not sent yet
+  std::string method_, target_;                         // of the request, for whoever is told of it
+  bool in_request_ = false;                             // from its first byte until its response is sent
   bool in_body_ = false;
   bool is_head_ = false;  // the method is HEAD
   bool continue_said_ = false;

@@ -188,6 +188,7 @@ task<> connection::flush(std::string_view body, std::string_view tail) {
     writing.take();
   } while (!body.empty());
   output_.clear();
+  if (!follow_ups_.empty()) start_follow_ups();
 }
 
 task<> connection::refuse(int status, std::string reason) {

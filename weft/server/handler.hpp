@@ -29,9 +29,14 @@ class handler {
     if constexpr (gives_task<function>) {
       later_ = [held](request& r) -> task<response> { return call(*held, r); };
     } else {
-      at_once_ = [held](request& r) -> response { return call(*held, r); };
+      at_once_ = [held](request& r, response& made) { return made = call(*held, r), true; };
     }
   }
+
+  /// A handler that answers some requests without suspending, where `at_once` gives true, and the others
+  /// later.
+  handler(std::function<bool(request&, response&)> at_once, std::function<task<response>(request&)> later)
+      : later_(std::move(later)), at_once_(std::move(at_once)) {}
 
   /// Has requests handled as soon as their head is there, with `request::stream` instead of `body`, where
   /// `when(head)` says so.
@@ -41,12 +46,12 @@ class handler {
   }
   bool streams_body_of(const request& head) const { return streams_ && streams_(head); }
 
-  task<response> operator()(request& r) const { return later_ ? later_(r) : ready(at_once_(r)); }
+  task<response> operator()(request& r) const;
 
-  /// Whether it never suspends: the function gives a response, not a task.
-  bool is_immediate() const noexcept { return !later_; }
-  /// The response of an immediate handler, without the cost of a coroutine.
-  response call_at_once(request& r) const { return at_once_(r); }
+  /// Answers without the cost of a coroutine, if that can be; else returns false and has done nothing.
+  bool try_at_once(request& r, response& made) const { return at_once_ && at_once_(r, made); }
+  /// Whether it can only answer later.
+  bool is_task() const noexcept { return !at_once_; }
 
  private:
   template <typename Fn>
@@ -61,10 +66,9 @@ class handler {
       return std::invoke(fn, r);
     }
   }
-  static task<response> ready(response made);
 
   std::function<task<response>(request&)> later_;
-  std::function<response(request&)> at_once_;
+  std::function<bool(request&, response&)> at_once_;
   std::function<bool(const request&)> streams_;
 };
 

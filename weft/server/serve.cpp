@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -13,6 +14,7 @@
 #include "weft/core/task_group.hpp"
 #include "weft/net/serve.hpp"
 #include "weft/server/connection.hpp"
+#include "weft/server/follow_ups.hpp"
 #include "weft/sync/semaphore.hpp"
 
 namespace weft::http {
@@ -47,6 +49,7 @@ class open_connections {
     for (base::list_hook* h = list_.next; h != &list_; h = h->next) {
       static_cast<connection*>(h)->begin_shutdown(deadline);
     }
+    if (context_.follow_ups) context_.follow_ups->begin_shutdown(deadline);
   }
 
  private:
@@ -65,19 +68,20 @@ struct shutdown_on_exit {
 /// Begins the shutdown of a connection when its last owner goes: a task that is cut, may be before it begins.
 class connection_shutdown {
  public:
-  connection_shutdown(loop& l, connection& one, duration grace) noexcept
-      : loop_(l), one_(&one), grace_(grace) {}
+  connection_shutdown(server_context& context, connection& one) noexcept : context_(context), one_(&one) {}
   connection_shutdown(connection_shutdown&& other) noexcept
-      : loop_(other.loop_), one_(std::exchange(other.one_, nullptr)), grace_(other.grace_) {}
+      : context_(other.context_), one_(std::exchange(other.one_, nullptr)) {}
   connection_shutdown& operator=(connection_shutdown&&) = delete;
   ~connection_shutdown() {
-    if (one_) one_->begin_shutdown(time_after(loop_.now(), grace_));
+    if (!one_) return;
+    const time_point deadline = time_after(context_.on.now(), context_.options.shutdown_grace);
+    one_->begin_shutdown(deadline);
+    context_.follow_ups->begin_shutdown(deadline);
   }
 
  private:
-  loop& loop_;
+  server_context& context_;
   connection* one_;
-  duration grace_;
 };
 
 template <net::stream_listener Listener>
@@ -85,7 +89,9 @@ task<> serve_all(Listener listener, handler handle, server_options options) {
   loop& l = co_await this_loop{};
   server_context context(l, std::move(handle), std::move(options));
   open_connections connections(l, context);
+  std::optional<follow_ups> following;
   co_await with_task_group([&](task_group<>& group) -> task<> {
+    context.follow_ups = &following.emplace(group);
     const shutdown_on_exit guard{connections};
     Listener listening = std::move(listener);  // closed when the shutdown begins
     for (;;) {
@@ -117,10 +123,12 @@ task<> serve(net::bind_address address, handler handle, server_options options) 
 task<> serve_connection(io::stream& stream, handler handle, server_options options) {
   loop& l = co_await this_loop{};
   server_context context(l, std::move(handle), std::move(options));
+  std::optional<follow_ups> following;
   connection one(stream, context);
   co_await with_task_group([&](task_group<>& group) -> task<> {
+    context.follow_ups = &following.emplace(group);
     group.spawn_daemon([](connection_shutdown) -> task<> { co_await sleep_forever(); },
-                       connection_shutdown(l, one, context.options.shutdown_grace));
+                       connection_shutdown(context, one));
     co_await one.run();
   });
 }

@@ -15,6 +15,8 @@ class loop;
 
 namespace weft::http {
 
+class follow_ups;
+
 /// What the connections of a server share.
 class server_context {
  public:
@@ -29,7 +31,8 @@ class server_context {
   loop& on;
   const handler handle;
   const server_options options;
-  std::size_t handling = 0;  ///< requests whose handler, or the source of whose response, runs
+  http::follow_ups* follow_ups = nullptr;  ///< where they run; null: nobody runs them
+  std::size_t handling = 0;                ///< requests whose handler, or the source of whose response, runs
 
  private:
   std::chrono::sys_seconds date_of_{};
