@@ -20,3 +20,4 @@
 // What fields are made of.
 #include "weft/http/date.hpp"
 #include "weft/http/token.hpp"
+#include "weft/http/weighted_list.hpp"
