@@ -11,6 +11,13 @@
 #include "weft/http/percent.hpp"
 #include "weft/http/url.hpp"
 
+// Cookies: what servers set, what clients keep and send back.
+#include "weft/http/cookie_date.hpp"
+#include "weft/http/cookie_jar.hpp"
+#include "weft/http/cookies_txt.hpp"
+#include "weft/http/public_suffix.hpp"
+#include "weft/http/set_cookie.hpp"
+
 // HTTP/1.x on the wire: bytes in, events out, and back.
 #include "weft/http/h1_encoder.hpp"
 #include "weft/http/h1_error.hpp"

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#include "weft/http/public_suffix.hpp"
+
+#include <libpsl.h>
+
+#include <string>
+
+namespace weft::http {
+
+bool is_public_suffix(std::string_view domain) {
+  const std::string name(domain);
+  return psl_is_public_suffix(psl_builtin(), name.c_str()) != 0;
+}
+
+}  // namespace weft::http
