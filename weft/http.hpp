@@ -24,7 +24,15 @@
 #include "weft/http/h1_parser.hpp"
 #include "weft/http/limits.hpp"
 
+// What bodies are: media types, text, forms.
+#include "weft/http/charset.hpp"
+#include "weft/http/content_disposition.hpp"
+#include "weft/http/media_type.hpp"
+#include "weft/http/multipart_form.hpp"
+#include "weft/http/multipart_parser.hpp"
+
 // What fields are made of.
 #include "weft/http/date.hpp"
+#include "weft/http/parameters.hpp"
 #include "weft/http/token.hpp"
 #include "weft/http/weighted_list.hpp"

@@ -12,7 +12,7 @@
 namespace weft::coding {
 namespace {
 
-constexpr std::array<std::string_view, 5> names = {"identity", "gzip", "deflate", "br", "zstd"};
+constexpr std::array<std::string_view, 5> all_names = {"identity", "gzip", "deflate", "br", "zstd"};
 
 /// The weight of a coding in the list: its own, or that of `*`, or nothing.
 std::optional<int> weight_of(std::span<const http::weighted> list, content_coding coding) {
@@ -26,14 +26,14 @@ std::optional<int> weight_of(std::span<const http::weighted> list, content_codin
 
 }  // namespace
 
-std::string_view name(content_coding coding) noexcept { return names[static_cast<std::size_t>(coding)]; }
+std::string_view name(content_coding coding) noexcept { return all_names[static_cast<std::size_t>(coding)]; }
 
 std::optional<content_coding> find_coding(std::string_view name) noexcept {
   if (http::equal_ignoring_case(name, "x-gzip")) return content_coding::gzip;
   const auto found = std::ranges::find_if(
-      names, [&](std::string_view known) { return http::equal_ignoring_case(known, name); });
-  if (found == names.end()) return std::nullopt;
-  return static_cast<content_coding>(found - names.begin());
+      all_names, [&](std::string_view known) { return http::equal_ignoring_case(known, name); });
+  if (found == all_names.end()) return std::nullopt;
+  return static_cast<content_coding>(found - all_names.begin());
 }
 
 std::string_view accept_encoding() noexcept { return "gzip, deflate, br, zstd"; }
