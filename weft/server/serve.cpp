@@ -112,6 +112,10 @@ task<> serve(net::any_listener listener, handler handle, server_options options)
   return serve_all(std::move(listener), std::move(handle), std::move(options));
 }
 
+task<> serve(net::unix_listener listener, handler handle, server_options options) {
+  return serve_all(std::move(listener), std::move(handle), std::move(options));
+}
+
 task<> serve(net::bind_address address, handler handle, server_options options) {
   if (net::current_network()) {
     auto listener = co_await net::listen_any(std::move(address));

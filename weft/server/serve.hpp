@@ -4,6 +4,7 @@
 #include "weft/core/task.hpp"
 #include "weft/net/network.hpp"
 #include "weft/net/tcp_listener.hpp"
+#include "weft/net/unix_listener.hpp"
 #include "weft/server/handler.hpp"
 #include "weft/server/options.hpp"
 
@@ -19,6 +20,9 @@ task<> serve(net::tcp_listener listener, handler handle, server_options options 
 
 /// The same for a listener of whatever kind.
 task<> serve(net::any_listener listener, handler handle, server_options options = {});
+
+/// The same for a Unix socket.
+task<> serve(net::unix_listener listener, handler handle, server_options options = {});
 
 /// The same, listening on `address`, through the network in use: see `net::use_network`. Throws
 /// `net::listen_error`.
