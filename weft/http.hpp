@@ -8,7 +8,9 @@
 #include "weft/http/status.hpp"
 
 // Where it goes: addresses, and what they carry.
+#include "weft/http/browser_url.hpp"
 #include "weft/http/percent.hpp"
+#include "weft/http/query_params.hpp"
 #include "weft/http/url.hpp"
 
 // Cookies: what servers set, what clients keep and send back.
@@ -30,6 +32,22 @@
 #include "weft/http/media_type.hpp"
 #include "weft/http/multipart_form.hpp"
 #include "weft/http/multipart_parser.hpp"
+
+// Which state of a resource, and which part of it.
+#include "weft/http/byte_range.hpp"
+#include "weft/http/conditional.hpp"
+#include "weft/http/entity_tag.hpp"
+
+// Events that a server sends as they happen.
+#include "weft/http/event_stream_parser.hpp"
+#include "weft/http/event_stream_writer.hpp"
+
+// Fields of their own form.
+#include "weft/http/cache_control.hpp"
+#include "weft/http/challenge.hpp"
+#include "weft/http/forwarded.hpp"
+#include "weft/http/link.hpp"
+#include "weft/http/retry_after.hpp"
 
 // What fields are made of.
 #include "weft/http/date.hpp"
