@@ -37,6 +37,7 @@
 #include "weft/http/byte_range.hpp"
 #include "weft/http/conditional.hpp"
 #include "weft/http/entity_tag.hpp"
+#include "weft/http/multipart_ranges.hpp"
 
 // Events that a server sends as they happen.
 #include "weft/http/event_stream_parser.hpp"
