@@ -56,16 +56,19 @@ tidy: setup ## Run clang-tidy (slow) on FILES, a regular expression
 	@$(call configure,release)
 	@run-clang-tidy-19 -quiet -p build/release -j $(JOBS) '$(FILES)'
 
+# The programs of weft that are measured.
+measured := kernel_rows hello hello_server tls_echo_server echo_server dns_lookups file_rows
+
 bench: setup ## Measure against the peers (installs them); what cannot be had is left out
 	@tools/setup bench || echo 'bench: goes on without the peers that are missing' >&2
 	@$(call configure,release)
-	@$(compile) build/release --parallel $(JOBS) --target kernel_rows hello hello_server tls_echo_server echo_server
+	@$(compile) build/release --parallel $(JOBS) --target $(measured)
 	@python3 -B tools/bench
 
-bench-%: setup ## Only one part: bench-kernel, bench-io, bench-http
+bench-%: setup ## Only one part: bench-kernel, bench-io, bench-dns, bench-files, bench-http
 	@tools/setup bench || echo 'bench: goes on without the peers that are missing' >&2
 	@$(call configure,release)
-	@$(compile) build/release --parallel $(JOBS) --target kernel_rows hello hello_server tls_echo_server echo_server
+	@$(compile) build/release --parallel $(JOBS) --target $(measured)
 	@python3 -B tools/bench $*
 
 asan: setup ## Build and test under the address and undefined-behaviour sanitizers

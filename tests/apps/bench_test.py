@@ -11,6 +11,8 @@ from pathlib import Path
 from programs import BIN, ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
+import bench_dns
+import bench_files
 import bench_io
 import bench_kernel
 
@@ -61,6 +63,20 @@ class Files(unittest.TestCase):
             written = json.loads((Path(folder) / "io.json").read_text(encoding="utf-8"))
         self.assertEqual(written, [{"name": "echo_16_10_epoll", "unit": "µs", "weft": 3.5, "floor": 3.5, "peers": {"go": 3.5},
                                     "levels": {"raw": 3.5}, "p99": {"epoll": 90.0, "floor epoll": 90.0}}])
+
+    def test_json_of_names_and_files(self):
+        one = {"cpu": 9.5, "rate": 90.0, "server": 10.0, "busy": 0.9}
+        with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
+            for module in (bench_dns, bench_files):
+                self.addCleanup(setattr, module, "OUT", module.OUT)
+                module.OUT = Path(folder)
+            bench_dns.write_json({"dns_18": {"weft": one, "floor": one | {"cpu": 8.0}}})
+            bench_files.write_json({"copy_disk": {"weft": [1.5, 0.5], "floor": [1.0, 0.4]}})
+            names, files = (json.loads((Path(folder) / name).read_text(encoding="utf-8"))[0] for name in ("dns.json", "files.json"))
+        self.assertEqual((names["name"], names["unit"], names["weft"], names["floor"]), ("dns_18", "µs", 9.5, 8.0))
+        self.assertEqual(names["server_busy"], {"weft": 0.9, "floor": 0.9})
+        self.assertEqual(files, {"name": "copy_disk", "unit": "s", "weft": 1.5, "floor": 1.0, "peers": {},
+                                 "cpu": {"weft": 0.5, "floor": 0.4}})
 
 
 if __name__ == "__main__":
