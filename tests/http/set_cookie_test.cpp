@@ -47,6 +47,7 @@ TEST(SetCookie, IsReadAsBrowsersDo) {
       {"a=b; domain=münchen.example", "[a][b] domain xn--mnchen-3ya.example"},
       {"a=b; path=x", "[a][b]"},
       {"a=b; path=/x; path=", "[a][b]"},
+      {"a=b; path=/x\ty", "[a][b]"},
       {"a=b; max-age=10", "[a][b] age 10"},
       {"a=b; max-age=-1; max-age=x; max-age=1.5; max-age=", "[a][b] age -1"},
       {"a=b; expires=Sun, 06 Nov 1994 08:49:37 GMT", "[a][b] expires Sun, 06 Nov 1994 08:49:37 GMT"},

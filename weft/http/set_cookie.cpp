@@ -65,7 +65,7 @@ void apply(set_cookie& cookie, std::string_view name, std::string_view value) {
   } else if (is("domain")) {
     cookie.domain = canonical_domain(value);
   } else if (is("path")) {
-    cookie.path = value.starts_with('/') ? value : "";
+    cookie.path = value.starts_with('/') && !value.contains('\t') ? value : "";  // no file could hold a tab
   } else if (is("secure")) {
     cookie.secure = true;
   } else if (is("httponly")) {
