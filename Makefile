@@ -13,7 +13,7 @@ compile := cmake --build
 # The trees are described to CMake each time: cheap, and no tree is ever stale after a pull.
 configure = cmake --preset $(1) --log-level=WARNING $(2) >/dev/null
 
-.PHONY: help setup build demo test check format tidy bench asan tsan install clean
+.PHONY: help setup build demo test check format tidy bench asan tsan fuzz install clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -57,7 +57,7 @@ tidy: setup ## Run clang-tidy (slow) on FILES, a regular expression
 	@run-clang-tidy-19 -quiet -p build/release -j $(JOBS) '$(FILES)'
 
 # The programs of weft that are measured.
-measured := kernel_rows hello hello_server tls_echo_server echo_server dns_lookups file_rows
+measured := kernel_rows hello hello_server http_client http_parser tls_echo_server echo_server dns_lookups file_rows
 
 bench: setup ## Measure against the peers (installs them); what cannot be had is left out
 	@tools/setup bench || echo 'bench: goes on without the peers that are missing' >&2
@@ -80,6 +80,13 @@ tsan: setup ## Build and test under the thread sanitizer
 	@$(call configure,tsan)
 	@$(compile) build/tsan --parallel $(JOBS) --target unit_tests
 	@ctest --test-dir build/tsan -j2 --output-on-failure
+
+# FUZZERS names some of them, for example: make fuzz FUZZERS='h1_request url'
+FUZZ_SECONDS ?= 60
+fuzz: setup ## Run each fuzzer for FUZZ_SECONDS, from its seeds
+	@$(call configure,asan)
+	@$(compile) build/asan --parallel $(JOBS) --target fuzzers
+	@tools/fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
 install: build ## Install headers, libraries and programs under PREFIX
 	@cmake --install build/release --prefix '$(PREFIX)'

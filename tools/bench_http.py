@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: MIT
+"""HTTP servers, clients and parsers beside their peers and beside C by hand: the part `http` of tools/bench.
+
+The server has one processor and the load (wrk) another one. All servers run at the same time, and are loaded in turns, so
+that what else the machine does hits all alike; a figure is the median of its rounds: the CPU time of the server for a
+request, as the kernel counts it. Clients fetch from nginx, which has the other processor, and count their own CPU time.
+"""
+
+import contextlib
+import json
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import bench_kernel
+from bench_io import LOAD_CPU, SERVER_CPU, pin, running
+from bench_kernel import BIN, CC, GO, OUT, PYTHON, ROOT, number, others_share, start_of_measuring
+
+# Row: connections, and how many requests are sent at once on each.
+SERVER_ROWS = {
+    "plain_64": (64, 1),
+    "plain_512": (512, 1),
+    "plain_64_pipelined": (64, 16),
+    "plain_512_pipelined": (512, 16),
+}
+CLIENT_ROWS = {"client_1": 1, "client_100": 100, "client_1000": 1000}  # requests at a time
+PARSER_ROWS = ("parser",)
+ROWS = [*SERVER_ROWS, *CLIENT_ROWS, *PARSER_ROWS]
+
+# At most this many times C by hand.
+TIMES_FLOOR = {"plain_64": 1.05, "plain_512": 1.08, "plain_64_pipelined": 1.6, "plain_512_pipelined": 1.75,
+               "client_1": 1.3, "client_100": 1.3, "client_1000": 1.3}
+REQUESTS = {"httpx": 2000}  # of a client in a round: 20,000, but of the slow ones
+REQUESTS_USUAL = 20_000
+
+BUILT = {
+    "floor_http": (CC, "floor/http_epoll.c", []),
+    "floor_http_client": (CC, "floor/http_client.c", []),
+    "curl_http_client": (CC, "peers/curl/http_client.c", ["-lcurl"]),
+    "http_parser": (CC, "peers/http_parser/http_parser.c", ["-lhttp_parser"]),
+    "go_http": (GO, "peers/go/http.go", []),
+    "go_http_client": (GO, "peers/go/http_client.go", []),
+}
+
+NGINX = """
+worker_processes 1; daemon off; master_process off; pid {dir}/pid; error_log {dir}/error.log;
+events {{ worker_connections 4096; }}
+http {{
+  access_log off; keepalive_requests 1000000000; default_type text/plain;
+  client_body_temp_path {dir}; proxy_temp_path {dir}; fastcgi_temp_path {dir}; uwsgi_temp_path {dir}; scgi_temp_path {dir};
+  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    location / {{ return 200 "Hello, World!"; }}
+    location /body {{ return 200 "{body}"; }}
+  }}
+}}
+"""
+
+H2O = """
+num-threads: 1
+listen: {{ host: 127.0.0.1, port: {port} }}
+http1-request-timeout: 600
+error-log: {dir}/error.log
+hosts: {{ default: {{ paths: {{ "/": {{ file.dir: "{dir}", file.index: [ hello.txt ] }} }} }} }}
+"""
+
+PIPELINE = """
+init = function(args)
+  local all = {}
+  for i = 1, tonumber(args[1]) do all[i] = wrk.format("GET", "/") end
+  together = table.concat(all)
+end
+request = function() return together end
+"""
+
+
+def is_there(module):
+    return subprocess.run([PYTHON, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+
+
+def command_of(name):
+    return shutil.which(name, path="/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def wait_for(port):
+    for _ in range(500):
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.01)
+    return False
+
+
+@contextlib.contextmanager
+def configured(name, text, option):
+    """A server that has a file for its settings: (server, port), or None if it does not answer."""
+    folder = OUT / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "hello.txt").write_text("Hello, World!")
+    port, settings = free_port(), folder / f"{name}.conf"
+    settings.write_text(text.format(dir=folder, port=port, body="x" * 500))
+    with open(folder / "said", "w") as said:
+        server = subprocess.Popen([command_of(name), option, settings], stdout=said, stderr=said, preexec_fn=pin(SERVER_CPU))
+    try:
+        yield (server, port) if wait_for(port) else None
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def nginx():
+    return configured("nginx", NGINX, "-c")
+
+
+def servers():
+    """{column: what starts it} of what is here."""
+    there = bench_kernel.build_all(BUILT)
+    found = {"weft": lambda: running([BIN / "hello_server"])}
+    if "floor_http" in there:
+        found["floor"] = lambda: running([OUT / "floor_http"])
+    if command_of("nginx"):
+        found["nginx"] = nginx
+    if command_of("h2o"):
+        found["h2o"] = lambda: configured("h2o", H2O, "-c")
+    if "go_http" in there:
+        found["go"] = lambda: running([OUT / "go_http"])
+    if command_of("node"):
+        found["node"] = lambda: running(["node", ROOT / "bench/peers/node/http.js"])
+    if is_there("httptools") and is_there("uvloop"):
+        found["httptools"] = lambda: running([PYTHON, ROOT / "bench/peers/python/http.py", "httptools"])
+        if is_there("fastapi") and is_there("uvicorn"):
+            found["fastapi"] = lambda: running([PYTHON, ROOT / "bench/peers/python/http.py"])
+    return found
+
+
+def cpu_ns(pid):
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir())
+
+
+def load(server, port, row, seconds):
+    """CPU microseconds of the server for a request; nothing if it failed one."""
+    connections, at_once = SERVER_ROWS[row]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}", f"http://127.0.0.1:{port}/"]
+    if at_once > 1:
+        command += ["-s", OUT / "pipeline.lua", "--", str(at_once)]
+    before = cpu_ns(server.pid)
+    said = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=pin(LOAD_CPU)).stdout
+    used = cpu_ns(server.pid) - before
+    failed = re.search(r"Non-2xx.*|Socket errors.*", said)
+    if failed:
+        print(f"bench: {row}: {failed[0]}", file=sys.stderr)
+        return None
+    return used / 1e3 / int(re.search(r"(\d+) requests in", said)[1])
+
+
+def measure_servers(rows, rounds, seconds):
+    """{row: {column: [CPU µs]}}."""
+    (OUT / "pipeline.lua").write_text(PIPELINE)
+    figures = {row: {} for row in rows}
+    with contextlib.ExitStack() as all_of_them:
+        ready = {column: all_of_them.enter_context(start()) for column, start in servers().items()}
+        for turn in range(rounds):
+            for row in rows:
+                for column, at in ready.items():
+                    figure = at and load(*at, row, seconds)
+                    if figure:
+                        figures[row].setdefault(column, []).append(figure)
+            print(f"bench: servers, round {turn + 1} of {rounds}", file=sys.stderr)
+    return figures
+
+
+def clients():
+    """{column: command} of what is here; it is followed by a port, a count and how many at a time."""
+    there = bench_kernel.build_all(BUILT)
+    found = {"weft": [BIN / "http_client"]}
+    found |= {column: [OUT / f"{column}_http_client"] for column in ("floor", "curl", "go")
+              if f"{column}_http_client" in there}
+    found |= {module: [PYTHON, ROOT / "bench/peers/python/http_client.py", module] for module in ("aiohttp", "httpx")
+              if is_there(module) and is_there("uvloop")}
+    return found
+
+
+def said_by(command):
+    """The numbers that a program prints; nothing if it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=pin(LOAD_CPU), timeout=300)
+    if done.returncode != 0:
+        print(f"bench: {' '.join(map(str, command))} failed: {done.stderr.strip()[-300:]}", file=sys.stderr)
+        return None
+    return [float(word) for word in done.stdout.split()]
+
+
+def measure_clients(rows, rounds):
+    figures = {row: {} for row in rows}
+    with nginx() as (_, port):
+        for turn in range(rounds):
+            for row in rows:
+                for column, command in clients().items():
+                    count = REQUESTS.get(column, REQUESTS_USUAL)
+                    figure = said_by([*command, str(port), str(count), str(CLIENT_ROWS[row])])
+                    if figure:
+                        figures[row].setdefault(column, []).append(figure[0])
+            print(f"bench: clients, round {turn + 1} of {rounds}", file=sys.stderr)
+    return figures
+
+
+def measure_parsers(rows, rounds):
+    """The same, in nanoseconds, and the bytes of the request."""
+    programs = {"weft": [BIN / "http_parser"]}
+    if "http_parser" in bench_kernel.build_all(BUILT):
+        programs["http-parser"] = [OUT / "http_parser"]
+    figures, size = {row: {} for row in rows}, 0
+    for _ in range(3 * rounds):
+        for column, command in programs.items():
+            said = said_by(command)
+            if said:
+                figures["parser"].setdefault(column, []).append(said[0])
+                size = said[1]
+    return figures, size
+
+
+def medians(figures):
+    return {row: {column: statistics.median(values) for column, values in columns.items()}
+            for row, columns in figures.items()}
+
+
+def print_table(table, size):
+    print("HTTP/1.1, keep-alive, 13 bytes, one thread; clients: GETs of 500 bytes from nginx; CPU µs a request, medians")
+    print(f"{'':21}{'weft':>8}{'floor':>8}{'ratio':>7}{'at most':>9}  peers")
+    for row, columns in table.items():
+        weft, floor = columns.get("weft"), columns.get("floor")
+        peers = sorted((value, peer) for peer, value in columns.items() if peer not in ("weft", "floor"))
+        said = ", ".join(f"{peer} {number(value)}" for value, peer in peers)
+        if row in PARSER_ROWS:
+            rate = size and weft and f"{1e3 / weft:.2f} M/s, {size / weft:.2f} GB/s"
+            print(f"{row:21}{number(weft):>8}{'ns':>8}  {rate}; {said}")
+            continue
+        ratio = f"{weft / floor:.2f}" if weft and floor else "-"
+        print(f"{row:21}{number(weft):>8}{number(floor):>8}{ratio:>7}{TIMES_FLOOR[row]:>9}  {said}")
+
+
+def write_json(table, size):
+    rows = [{"name": row, "unit": "ns" if row in PARSER_ROWS else "µs", "weft": columns.get("weft"),
+             "floor": columns.get("floor"), "must_times_floor": TIMES_FLOOR.get(row),
+             "peers": {peer: value for peer, value in columns.items() if peer not in ("weft", "floor")}}
+            | ({"bytes": size} if row in PARSER_ROWS else {}) for row, columns in table.items()]
+    target = OUT / "http.json"
+    target.write_text(json.dumps(rows, indent=2) + "\n")
+    print(f"written to {target.relative_to(ROOT)}")
+
+
+def bench_http(rounds, seconds, wanted):
+    OUT.mkdir(parents=True, exist_ok=True)
+    since = start_of_measuring()
+    ours = [[row for row in rows if row in wanted] for rows in (SERVER_ROWS, CLIENT_ROWS, PARSER_ROWS)]
+    missing = [tool for tool in ("wrk", "nginx") if not command_of(tool)]
+    if missing:
+        print(f"bench: servers and clients are left out: no {' and no '.join(missing)} here", file=sys.stderr)
+        ours[:2] = [], []
+    figures, size = measure_parsers(ours[2], rounds) if ours[2] else ({}, 0)
+    clients_figures = measure_clients(ours[1], rounds) if ours[1] else {}
+    servers_figures = measure_servers(ours[0], rounds, seconds) if ours[0] else {}
+    table = medians(servers_figures | clients_figures | figures)
+    print_table(table, size)
+    print(f"Meanwhile other programs took {number(100 * others_share(since))} percent of the machine.")
+    write_json(table, size)
