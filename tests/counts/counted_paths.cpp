@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "bench/browser_request.h"
 #include "bench/hot_paths.hpp"
 #include "weft/client/client_connection.hpp"
 #include "weft/http/h1_parser.hpp"
@@ -31,10 +32,10 @@ constexpr std::string_view request_bytes =
     "accept-encoding: gzip, br\r\n"
     "connection: keep-alive\r\n\r\n";
 
-task<> http_parse(int n) {
+task<> parse(int n, std::string_view request) {
   http::h1::parser parser(http::h1::role::request);
   for (int i = 0; i < n; ++i) {
-    std::string_view unread = request_bytes;
+    std::string_view unread = request;
     for (auto what = http::h1::progress::head; what != http::h1::progress::need_more;) {
       const auto step = parser.next(unread);
       unread.remove_prefix(step.consumed);
@@ -43,6 +44,9 @@ task<> http_parse(int n) {
   }
   co_return;
 }
+
+task<> http_parse(int n) { return parse(n, request_bytes); }
+task<> http_parse_browser(int n) { return parse(n, browser_request); }
 
 /// One connection in memory: a server that answers at once, and what a client does with its end.
 template <typename Client>
@@ -65,6 +69,20 @@ task<> server_request(int n) {
     for (int i = 0; i < n; ++i) {
       co_await stream.write_all(request_bytes);
       co_await stream.read_some(response);
+    }
+    stream.close();
+  });
+}
+
+/// One of 16 that come together.
+task<> server_pipelined(int n) {
+  co_await with_server([n](io::memory_stream stream) -> task<> {
+    std::string requests;
+    for (int i = 0; i < 16; ++i) requests += request_bytes;
+    std::array<char, 8192> responses;
+    for (int i = 0; i < n; i += 16) {
+      co_await stream.write_all(requests);
+      co_await stream.read_some(responses);
     }
     stream.close();
   });
@@ -141,7 +159,9 @@ constexpr path paths[] = {
     {"sleep", sleep, 2000},
     {"cancel", cancel, 2000},
     {"http_parse", http_parse, 200},
+    {"http_parse_browser", http_parse_browser, 200},
     {"server_request", server_request, 200},
+    {"server_pipelined", server_pipelined, 320},
     {"client_request", client_request, 200},
     {"echo_stream", echo_stream, 1000},
     {"echo_protocol", echo_protocol, 1000},
@@ -160,7 +180,9 @@ void count(const path& p, int n) {
 // Without arguments: what the counts depend on. With any: the runs.
 int main(int argc, char**) {
   if (argc == 1) {
-    weft::print("clang {}, libstdc++ {}, glibc {}\n", __clang_version__, __GLIBCXX__, gnu_get_libc_version());
+    const bool wide = __builtin_cpu_supports("avx2");  // what the parser looks for
+    weft::print("clang {}, libstdc++ {}, glibc {}{}\n", __clang_version__, __GLIBCXX__,
+                gnu_get_libc_version(), wide ? "" : ", no AVX2");
     return 0;
   }
   for (const auto& p : weft::paths) {

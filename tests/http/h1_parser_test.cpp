@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "weft/base/print.hpp"
+
 namespace weft::http::h1 {
 namespace {
 
@@ -29,6 +31,40 @@ TEST(H1Parser, StepsThroughAMessage) {
   EXPECT_EQ(p.method(), "POST") << "valid until the next message begins";
   EXPECT_EQ(p.next(unread).what, progress::need_more);
   EXPECT_EQ(p.method(), "");
+}
+
+TEST(H1Parser, HandsTheHeadOver) {
+  parser p(role::request);
+  const std::string_view input = "GET /a HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+  std::string method = "before", target(100, 'b');
+  headers fields{{"before", "1"}};
+  EXPECT_EQ(p.next(input).what, progress::head);
+  const void* const text = p.fields().get("host")->data();
+  p.swap_head(method, target, fields);
+  EXPECT_EQ(method, "GET");
+  EXPECT_EQ(target, "/a");
+  EXPECT_EQ(fields.get("host")->data(), text) << "handed over, not copied";
+  EXPECT_FALSE(p.keep_alive());
+  EXPECT_EQ(p.next({}).what, progress::complete);
+  EXPECT_EQ(p.next("PUT /b HTTP/1.1\r\nhost: y\r\n\r\n").what, progress::head);
+  EXPECT_EQ(p.method(), "PUT");
+  EXPECT_EQ(p.target(), "/b");
+  EXPECT_EQ(p.fields().size(), 1u);
+  EXPECT_EQ(fields.get("host"), "x") << "not the parser's any more";
+}
+
+TEST(H1Parser, TakesAnyNumberOfFieldsHoweverTheyAreCut) {
+  for (std::size_t count = 1; count <= 70; ++count) {
+    std::string head = "GET / HTTP/1.1\r\n";
+    for (std::size_t i = 1; i < count; ++i) head += format("x-{}:  {} \r\n", i, i * i);
+    head += "host: a\r\n\r\n";
+    parser p(role::request);
+    const step s = p.next(std::string_view(head).substr(0, head.size() * count / 71));
+    const bool whole = p.next(std::string_view(head).substr(s.consumed)).what == progress::head;
+    ASSERT_TRUE(whole) << count;
+    ASSERT_EQ(p.fields().size(), count);
+    for (std::size_t i = 1; i < count; ++i) ASSERT_EQ(p.fields()[i - 1].value, format("{}", i * i));
+  }
 }
 
 TEST(H1Parser, CompletesWithoutMoreInput) {

@@ -112,6 +112,22 @@ TEST(Headers, DoNotGrowWhenAFieldIsSetAgainAndAgain) {
   EXPECT_LT(fields.get("x")->data() - fields.get("keep")->data(), 4096);
 }
 
+TEST(Headers, TakesManyFieldsOutOfOneText) {
+  headers fields{{"a", "1"}};
+  const auto room = fields.places(4);
+  ASSERT_EQ(room.size(), 4u);
+  room[0] = {.name_at = 0, .name_size = 1, .value_at = 3, .value_size = 2};
+  room[1] = {.name_at = 7, .name_size = 2, .value_at = 10, .value_size = 0};
+  fields.add_places("x: yz\r\nuv:\r\n", 2);
+  EXPECT_EQ(listed(fields), "a=1;x=yz;uv=;");
+  fields.places(4);
+  fields.add_places("", 0);
+  fields.set("x", "longer");
+  EXPECT_EQ(fields.erase("a"), 1u);
+  fields.add("b", "2");
+  EXPECT_EQ(listed(fields), "x=longer;uv=;b=2;");
+}
+
 TEST(Headers, CopiesAreIndependent) {
   headers one{{"a", "1"}};
   headers two = one;

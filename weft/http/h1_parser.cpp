@@ -7,11 +7,13 @@
 
 #include "weft/base/print.hpp"
 #include "weft/http/detail/characters.hpp"
+#include "weft/http/detail/h1_scan.hpp"
 
 // Line by line: a line is looked for with memchr, which remembers where it stopped, and read once it is
 // whole. That keeps every rule on complete lines, where the outcome cannot depend on how the bytes were cut.
 // Reading while the line is still arriving was rejected: one more state per grammar rule, for no gain on
-// heads that come in one piece.
+// heads that come in one piece. Field lines of the usual form, which are nearly all, are taken many at once
+// before any is read alone.
 namespace weft::http::h1 {
 
 namespace {
@@ -58,6 +60,12 @@ void parser::expect_response_to(std::string_view request_method) noexcept {
   request_kind_ = request_method == "HEAD"      ? request_kind::head
                   : request_method == "CONNECT" ? request_kind::connect
                                                 : request_kind::other;
+}
+
+void parser::swap_head(std::string& method, std::string& target, headers& fields) noexcept {
+  method_.swap(method);
+  target_.swap(target);
+  std::swap(fields_, fields);
 }
 
 bool parser::fail(parse_error error) {
@@ -202,6 +210,7 @@ bool parser::take_start_line(std::string_view line) {
 
 bool parser::parse_fields(cursor& in) {
   for (;;) {
+    if (!take_usual_fields(in)) return false;
     // The closing empty line fits however full the section is.
     const std::size_t room = std::max<std::size_t>(limits_.header_bytes_max - section_bytes_, 2) - 2;
     std::string_view line;
@@ -210,6 +219,29 @@ bool parser::parse_fields(cursor& in) {
     section_bytes_ += line.size() + 2;
     if (!take_field(line)) return false;
   }
+}
+
+/// Takes whole lines in which nothing is wrong. Returns false if they contradict each other.
+bool parser::take_usual_fields(cursor& in) {
+  constexpr std::size_t text_bytes_max = std::size_t{1} << 30;
+  constexpr std::size_t at_once = 16;
+  while (seen_ == 0) {  // else the line was looked at already, and is to be looked at once
+    const std::string_view text =
+        in.rest().substr(0, std::min(limits_.header_bytes_max - section_bytes_, text_bytes_max));
+    const std::size_t before = fields_.size();
+    const std::size_t room = std::min(limits_.field_count_max - before, at_once);
+    const auto [lines, bytes] = detail::scan_fields(text, fields_.places(room));
+    fields_.add_places(text.substr(0, bytes), lines);
+    section_bytes_ += bytes;
+    in.at += bytes;
+    for (std::size_t i = before; i < before + lines; ++i) {
+      const auto [name, value] = fields_[i];
+      if (!detail::framing::is_of_interest(name.size())) continue;
+      if (auto wrong = framing_.note(name, value)) return fail(*std::move(wrong));
+    }
+    if (lines < room || room == 0) break;
+  }
+  return true;
 }
 
 bool parser::take_field(std::string_view line) {

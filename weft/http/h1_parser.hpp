@@ -75,6 +75,10 @@ class parser {
   /// In force until that response is complete; the default is any other method. Source: RFC 9112 §6.3.
   void expect_response_to(std::string_view request_method) noexcept;
 
+  /// Hands the head of a request over, in exchange for what the next one can be written into. The accessors
+  /// of these three give what was given. Cost: no copy, no allocation.
+  void swap_head(std::string& method, std::string& target, headers& fields) noexcept;
+
   // The head of the message, from `head` until the call of `next` that begins another.
 
   const std::string& method() const noexcept { return method_; }
@@ -131,6 +135,7 @@ class parser {
   bool check_first_bytes(std::string_view input);
   bool take_start_line(std::string_view line);
   bool parse_fields(cursor& in);
+  bool take_usual_fields(cursor& in);
   bool take_field(std::string_view line);
   bool end_head();
   bool is_tunnel() const noexcept;

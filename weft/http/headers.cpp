@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -48,6 +49,25 @@ void headers::add_unchecked(std::string_view name, std::string_view value) {
   offset(at + name.size() + value.size());
   text_.append(name).append(value);
   entries_.push_back({offset(at), offset(name.size()), offset(at + name.size()), offset(value.size())});
+}
+
+std::span<detail::field_place> headers::places(std::size_t count_max) {
+  places_at_ = entries_.size();
+  entries_.resize(places_at_ + count_max);
+  return std::span(entries_).subspan(places_at_);
+}
+
+// Written in place: copied from elsewhere, each would be read before its writes have reached the cache.
+void headers::add_places(std::string_view text, std::size_t count) {
+  entries_.resize(places_at_ + count);
+  const std::uint32_t at = offset(text_.size());
+  offset(text_.size() + text.size());
+  text_.append(text);
+  if (at == 0) return;
+  for (entry& e : std::span(entries_).subspan(places_at_)) {
+    e.name_at += at;
+    e.value_at += at;
+  }
 }
 
 void headers::set(std::string_view name, std::string_view value) {

@@ -6,9 +6,12 @@
 #include <initializer_list>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "weft/http/detail/field_place.hpp"
 
 namespace weft::http {
 
@@ -40,6 +43,14 @@ class headers {
   /// Appends a field that a parser has checked already: `is_token(name)` and `is_field_value(value)`.
   void add_unchecked(std::string_view name, std::string_view value);
 
+  /// For a parser that finds many fields in one text: room for so many more, to be written into before
+  /// `add_places`.
+  std::span<detail::field_place> places(std::size_t count_max);
+
+  /// Appends the first `count` fields written into `places`, which are within `text`. It is copied as a
+  /// whole.
+  void add_places(std::string_view text, std::size_t count);
+
   /// Replaces all fields of that name by one, at the place of the first. Throws as `add` does.
   void set(std::string_view name, std::string_view value);
 
@@ -68,9 +79,7 @@ class headers {
   void clear() noexcept;
 
  private:
-  struct entry {
-    std::uint32_t name_at, name_size, value_at, value_size;  // within text_
-  };
+  using entry = detail::field_place;  // within text_
 
   std::string_view name_of(const entry& e) const noexcept { return {text_.data() + e.name_at, e.name_size}; }
   std::string_view value_of(const entry& e) const noexcept {
@@ -82,7 +91,8 @@ class headers {
 
   std::string text_;
   std::vector<entry> entries_;
-  std::size_t unused_ = 0;  // bytes of text_ that no entry refers to
+  std::size_t places_at_ = 0;  // of the entries that are not filled yet
+  std::size_t unused_ = 0;     // bytes of text_ that no entry refers to
 };
 
 class headers::const_iterator {

@@ -206,15 +206,15 @@ void connection::shed_memory() {
 
 /// Returns whether the handler takes the body as it comes.
 bool connection::take_head() {
-  request_.method = parser_.method();
-  request_.target = parser_.target();
+  parser_.swap_head(request_.method, request_.target, request_.headers);
   request_.version_minor = parser_.version_minor();
-  request_.headers = parser_.fields();
   request_.body.clear();
   if (!request_.trailers.empty()) request_.trailers.clear();
   request_.connection = &info_;
   is_head_ = request_.method == "HEAD";
-  body_begun_ = context_.on.now();
+  // For whoever needs it: asking the clock takes longer than reading a short head.
+  const bool body_follows = parser_.chunked() || parser_.content_length();
+  if (body_follows || context_.options.on_exchange) body_begun_ = context_.on.now();
   if (context_.handle.streams_body_of(request_)) {
     request_.stream = reader_ = std::make_shared<incoming_body>(*this);
     body_over_.emplace();

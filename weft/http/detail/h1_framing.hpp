@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -14,7 +15,13 @@ namespace weft::http::h1::detail {
 /// Source: RFC 9112 §6 and §9.3, RFC 9110 §7.2, §7.6.1, §7.8, §8.6, §10.1.1.
 class framing {
  public:
-  /// Looks at one field; most are told from the interesting ones by the length of their name alone.
+  /// Whether a field of a name that long may be of interest: most need no look.
+  static constexpr bool is_of_interest(std::size_t name_size) noexcept {
+    constexpr std::uint32_t sizes = 1U << 4 | 1U << 6 | 1U << 7 | 1U << 10 | 1U << 14 | 1U << 17;
+    return name_size < 32 && (sizes >> name_size & 1) != 0;
+  }
+
+  /// Looks at one field.
   fault note(std::string_view name, std::string_view value);
 
   /// Fields that contradict each other, once all are known.

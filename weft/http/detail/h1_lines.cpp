@@ -8,6 +8,7 @@
 #include "weft/base/print.hpp"
 #include "weft/http/detail/authority.hpp"
 #include "weft/http/detail/characters.hpp"
+#include "weft/http/detail/h1_scan.hpp"
 #include "weft/http/token.hpp"
 
 namespace weft::http::h1::detail {
@@ -74,7 +75,7 @@ fault read_request_line(std::string_view line, request_line& out) {
   if (method_end == line.size()) return make_error(errc::bad_request_line, "the request line has no target");
   if (line[method_end] != ' ') return unexpected_byte(errc::bad_method, "the method", line, method_end);
   const std::size_t target_at = method_end + 1;
-  const std::size_t target_end = target_at + span_of(line, in_target, target_at);
+  const std::size_t target_end = target_at + target_span(line, target_at);
   if (target_end == line.size()) {
     return make_error(errc::bad_request_line, "the request line has no version; HTTP/0.9 is not spoken here");
   }
