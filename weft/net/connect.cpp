@@ -80,6 +80,13 @@ task<tcp_stream> connect(endpoint to, connect_options options) {
     }
     co_await detail::descriptor_gate::wait();
   }
+  if (options.prepare) options.prepare(socket.get());
+  if (options.local) {
+    const socket_address own(endpoint{*options.local});
+    if (::bind(socket.get(), own.get(), own.size()) != 0) {
+      throw connect_error(errno, format("connect {} from {}", to.str(), options.local->str()));
+    }
+  }
   int why = 0;
   {
     io::pollable poll(l, socket.get());

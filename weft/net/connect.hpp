@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,10 @@ struct connect_options {
   duration attempt_delay = 250ms;
   /// With no descriptor left: wait for one, or throw `connect_error` with EMFILE.
   bool wait_for_descriptor = true;
+  /// What the connection comes from; empty: as the system chooses.
+  std::optional<ip_address> local{};
+  /// Called with each socket before it connects: for options. What it throws ends the attempt.
+  std::function<void(int)> prepare{};
 };
 
 /// Connects to one address. Throws `connect_error`.
