@@ -2,6 +2,6 @@
 // The HTTP server: the contents of the layer, in reading order.
 #pragma once
 
-#include "weft/server/handler.hpp"
+#include "weft/body/handler.hpp"
 #include "weft/server/options.hpp"
 #include "weft/server/serve.hpp"

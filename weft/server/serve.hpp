@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "weft/body/handler.hpp"
 #include "weft/core/task.hpp"
 #include "weft/net/network.hpp"
 #include "weft/net/tcp_listener.hpp"
 #include "weft/net/unix_listener.hpp"
-#include "weft/server/handler.hpp"
 #include "weft/server/options.hpp"
 
 namespace weft::http {

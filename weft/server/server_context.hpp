@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "weft/server/handler.hpp"
+#include "weft/body/handler.hpp"
 #include "weft/server/options.hpp"
 
 namespace weft {

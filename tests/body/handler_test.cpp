@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "weft/server/handler.hpp"
+#include "weft/body/handler.hpp"
 
 #include <gtest/gtest.h>
 
