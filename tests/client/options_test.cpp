@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The limits of a client: each kind of timeout, and more requests than descriptors.
+// Covers: weft/client/options.hpp weft/client/network_options.hpp weft/client/timeouts.hpp
 #include "weft/client/options.hpp"
 
 #include <gtest/gtest.h>

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "weft/client/client_response.hpp"
-#include "weft/client/connection_pool.hpp"
 #include "weft/client/options.hpp"
+#include "weft/client/streamed_response.hpp"
 #include "weft/core/task.hpp"
 
 namespace weft::http {
@@ -52,17 +52,16 @@ class client {
     return request("DELETE", std::move(url), std::move(options));
   }
 
+  /// A response whose body is read while it arrives, for `with`: see `streamed_response`.
+  ///
+  /// Entered once the head is there, redirects passed; left before the end of the body, the connection is
+  /// closed. Throws `invalid_url` and the like at once. Lifetime: must not outlive the client.
+  response_stream stream(std::string method, std::string url, request_options options = {});
+
   const client_options& options() const noexcept;
 
  private:
-  struct state;
-  struct outgoing;
-  task<client_response> follow(outgoing& wanted);
-  task<client_response> send(outgoing& wanted);
-  task<bool> open(connection_pool::lease& lease, const outgoing& wanted);
-  task<connection_pool::lease> wait_for_connection(const outgoing& wanted, const std::string& origin);
-
-  std::unique_ptr<state> state_;
+  std::unique_ptr<detail::sender> sender_;
 };
 
 }  // namespace weft::http

@@ -2,7 +2,6 @@
 #include "weft/client/client_connection.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -10,10 +9,13 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/client/detail/limit_text.hpp"
+#include "weft/client/detail/request_sink.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/core/timeout.hpp"
 #include "weft/http/h1_encoder.hpp"
 #include "weft/io/errors.hpp"
 
@@ -27,6 +29,8 @@ constexpr int interim_responses_max = 32;
 // What is larger is sent while the response is awaited: a server may answer before it has read everything.
 constexpr std::size_t sent_first_bytes_max = 16 * 1024;
 constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time limit
+// Servers that know nothing of Expect say nothing either. RFC 9110 §10.1.1.
+constexpr duration asked_for_max = 1s;
 
 /// Lets others reach the time limit of the read in progress.
 class current_limit {
@@ -40,60 +44,139 @@ class current_limit {
   cancel_scope*& known_;
 };
 
-std::string after(std::string_view what, duration limit) {
-  return format("{} after {:g} s", what, std::chrono::duration<double>(limit).count());
-}
-
 }  // namespace
 
-task<response> client_connection::exchange(const request& wanted, const timeouts& limits,
-                                           const request_info& about) {
-  ++exchanges_;
-  answered_ = lost_ = reusable_ = false;
-  unsent_ = nullptr;
-  interim_ = 0;
-  parser_.expect_response_to(wanted.method);
-  encode_head(wanted, about);
-  writing_ = true;
+using detail::after;
+
+// What is streamed may be of any size: only what is kept whole is bounded, here.
+limits client_connection::without_body_limit(http::limits bounds) noexcept {
+  bounds.body_bytes_max = SIZE_MAX;
+  return bounds;
+}
+
+task<response> client_connection::converse(bool head_only, const request& wanted, const timeouts& limits,
+                                           const request_info& about, body_source* source) {
+  start(wanted, source, about);
   response made;
-  if (output_.size() + wanted.body.size() <= sent_first_bytes_max) {
+  if (!source && is_small(wanted)) {
     co_await send(wanted.body, limits, about);
     if (writing_) std::rethrow_exception(unsent_);
-    while (!parse(made, about)) co_await read_more(limits, about);
+    while (!parse(head_only, made, about)) co_await read_more(limits, about);
   } else {
-    co_await send_and_read(wanted.body, made, limits, about);
+    co_await send_and_read(wanted.body, source, head_only, made, limits, about);
   }
-  reusable_ = !writing_ && !unsent_ && parser_.keep_alive() && unread().empty();
   co_return made;
 }
 
-void client_connection::encode_head(const request& wanted, const request_info& about) {
-  output_.clear();
-  try {
-    const bool has_body =
-        !wanted.body.empty() || wanted.method == "POST" || wanted.method == "PUT" || wanted.method == "PATCH";
-    h1::encode_request_head(
-        output_, wanted.method, wanted.target, wanted.headers,
-        has_body ? h1::body_framing::length(wanted.body.size()) : h1::body_framing::none());
-  } catch (const std::invalid_argument& e) {
-    throw local_protocol_error(about, e.what());
+task<std::string_view> client_connection::next(const timeouts& limits, const request_info& about) {
+  while (!complete_) {
+    const h1::step s = advance(about);
+    if (s.what == h1::progress::body) co_return s.data;
+    if (s.what == h1::progress::complete) take_end(about);
+    if (s.what == h1::progress::need_more) co_await read_more(limits, about);
+  }
+  co_return std::string_view();
+}
+
+void client_connection::finish_early() noexcept {
+  while (!complete_) {
+    const h1::step s = parser_.next(unread());
+    begin_ += s.consumed;
+    if (s.what == h1::progress::need_more || s.what == h1::progress::failed) return;
+    if (s.what == h1::progress::complete) take_end({});
   }
 }
 
-task<> client_connection::send_and_read(std::string_view body, response& made, const timeouts& limits,
-                                        const request_info& about) {
-  auto reading = [&]() -> task<> {
-    while (!parse(made, about)) co_await read_more(limits, about);
-  };
-  auto response_read = reading();
+std::unique_ptr<io::stream> client_connection::take_stream(std::string& received) {
+  received = unread();
+  return std::move(stream_);
+}
+
+void client_connection::start(const request& wanted, const body_source* source, const request_info& about) {
+  ++exchanges_;
+  answered_ = lost_ = reusable_ = complete_ = false;
+  unsent_ = nullptr;
+  asked_for_.reset();
+  interim_ = 0;
+  to_head_ = wanted.method == "HEAD";
+  parser_.expect_response_to(wanted.method);
+  output_.clear();
+  try {
+    const auto size = source ? source->size() : wanted.body.size();
+    const bool has_body = source || !wanted.body.empty() || wanted.method == "POST" ||
+                          wanted.method == "PUT" || wanted.method == "PATCH";
+    const auto framing = size ? h1::body_framing::length(*size) : h1::body_framing::chunked();
+    h1::encode_request_head(output_, wanted.method, wanted.target, wanted.headers,
+                            has_body ? framing : h1::body_framing::none());
+    if (has_body && wanted.headers.has_token("expect", "100-continue"))
+      asked_for_ = std::make_unique<event>();
+  } catch (const std::invalid_argument& e) {
+    throw local_protocol_error(about, e.what());
+  }
+  writing_ = true;
+}
+
+bool client_connection::is_small(const request& wanted) const noexcept {
+  return output_.size() + wanted.body.size() <= sent_first_bytes_max && !asked_for_;
+}
+
+task<> client_connection::read_until(bool head_only, response& made, const timeouts& limits,
+                                     const request_info& about) {
+  while (!parse(head_only, made, about)) co_await read_more(limits, about);
+}
+
+task<> client_connection::send_and_read(std::string_view body, body_source* source, bool head_only,
+                                        response& made, const timeouts& limits, const request_info& about) {
+  auto response_read = read_until(head_only, made, limits, about);
   ended how = ended::returned;
   co_await with_task_group([&](task_group<>& group) -> task<> {
-    group.spawn(&client_connection::send, this, body, std::cref(limits), std::cref(about));
+    group.spawn(&client_connection::send_when_asked_for, this, body, source, std::cref(limits),
+                std::cref(about));
     how = co_await attempt(response_read);
     if (how == ended::cancelled) co_await pass_on();
+    if (how == ended::returned && head_only && made.status < 400) co_return;  // it reads on, may be
     group.cancel();  // nobody reads the rest of the body any more
   });
   if (how == ended::threw) response_read.take();
+  if (writing_ && unsent_) std::rethrow_exception(unsent_);
+  settle();
+}
+
+/// Sends what is in `output_` and the body, which may have to wait until the server asks for it.
+task<> client_connection::send_when_asked_for(std::string_view body, body_source* source,
+                                              const timeouts& limits, const request_info& about) {
+  if (asked_for_) {
+    co_await send({}, limits, about);
+    if (unsent_) co_return;
+    writing_ = true;
+    if (read_limit_) read_limit_->set_deadline(time_point::max());
+    output_.clear();
+    const auto asked = [this]() -> task<> { co_await asked_for_->wait(); };
+    co_await move_on_after(asked_for_max, asked);
+  }
+  co_await (source ? send_source(*source, limits, about) : send(body, limits, about));
+}
+
+/// Throws nothing: see `unsent_`.
+task<> client_connection::send_source(body_source& source, const timeouts& limits,
+                                      const request_info& about) {
+  detail::request_sink sink(*stream_, output_, source.size(), limits, about);
+  auto whole = sink.send(source);
+  const ended how = co_await attempt(whole);
+  if (how == ended::cancelled) co_await pass_on();
+  if (how == ended::threw) {
+    unsent_ = whole.take_error();
+    if (!sink.broken()) {  // the request stays torn: no answer to it is worth having
+      if (read_limit_) read_limit_->cancel();
+      co_return;
+    }
+  }
+  end_sending(limits, co_await now());
+}
+
+void client_connection::end_sending(const timeouts& limits, time_point now) noexcept {
+  writing_ = false;
+  if (read_limit_) read_limit_->set_deadline(time_after(now, limits.read));
 }
 
 /// Sends what is in `output_` and the body. Throws nothing: see `unsent_`.
@@ -116,8 +199,7 @@ task<> client_connection::send(std::string_view body, const timeouts& limits, co
       break;
     }
   } while (!body.empty());
-  writing_ = false;
-  if (read_limit_) read_limit_->set_deadline(time_after(co_await now(), limits.read));
+  end_sending(limits, co_await now());
 }
 
 // A server may answer and close before it has read everything: its answer says more than the broken write,
@@ -156,39 +238,72 @@ task<> client_connection::read_more(const timeouts& limits, const request_info& 
   end_ += count;
 }
 
-/// Goes on with what was read. Returns whether the response is complete.
-bool client_connection::parse(response& made, const request_info& about) {
+/// The next step of the parser that is not a failure.
+h1::step client_connection::advance(const request_info& about) {
+  h1::step s = parser_.next(unread());
+  begin_ += s.consumed;
+  if (s.what == h1::progress::need_more && at_end_) {
+    s = parser_.finish();
+    if (!answered_) fail<remote_protocol_error>(about, "the server disconnected without sending a response");
+    if (s.what == h1::progress::need_more)
+      fail<remote_protocol_error>(about, "the server disconnected between responses");
+  }
+  if (s.what == h1::progress::failed) fail<remote_protocol_error>(about, parser_.error().message);
+  return s;
+}
+
+/// Goes on with what was read. Returns whether the response, or its head, is complete.
+bool client_connection::parse(bool head_only, response& made, const request_info& about) {
   for (;;) {
-    h1::step s = parser_.next(unread());
-    begin_ += s.consumed;
-    if (s.what == h1::progress::need_more) {
-      if (!at_end_) return false;
-      s = parser_.finish();
-      if (!answered_)
-        fail<remote_protocol_error>(about, "the server disconnected without sending a response");
-    }
+    const h1::step s = advance(about);
     switch (s.what) {
-      case h1::progress::head: take_head(made); break;
-      case h1::progress::body: made.body += s.data; break;
-      case h1::progress::complete:
-        if (made.status / 100 != 1 || made.status == 101) return true;
-        if (++interim_ > interim_responses_max)
-          fail<remote_protocol_error>(about, "too many interim responses");
+      case h1::progress::head:
+        take_head(head_only, made, about);
+        if (head_only && is_final()) return true;
         break;
-      case h1::progress::failed: fail<remote_protocol_error>(about, parser_.error().message); break;
-      case h1::progress::need_more:
-        fail<remote_protocol_error>(about, "the server disconnected between responses");
+      case h1::progress::body:
+        check_size(made.body.size() + s.data.size(), about);
+        made.body += s.data;
+        break;
+      case h1::progress::complete:
+        if (take_end(about)) return true;
+        break;
+      default: return false;
     }
   }
 }
 
-void client_connection::take_head(response& made) {
+/// Returns whether that was the final response.
+bool client_connection::take_end(const request_info& about) {
+  complete_ = is_final();
+  if (complete_) {
+    settle();
+  } else {
+    if (parser_.status() == 100 && asked_for_) asked_for_->set();
+    if (++interim_ > interim_responses_max) fail<remote_protocol_error>(about, "too many interim responses");
+  }
+  return complete_;
+}
+
+void client_connection::settle() noexcept {
+  reusable_ = complete_ && !writing_ && !unsent_ && parser_.keep_alive() && unread().empty();
+}
+
+void client_connection::check_size(std::uint64_t bytes, const request_info& about) const {
+  if (bytes > body_bytes_max_)
+    fail<remote_protocol_error>(about, format("a body of more than {} bytes", body_bytes_max_));
+}
+
+void client_connection::take_head(bool head_only, response& made, const request_info& about) {
   made.status = parser_.status();
   made.reason = parser_.reason();
   made.headers = parser_.fields();
   const auto length = parser_.content_length();
-  if (!length) return;
-  made.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, std::uint64_t{1} << 20)));
+  if (!length || to_head_ || made.status == 204 || made.status == 304) return;
+  if (!head_only) {
+    check_size(*length, about);
+    made.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, std::uint64_t{1} << 20)));
+  }
   if (begin_ == end_ && *length > input_.size() && input_.size() < input_bytes_large) {
     begin_ = end_ = 0;
     input_.resize(input_bytes_large);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
@@ -9,14 +10,17 @@
 #include <utility>
 
 #include "weft/base/intrusive_list.hpp"
+#include "weft/body/body_source.hpp"
 #include "weft/client/errors.hpp"
-#include "weft/client/options.hpp"
+#include "weft/client/timeouts.hpp"
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/task.hpp"
 #include "weft/http/h1_parser.hpp"
+#include "weft/http/limits.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
 #include "weft/io/stream.hpp"
+#include "weft/sync/event.hpp"
 
 namespace weft::http {
 
@@ -24,13 +28,43 @@ namespace weft::http {
 class client_connection : public base::list_hook {
  public:
   client_connection(std::unique_ptr<io::stream> stream, const limits& bounds)
-      : stream_(std::move(stream)), parser_(h1::role::response, bounds) {}
+      : stream_(std::move(stream)),
+        parser_(h1::role::response, without_body_limit(bounds)),
+        body_bytes_max_(bounds.body_bytes_max) {}
   ~client_connection() { unlink(); }
 
   /// Sends a request and reads its response, within the limits for writing and reading.
   ///
-  /// Throws the errors of `errors.hpp`. After one, or a cancellation, the connection is not to be used again.
-  task<response> exchange(const request& wanted, const timeouts& limits, const request_info& about);
+  /// With `source` that makes the body. A request with `Expect: 100-continue` sends its body once the server
+  /// asks for it, or says nothing for a second. Throws the errors of `errors.hpp`, and what the source
+  /// throws. After one, or a cancellation, the connection is not to be used again.
+  task<response> exchange(const request& wanted, const timeouts& limits, const request_info& about,
+                          body_source* source = nullptr) {
+    return converse(false, wanted, limits, about, source);
+  }
+
+  /// The same, but reads only the head: `next` gives the body, whatever its size.
+  ///
+  /// Suspends: until the request is sent as well. A server that refuses it before it has all of it (400 and
+  /// up) gets no more.
+  task<response> begin(const request& wanted, const timeouts& limits, const request_info& about,
+                       body_source* source = nullptr) {
+    return converse(true, wanted, limits, about, source);
+  }
+
+  /// After `begin`: the next piece of the body, valid until the next call; empty: the end.
+  task<std::string_view> next(const timeouts& limits, const request_info& about);
+  /// After `begin`, for one who reads no further: takes what has arrived by now, so that the connection is
+  /// reusable if that was all.
+  void finish_early() noexcept;
+
+  /// The fields after the body.
+  const headers& trailers() const noexcept { return parser_.trailers(); }
+  int version_minor() const noexcept { return parser_.version_minor(); }
+  /// What the connection stands on.
+  io::stream& stream() const noexcept { return *stream_; }
+  /// After 101: the connection itself, which is HTTP's no more, and what was read of it.
+  std::unique_ptr<io::stream> take_stream(std::string& received);
 
   /// Whether another request can follow the last response.
   bool reusable() const noexcept { return reusable_; }
@@ -51,19 +85,34 @@ class client_connection : public base::list_hook {
   time_point idle_since() const noexcept { return idle_since_; }
 
  private:
-  void encode_head(const request& wanted, const request_info& about);
-  task<> send_and_read(std::string_view body, response& made, const timeouts& limits,
-                       const request_info& about);
+  static http::limits without_body_limit(http::limits bounds) noexcept;
+  task<response> converse(bool head_only, const request& wanted, const timeouts& limits,
+                          const request_info& about, body_source* source);
+  void start(const request& wanted, const body_source* source, const request_info& about);
+  task<> read_until(bool head_only, response& made, const timeouts& limits, const request_info& about);
+  task<> send_and_read(std::string_view body, body_source* source, bool head_only, response& made,
+                       const timeouts& limits, const request_info& about);
   task<> send(std::string_view body, const timeouts& limits, const request_info& about);
+  task<> send_source(body_source& source, const timeouts& limits, const request_info& about);
+  task<> send_when_asked_for(std::string_view body, body_source* source, const timeouts& limits,
+                             const request_info& about);
+  void end_sending(const timeouts& limits, time_point now) noexcept;
   task<> read_more(const timeouts& limits, const request_info& about);
-  bool parse(response& made, const request_info& about);
+  h1::step advance(const request_info& about);
+  bool parse(bool head_only, response& made, const request_info& about);
+  bool take_end(const request_info& about);
+  void settle() noexcept;
+  bool is_final() const noexcept { return parser_.status() / 100 != 1 || parser_.status() == 101; }
+  bool is_small(const request& wanted) const noexcept;
+  void check_size(std::uint64_t bytes, const request_info& about) const;
   template <typename E>
   [[noreturn]] void fail(const request_info& about, const std::string& why) const;
-  void take_head(response& made);
+  void take_head(bool head_only, response& made, const request_info& about);
   std::string_view unread() const noexcept { return {input_.data() + begin_, end_ - begin_}; }
 
   std::unique_ptr<io::stream> stream_;
   h1::parser parser_;
+  std::size_t body_bytes_max_;  // of a body that is read whole
   std::string output_;
   std::string input_;  // [begin_, end_) was read and is not parsed yet
   std::size_t begin_ = 0;
@@ -71,8 +120,11 @@ class client_connection : public base::list_hook {
   std::size_t exchanges_ = 0;
   std::exception_ptr unsent_;           // why the request could not be sent whole
   cancel_scope* read_limit_ = nullptr;  // of the read in progress
+  std::unique_ptr<event> asked_for_;    // the body of a request that waits for 100
   int interim_ = 0;                     // responses before the final one
   bool writing_ = false;
+  bool to_head_ = false;   // the request was HEAD
+  bool complete_ = false;  // the final response was read to its end
   bool answered_ = false;  // a byte of the response came
   bool lost_ = false;      // the connection ended before
   bool at_end_ = false;

@@ -22,6 +22,10 @@ std::string_view kind_of(int status) noexcept {
 
 }  // namespace
 
+void client_response::throw_not_read() const {
+  throw response_not_read(about_.method + ' ' + about_.url + ": the body of this response was not read");
+}
+
 const client_response& client_response::raise_for_status() const& {
   if (is_success()) return *this;
   std::string message = format("{} '{} {}' for url '{}'", kind_of(status()), status(), reason(), url());

@@ -14,7 +14,11 @@
 
 namespace weft::http {
 
-/// What a server answered, read to its end.
+namespace detail {
+class sender;
+}
+
+/// What a server answered, read to its end; of a `streamed_response`, as far as it was read.
 class client_response {
  public:
   client_response(response wire, request_info about) : wire_(std::move(wire)), about_(std::move(about)) {}
@@ -23,15 +27,18 @@ class client_response {
   /// As the server sent it, or the usual one for the status.
   std::string_view reason() const noexcept { return wire_.reason_or_default(); }
   const http::headers& headers() const noexcept { return wire_.headers; }
-  const std::string& body() const& noexcept { return wire_.body; }
-  std::string body() && noexcept { return std::move(wire_.body); }
+  /// Throws `response_not_read` for one that is streamed and was not read whole.
+  const std::string& body() const& { return check_read(), wire_.body; }
+  std::string body() && { return check_read(), std::move(wire_.body); }
+  /// `HTTP/1.1`.
+  const std::string& http_version() const noexcept { return http_version_; }
 
   /// What was asked, after redirects; `request().url` is where the response is from.
   const request_info& request() const noexcept { return about_; }
   const std::string& url() const noexcept { return about_.url; }
   /// The redirects that led here, oldest first.
   const std::vector<client_response>& history() const noexcept { return history_; }
-  /// From sending the request until the response was read.
+  /// From sending the request until the response was read, or its head if it is streamed.
   duration elapsed() const noexcept { return elapsed_; }
 
   bool is_informational() const noexcept { return status() / 100 == 1; }
@@ -47,16 +54,25 @@ class client_response {
   /// The body, read as JSON into a plain struct. Throws `decoding_error` that says what does not fit.
   template <typename T>
   T json() const {
-    auto read = model::from_json<T>(wire_.body);
+    auto read = model::from_json<T>(body());
     if (!read) throw decoding_error(about_, read.error().what());
     return *std::move(read);
   }
 
- private:
-  friend class client;
+ protected:
+  void check_read() const {
+    if (!read_) throw_not_read();
+  }
+  [[noreturn]] void throw_not_read() const;
+
+  friend class detail::sender;
 
   response wire_;
   request_info about_;
+  std::string http_version_ = "HTTP/1.1";
+  bool read_ = true;
+
+ private:
   std::vector<client_response> history_;
   duration elapsed_{};
 };

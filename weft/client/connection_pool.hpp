@@ -11,7 +11,7 @@
 
 #include "weft/base/intrusive_list.hpp"
 #include "weft/client/client_connection.hpp"
-#include "weft/client/options.hpp"
+#include "weft/client/network_options.hpp"
 #include "weft/core/parking_lot.hpp"
 
 namespace weft::http {

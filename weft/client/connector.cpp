@@ -1,25 +1,74 @@
 // SPDX-License-Identifier: MIT
 #include "weft/client/connector.hpp"
 
-#include <string>
+#include <utility>
 
+#include "weft/base/print.hpp"
+#include "weft/client/detail/tunnel.hpp"
+#include "weft/io/errors.hpp"
 #include "weft/net/network.hpp"
+#include "weft/net/unix_stream.hpp"
 #include "weft/tls/handshake.hpp"
 
 namespace weft::http {
 
+namespace {
+
+bool is_relayed(const proxy& by, const url& to) noexcept { return !by.is_socks() && to.scheme() == "http"; }
+
+}  // namespace
+
+const proxy* connector::relay_for(const url& to) const noexcept {
+  const proxy* const by = options_.proxies.find(to);
+  return by && is_relayed(*by, to) ? by : nullptr;
+}
+
 task<std::unique_ptr<io::stream>> connector::connect(const url& to, bool wait_for_descriptor) {
   const std::string host(to.host());
-  auto socket = co_await net::connect_stream(host, to.port(), {.wait_for_descriptor = wait_for_descriptor});
-  if (to.scheme() == "http") co_return socket;
-  auto shaking = tls::client_handshake(std::move(socket), host, secured());
+  const proxy* const by = options_.proxies.find(to);
+  auto stream =
+      co_await (by ? open_proxy(*by, to, wait_for_descriptor) : open(host, to.port(), wait_for_descriptor));
+  if (to.scheme() == "https") co_return co_await secure(std::move(stream), host);
+  co_return stream;
+}
+
+task<std::unique_ptr<io::stream>> connector::open(std::string host, std::uint16_t port,
+                                                  bool wait_for_descriptor) {
+  if (!options_.unix_socket.empty()) {
+    co_return std::make_unique<net::unix_stream>(co_await net::connect_unix(options_.unix_socket));
+  }
+  co_return co_await net::connect_stream(std::move(host), port,
+                                         {.wait_for_descriptor = wait_for_descriptor,
+                                          .local = options_.local_address,
+                                          .prepare = options_.prepare_socket});
+}
+
+/// A way to `to`; to the proxy alone, if that gets whole requests.
+task<std::unique_ptr<io::stream>> connector::open_proxy(const proxy& by, const url& to,
+                                                        bool wait_for_descriptor) {
+  const std::string host(by.url().host());
+  const std::uint16_t port = by.url().port() == 0 ? 1080 : by.url().port();
+  auto stream = co_await open(host, port, wait_for_descriptor);
+  if (by.is_secure()) stream = co_await secure(std::move(stream), host);
+  if (is_relayed(by, to)) co_return stream;
+  try {
+    co_await (by.is_socks() ? detail::ask_socks(*stream, by, to) : detail::ask_for_tunnel(*stream, by, to));
+  } catch (const io::error& e) {
+    throw detail::tunnel_error(format("of the proxy: {}", e.what()));
+  }
+  co_return stream;
+}
+
+task<std::unique_ptr<io::stream>> connector::secure(std::unique_ptr<io::stream> over, std::string host) {
+  auto shaking = tls::client_handshake(std::move(over), std::move(host), secured());
   co_return std::make_unique<tls::stream>(co_await std::move(shaking));
 }
 
 tls::context& connector::secured() {
   if (!secured_) {
-    if (options_.protocols.empty()) options_.protocols = {"http/1.1"};
-    secured_.emplace(tls::context::for_client(options_));
+    auto options = options_.tls;
+    if (options.protocols.empty()) options.protocols = {"http/1.1"};
+    secured_.emplace(tls::context::for_client(std::move(options)));
   }
   return *secured_;
 }

@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <optional>
-#include <utility>
+#include <string>
 
+#include "weft/client/network_options.hpp"
+#include "weft/client/proxy.hpp"
 #include "weft/core/task.hpp"
 #include "weft/http/url.hpp"
 #include "weft/io/stream.hpp"
@@ -12,22 +14,28 @@
 
 namespace weft::http {
 
-/// Opens the streams of a client: TCP for http, TLS over it for https.
+/// Opens the streams of a client: TCP or a Unix socket, by a proxy where there is one, TLS over it for https.
 class connector {
  public:
-  /// The options are looked at when the first https connection is made.
-  explicit connector(tls::context_options options) : options_(std::move(options)) {}
+  /// Of the options `tls` is looked at when the first connection needs it. Lifetime: borrows them.
+  explicit connector(const network_options& options) noexcept : options_(options) {}
 
-  /// Connects to the origin of `to`, which must be http or https.
+  /// Connects to the origin of `to`, which must be http or https, or to the proxy that it is relayed by.
   ///
   /// `wait_for_descriptor` as in `net::connect_options`. Throws `dns::resolve_error`, `net::connect_error`,
-  /// `tls::error`. Lifetime: `to` must outlive the call.
+  /// `tls::error`; `detail::tunnel_error` if a proxy is to blame. Lifetime: `to` must outlive the call.
   task<std::unique_ptr<io::stream>> connect(const url& to, bool wait_for_descriptor);
 
+  /// The proxy that gets requests for `to` as a whole, and passes them on; null: the server gets them.
+  const proxy* relay_for(const url& to) const noexcept;
+
  private:
+  task<std::unique_ptr<io::stream>> open(std::string host, std::uint16_t port, bool wait_for_descriptor);
+  task<std::unique_ptr<io::stream>> open_proxy(const proxy& by, const url& to, bool wait_for_descriptor);
+  task<std::unique_ptr<io::stream>> secure(std::unique_ptr<io::stream> over, std::string host);
   tls::context& secured();
 
-  tls::context_options options_;
+  const network_options& options_;
   std::optional<tls::context> secured_;
 };
 

@@ -1,37 +1,47 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
-#include "weft/core/clock.hpp"
+#include "weft/body/body_source.hpp"
+#include "weft/client/auth.hpp"
+#include "weft/client/mounts.hpp"
+#include "weft/client/network_options.hpp"
+#include "weft/client/timeouts.hpp"
+#include "weft/client/transport.hpp"
+#include "weft/core/task.hpp"
 #include "weft/http/headers.hpp"
-#include "weft/http/limits.hpp"
-#include "weft/tls/context.hpp"
+#include "weft/model/to_json.hpp"
 
 namespace weft::http {
 
-/// How long each wait of a request may take; `duration::max()`: without limit.
-struct timeouts {
-  duration connect = 5s;             ///< resolving the name and connecting
-  duration read = 5s;                ///< each wait for more of the response
-  duration write = 5s;               ///< each 64 KiB of the request
-  duration pool = 5s;                ///< for a connection of the pool to become free
-  duration total = duration::max();  ///< the whole request, redirects included
+class streamed_response;
 
-  /// The same limit for each of the four waits.
-  static timeouts all(duration limit) noexcept {
-    return {.connect = limit, .read = limit, .write = limit, .pool = limit};
-  }
+/// Names with their values, in order: of a query, of a form. A name may come several times.
+using name_values = std::vector<std::pair<std::string, std::string>>;
+
+/// Anything that JSON can be made of, as a body: `{.json = order}`.
+struct json_body {
+  json_body() = default;
+  template <typename T>
+    requires(!std::same_as<std::remove_cvref_t<T>, json_body>)
+  json_body(const T& content) : text(model::to_json(content)) {}
+  std::string text{};
 };
 
-/// How many connections a client keeps.
-struct pool_limits {
-  std::size_t connections_max = 1000;  ///< open at once; more requests wait. Fewer when descriptors run out
-  std::size_t idle_connections_max = 100;  ///< kept for later requests
-  duration idle_max = 5s;                  ///< then a kept connection is not used any more
-};
+/// What is told of each request before it is sent, redirects included, and may change it.
+using request_hook = std::function<task<>(outgoing_request&)>;
+/// What is told of each response once its head is there. It may `read()` the body; what it throws ends the
+/// request.
+using response_hook = std::function<task<>(streamed_response&)>;
 
 struct client_options {
   http::timeouts timeouts{};
@@ -40,14 +50,33 @@ struct client_options {
   headers default_headers{};   ///< sent with each request that does not have them
   bool follow_redirects = false;
   std::size_t redirects_max = 20;
-  /// Bounds of a response. The body is larger than what a server takes: it was asked for.
+  /// Bounds of a response; that of the body, larger than what a server takes, for bodies that are read whole.
   limits message{.body_bytes_max = std::size_t{1} << 30};
+  std::string base_url{};              ///< what comes before URLs that are only a path
+  name_values params{};                ///< added to the query of each request
+  std::shared_ptr<http::auth> auth{};  ///< credentials; see auth.hpp
+  std::vector<request_hook> on_request{};
+  std::vector<response_hook> on_response{};
+  std::optional<http::proxy> proxy{};  ///< for all URLs
+  /// Whether the environment may name proxies and a netrc file, unless the client has its own.
+  bool trust_env = true;
+  std::shared_ptr<http::transport> transport{};  ///< null: the network
+  std::vector<mount> mounts{};                   ///< other transports for some URLs
 };
 
 /// What one request has beyond its method and URL. What is empty is the client's.
+///
+/// At most one of `body`, `source`, `json` and `form` is given; more is a `std::logic_error`.
 struct request_options {
   http::headers headers{};
+  name_values params{};  ///< replaces the values that the client's have under the same names
   std::string body{};
+  std::shared_ptr<body_source> source{};  ///< makes the body while it is sent
+  json_body json{};                       ///< sent as `application/json`
+  std::optional<name_values> form{};      ///< sent as `application/x-www-form-urlencoded`
+  std::shared_ptr<http::auth> auth{};     ///< `no_auth()`: none
+  /// Whether the body is sent only once the server asks for it, or says nothing for a second.
+  bool expect_continue = false;
   std::optional<http::timeouts> timeouts{};
   std::optional<bool> follow_redirects{};
 };

@@ -14,24 +14,24 @@ std::string_view method_after(int status, std::string_view method) noexcept {
   return method;
 }
 
-bool keeps_credentials(const url& from, const url& to) {
-  if (from.origin() == to.origin()) return true;
-  return from.host() == to.host() && from.scheme() == "http" && from.port() == 80 && to.scheme() == "https" &&
-         to.port() == 443;
-}
-
 }  // namespace
 
 bool is_followed(int status) noexcept {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+bool keeps_credentials(const url& from, const url& to) {
+  if (from.origin() == to.origin()) return true;
+  return from.host() == to.host() && from.scheme() == "http" && from.port() == 80 && to.scheme() == "https" &&
+         to.port() == 443;
+}
+
 void redirect(request& message, int status, const url& from, const url& to) {
   const std::string method(method_after(status, message.method));
   if (method != message.method) {
     message.body.clear();
-    for (const char* name :
-         {"content-length", "content-type", "content-encoding", "content-language", "transfer-encoding"}) {
+    for (const char* name : {"content-length", "content-type", "content-encoding", "content-language",
+                             "transfer-encoding", "expect"}) {
       message.headers.erase(name);
     }
     message.method = method;

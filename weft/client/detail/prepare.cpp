@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// How a request is made of what a program asks for.
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "weft/client/detail/sender.hpp"
+#include "weft/http/percent.hpp"
+#include "weft/http/url.hpp"
+
+namespace weft::http::detail {
+
+namespace {
+
+bool has_scheme(std::string_view text) noexcept {
+  const std::size_t colon = text.find_first_of(":/?#");
+  return colon != std::string_view::npos && colon > 0 && text[colon] == ':' &&
+         text.substr(colon).starts_with("://");
+}
+
+/// What a base URL and a path come to: `http://a/v1` and `/users` are `http://a/v1/users`.
+std::string joined(std::string_view base, std::string_view path) {
+  while (base.ends_with('/')) base.remove_suffix(1);
+  if (path.empty()) return std::string(base) + '/';
+  if (path.starts_with('?') || path.starts_with('#')) return std::string(base) + std::string(path);
+  while (path.starts_with('/')) path.remove_prefix(1);
+  return std::string(base) + '/' + std::string(path);
+}
+
+std::string encoded(const name_values& pairs) {
+  query_writer out;
+  for (const auto& [name, value] : pairs) out.add(name, value);
+  return out.str();
+}
+
+/// The client's, but for the names that the request has values for.
+name_values merged(const name_values& usual, const name_values& own) {
+  name_values all;
+  for (const auto& pair : usual) {
+    if (std::ranges::none_of(own, [&](const auto& o) { return o.first == pair.first; })) all.push_back(pair);
+  }
+  all.insert(all.end(), own.begin(), own.end());
+  return all;
+}
+
+std::shared_ptr<auth> of_userinfo(std::string_view userinfo) {
+  const std::size_t colon = std::min(userinfo.find(':'), userinfo.size());
+  const auto decoded = [](std::string_view text) { return percent_decode(text).value_or(std::string(text)); };
+  return basic_auth(decoded(userinfo.substr(0, colon)),
+                    colon < userinfo.size() ? decoded(userinfo.substr(colon + 1)) : "");
+}
+
+}  // namespace
+
+http::url sender::join(const std::string& method, const std::string& text) const {
+  if (!has_scheme(text) && options_.base_url.empty()) {
+    throw unsupported_protocol({method, text}, "Request URL is missing an 'http://' or 'https://' protocol.");
+  }
+  auto parsed = http::url::parse(has_scheme(text) ? text : joined(options_.base_url, text));
+  if (!parsed) throw invalid_url(parsed.error());
+  return *std::move(parsed);
+}
+
+sending sender::prepare(std::string method, std::string url, request_options options) const {
+  sending wanted{{.url = join(method, url),
+                  .message = {.method = std::move(method), .headers = std::move(options.headers)},
+                  .timeouts = options.timeouts.value_or(options_.timeouts)}};
+  wanted.credentials = options.auth ? std::move(options.auth) : options_.auth;
+  wanted.follow_redirects = options.follow_redirects.value_or(options_.follow_redirects);
+  if (!options_.params.empty() || !options.params.empty()) {
+    query_writer query(wanted.url.query());
+    for (const auto& [name, value] : merged(options_.params, options.params)) query.add(name, value);
+    wanted.url = wanted.url.with_query(query.str()).value();
+  }
+  set_body(wanted, options);
+  headers& fields = wanted.message.headers;
+  if (fields.empty()) {
+    fields = usual_fields_;
+  } else {
+    for (const auto& [name, value] : usual_fields_) {
+      if (!fields.contains(name)) fields.add_unchecked(name, value);
+    }
+  }
+  if (!wanted.credentials && !wanted.url.userinfo().empty() && !fields.contains("authorization")) {
+    wanted.credentials = of_userinfo(wanted.url.userinfo());
+  }
+  wanted.about = {wanted.message.method, wanted.url.redacted_str()};
+  return wanted;
+}
+
+void sender::set_body(sending& wanted, request_options& options) const {
+  const int given = !options.body.empty() + (options.source != nullptr) + !options.json.text.empty() +
+                    options.form.has_value();
+  if (given > 1) throw std::logic_error("weft: a request has one body: body, source, json or form");
+  headers& fields = wanted.message.headers;
+  std::string_view type;
+  if (options.form) {
+    wanted.message.body = encoded(*options.form);
+    type = "application/x-www-form-urlencoded";
+  } else if (!options.json.text.empty()) {
+    wanted.message.body = std::move(options.json.text);
+    type = "application/json";
+  } else {
+    wanted.message.body = std::move(options.body);
+    wanted.source = std::move(options.source);
+  }
+  if (!type.empty() && !fields.contains("content-type")) fields.add("content-type", type);
+  if (options.expect_continue) fields.set("expect", "100-continue");
+}
+
+}  // namespace weft::http::detail

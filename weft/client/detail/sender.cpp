@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/detail/sender.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "weft/base/print.hpp"
+#include "weft/client/detail/limit_text.hpp"
+#include "weft/client/network_transport.hpp"
+#include "weft/client/redirect.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/timeout.hpp"
+
+namespace weft::http::detail {
+
+namespace {
+
+// The body of a redirect that is streamed: one that is shorter is read, so that the connection can be kept.
+constexpr std::uint64_t skipped_bytes_max = 64 * 1024;
+
+void set_default(headers& fields, std::string_view name, std::string_view value) {
+  if (!fields.contains(name)) fields.add(name, value);
+}
+
+/// Where a redirect leads.
+http::url target_of(const client_response& got, const http::url& from, std::string_view location) {
+  auto next = from.resolve(location);
+  // A part of a page that was asked for is meant to be found on the page that it has become: RFC 9110
+  // §10.2.2.
+  if (next && next->fragment().empty() && !from.fragment().empty())
+    next = next->with_fragment(from.fragment());
+  if (!next) throw remote_protocol_error(got.request(), format("bad redirect: {}", next.error()));
+  return *std::move(next);
+}
+
+void go_to(sending& wanted, http::url next, int status) {
+  const std::string method = wanted.message.method;
+  redirect(wanted.message, status, wanted.url, next);
+  if (wanted.message.method != method) wanted.source.reset();
+  if (!keeps_credentials(wanted.url, next)) wanted.credentials.reset();
+  wanted.url = std::move(next);
+  wanted.about = {wanted.message.method, wanted.url.redacted_str()};
+}
+
+}  // namespace
+
+sender::sender(client_options options)
+    : options_(std::move(options)), usual_fields_(options_.default_headers), transport_(options_.transport) {
+  set_default(usual_fields_, "accept", "*/*");
+  set_default(usual_fields_, "user-agent", "weft/0.1.0");
+  if (!transport_) {
+    network_options network{.pool = options_.pool, .tls = options_.tls, .message = options_.message};
+    if (options_.proxy) {
+      network.proxies = proxy_rules(*options_.proxy);
+    } else if (options_.trust_env) {
+      network.proxies = proxy_rules::from_environment();
+    }
+    transport_ = std::make_shared<network_transport>(std::move(network));
+  }
+  if (!options_.mounts.empty()) transport_ = mounted_transports(options_.mounts, std::move(transport_));
+}
+
+task<streamed_response> sender::send(sending& wanted) {
+  const duration total = wanted.timeouts.total;
+  wanted.read_whole = wanted.whole && options_.on_response.empty();
+  if (total == duration::max()) co_return co_await follow(wanted);
+  const request_info about = wanted.about;
+  const time_point deadline = time_after(co_await now(), total);
+  auto all = co_await move_on_after(total, follow(wanted));
+  if (!all) throw total_timeout(about, after("timed out", total) + " in total");
+  all->set_deadline(deadline, total);
+  co_return *std::move(all);
+}
+
+task<streamed_response> sender::follow(sending& wanted) {
+  std::vector<client_response> history;
+  for (;;) {
+    wanted.message.target = wanted.url.target();
+    set_default(wanted.message.headers, "host", wanted.url.authority());
+    streamed_response got = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
+    const auto location = got.headers().get("location");
+    if (!wanted.follow_redirects || !location || !is_followed(got.status())) {
+      got.history_ = std::move(history);
+      co_return got;
+    }
+    if (history.size() == options_.redirects_max) {
+      throw too_many_redirects(got.request(), format("more than {} redirects", options_.redirects_max));
+    }
+    go_to(wanted, target_of(got, wanted.url, *location), got.status());
+    co_await got.skip(skipped_bytes_max);
+    history.push_back(std::move(got));
+  }
+}
+
+task<streamed_response> sender::authenticate(sending& wanted) {
+  const std::shared_ptr<auth> credentials = wanted.credentials;
+  co_await credentials->prepare(wanted);
+  for (;;) {
+    streamed_response got = co_await exchange(wanted);
+    if (credentials->needs_response_body()) co_await got.read();
+    const bool again = co_await credentials->answer(wanted, got);
+    if (!again) co_return got;
+    wanted.about = got.request();
+    co_await got.skip(skipped_bytes_max);
+  }
+}
+
+/// What the request is about goes with the response.
+task<streamed_response> sender::exchange(sending& wanted) {
+  for (const request_hook& hook : options_.on_request) co_await hook(wanted);
+  const time_point begun = co_await now();
+  incoming_response got = co_await transport_->send(wanted);
+  streamed_response made(std::move(got), std::move(wanted.about), options_.message.body_bytes_max);
+  for (const response_hook& hook : options_.on_response) co_await hook(made);
+  if (wanted.whole) co_await made.read();
+  made.elapsed_ = co_await now() - begun;
+  co_return made;
+}
+
+}  // namespace weft::http::detail

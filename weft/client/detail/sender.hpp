@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "weft/client/options.hpp"
+#include "weft/client/streamed_response.hpp"
+#include "weft/client/transport.hpp"
+#include "weft/core/task.hpp"
+
+namespace weft::http::detail {
+
+/// A request with what the client itself has to know of it.
+struct sending : outgoing_request {
+  std::shared_ptr<http::auth> credentials{};
+  bool follow_redirects = false;
+  bool whole = true;  ///< the caller wants the body read
+};
+
+/// What is behind a client: makes requests of what programs ask for, and takes them through credentials,
+/// redirects and hooks to the transport.
+class sender {
+ public:
+  explicit sender(client_options options);
+
+  const client_options& options() const noexcept { return options_; }
+
+  /// The request as it is sent first. Throws `invalid_url`, `unsupported_protocol`, `std::logic_error`.
+  sending prepare(std::string method, std::string url, request_options options) const;
+
+  /// The response within the total time, whole or opened.
+  task<streamed_response> send(sending& wanted);
+
+ private:
+  http::url join(const std::string& method, const std::string& text) const;
+  void set_body(sending& wanted, request_options& options) const;
+  task<streamed_response> follow(sending& wanted);
+  task<streamed_response> authenticate(sending& wanted);
+  task<streamed_response> exchange(sending& wanted);
+
+  client_options options_;
+  headers usual_fields_;  // of each request that does not have them
+  std::shared_ptr<transport> transport_;
+};
+
+}  // namespace weft::http::detail

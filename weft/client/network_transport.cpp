@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/network_transport.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "weft/base/print.hpp"
+#include "weft/client/detail/limit_text.hpp"
+#include "weft/client/detail/tunnel.hpp"
+#include "weft/client/repetition.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/cancel_scope.hpp"
+#include "weft/core/exception_group.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/timeout.hpp"
+
+namespace weft::http {
+
+namespace {
+
+bool is_out_of_descriptors(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const weft::error& e) {
+    return e.code() == std::errc::too_many_files_open || e.code() == std::errc::too_many_files_open_in_system;
+  } catch (...) {
+    return false;
+  }
+}
+
+void fail_if_of_proxy(const std::exception_ptr& error, const request_info& about) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const detail::tunnel_error& e) {
+    throw proxy_error(about, e.what());
+  } catch (...) {
+    return;
+  }
+}
+
+/// Turns a request into one for a proxy while it is sent: other transports, and later ones, do not see that.
+class relayed_request {
+ public:
+  relayed_request(outgoing_request& wanted, const proxy& by)
+      : message_(wanted.message), target_(message_.target) {
+    message_.target = format("{}://{}{}", wanted.url.scheme(), wanted.url.authority(), target_);
+    for (const auto& [name, value] : by.fields()) {
+      if (message_.headers.contains(name)) continue;
+      message_.headers.add(name, value);
+      added_.emplace_back(name);
+    }
+  }
+  relayed_request(const relayed_request&) = delete;
+  relayed_request& operator=(const relayed_request&) = delete;
+  ~relayed_request() {
+    message_.target = std::move(target_);
+    for (const std::string& name : added_) message_.headers.erase(name);
+  }
+
+ private:
+  request& message_;
+  std::string target_;
+  std::vector<std::string> added_;
+};
+
+incoming_response received(const client_connection& from, response message) {
+  incoming_response got{.message = std::move(message)};
+  if (from.version_minor() == 0) got.http_version = "HTTP/1.0";
+  return got;
+}
+
+}  // namespace
+
+/// Gives the connection back once it is read to its end.
+class network_transport::arriving_body final : public body_reader {
+ public:
+  arriving_body(connection_pool::lease lease, const timeouts& limits, request_info about)
+      : lease_(std::move(lease)), limits_(limits), about_(std::move(about)) {}
+  arriving_body(const arriving_body&) = delete;
+  arriving_body& operator=(const arriving_body&) = delete;
+  ~arriving_body() override {
+    lease_.connection().finish_early();
+    if (lease_.connection().reusable()) lease_.keep();
+  }
+
+  task<std::string_view> next() override { return lease_.connection().next(limits_, about_); }
+  const headers& trailers() const noexcept override { return lease_.connection().trailers(); }
+
+ private:
+  connection_pool::lease lease_;
+  timeouts limits_;
+  request_info about_;
+};
+
+network_transport::network_transport(network_options options)
+    : options_(std::move(options)), connections_(options_), pool_(options_.pool) {}
+
+task<connection_pool::lease> network_transport::wait_for_connection(const outgoing_request& wanted,
+                                                                    const std::string& origin) {
+  const duration limit = wanted.timeouts.pool;
+  auto waiting = [&]() -> task<connection_pool::lease> { co_return co_await pool_.acquire(origin); };
+  auto lease = co_await move_on_after(limit, waiting);
+  if (!lease) throw pool_timeout(wanted.about, detail::within("no connection became free", limit));
+  co_return *std::move(lease);
+}
+
+/// Opens a connection for `lease`. Returns false if no descriptor is left and waiting for the pool's others
+/// will help.
+task<bool> network_transport::open(connection_pool::lease& lease, const outgoing_request& wanted) {
+  const duration limit = wanted.timeouts.connect;
+  std::size_t failures = 0;
+  for (bool wait = false;;) {
+    auto connecting = connections_.connect(wanted.url, wait);
+    cancel_scope scope(limit);
+    const ended how = co_await attempt(scope, connecting);
+    if (how == ended::cancelled) {
+      co_await pass_on();
+      if (co_await may_retry(failures)) continue;
+      throw connect_timeout(wanted.about, detail::after("connect timed out", limit));
+    }
+    if (how == ended::returned) {
+      lease.connect(std::make_unique<client_connection>(connecting.take(), options_.message));
+      co_return true;
+    }
+    const auto error = connecting.take_error();
+    if (!wait && is_out_of_descriptors(error)) {
+      if (pool_.shrink(co_await now())) co_return false;
+      wait = true;
+      continue;
+    }
+    fail_if_of_proxy(error, wanted.about);
+    if (!co_await may_retry(failures)) throw connect_error(wanted.about, describe(error));
+  }
+}
+
+/// Waits until connecting may be tried again. Returns whether it may.
+task<bool> network_transport::may_retry(std::size_t& failures) const {
+  if (failures == options_.connect_retries) co_return false;
+  if (failures > 0) co_await sleep_for(500ms * (1 << std::min<std::size_t>(failures - 1, 10)));
+  ++failures;
+  co_return true;
+}
+
+task<incoming_response> network_transport::send(outgoing_request& wanted) {
+  if (wanted.url.scheme() != "http" && wanted.url.scheme() != "https") {
+    throw unsupported_protocol(wanted.about, format("Scheme '{}' not supported.", wanted.url.scheme()));
+  }
+  const proxy* const relay = connections_.relay_for(wanted.url);
+  std::optional<relayed_request> relayed;
+  if (relay) relayed.emplace(wanted, *relay);
+  const std::string origin = relay ? "by " + relay->url().origin() : wanted.url.origin();
+  const bool repeatable = is_idempotent(wanted.message.method);
+  for (;;) {
+    pool_.refresh(co_await now());
+    auto lease = pool_.try_acquire(origin);
+    if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
+    if (lease->connected() && !repeatable && !lease->connection().is_usable_now()) continue;
+    if (!lease->connected() && !co_await open(*lease, wanted)) continue;
+    client_connection& connection = lease->connection();
+    body_source* const source = wanted.take_source();
+    auto exchange = wanted.read_whole
+                        ? connection.exchange(wanted.message, wanted.timeouts, wanted.about, source)
+                        : connection.begin(wanted.message, wanted.timeouts, wanted.about, source);
+    const ended how = co_await attempt(exchange);
+    if (how == ended::cancelled) co_await pass_on();
+    // Closed before the server had seen the request, as kept connections may be.
+    if (how == ended::threw && connection.was_stale() && repeatable && wanted.has_body_left()) continue;
+    incoming_response got = received(connection, exchange.take());
+    if (!wanted.read_whole) {
+      got.body = std::make_unique<arriving_body>(*std::move(lease), wanted.timeouts, wanted.about);
+    } else if (connection.reusable()) {
+      lease->keep();
+    }
+    co_return got;
+  }
+}
+
+}  // namespace weft::http

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/proxy.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "weft/base/ip_address.hpp"
+#include "weft/base/print.hpp"
+#include "weft/client/detail/base64.hpp"
+#include "weft/client/errors.hpp"
+#include "weft/http/percent.hpp"
+#include "weft/http/token.hpp"
+
+namespace weft::http {
+
+namespace {
+
+std::string decoded(std::string_view text) { return percent_decode(text).value_or(std::string(text)); }
+
+http::url parsed(std::string_view text) {
+  auto read = http::url::parse(text);
+  if (!read) throw invalid_url(format("of a proxy: {}", read.error()));
+  return *std::move(read);
+}
+
+bool shares_bits(const ip_address& a, const ip_address& b, int bits) noexcept {
+  if (a.is_v6() != b.is_v6()) return false;
+  for (std::size_t i = 0; bits > 0; ++i, bits -= 8) {
+    const int unused = std::max(0, 8 - bits);
+    if (a.bytes()[i] >> unused != b.bytes()[i] >> unused) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+proxy::proxy(std::string_view url, http::headers fields) : url_(parsed(url)), fields_(std::move(fields)) {
+  constexpr std::string_view schemes[]{"http", "https", "socks5", "socks5h"};
+  if (std::ranges::find(schemes, url_.scheme()) == std::end(schemes)) {
+    throw std::invalid_argument(format("weft: Unknown scheme for proxy URL '{}'", url_.redacted_str()));
+  }
+  const std::string_view userinfo = url_.userinfo();
+  if (userinfo.empty()) return;
+  const std::size_t colon = std::min(userinfo.find(':'), userinfo.size());
+  user_ = decoded(userinfo.substr(0, colon));
+  if (colon < userinfo.size()) password_ = decoded(userinfo.substr(colon + 1));
+  if (!is_socks() && !fields_.contains("proxy-authorization")) {
+    fields_.add("proxy-authorization", "Basic " + detail::base64_encode(user_ + ':' + password_));
+  }
+}
+
+void proxy_rules::add(const url_pattern& pattern, std::optional<proxy> by) {
+  const auto after = std::ranges::find_if(rules_, [&](const auto& rule) { return pattern < rule.first; });
+  rules_.emplace(after, pattern, std::move(by));
+}
+
+const proxy* proxy_rules::find(const url& to) const noexcept {
+  if (!direct_.empty()) {
+    if (const auto address = ip_address::parse(to.host())) {
+      for (const network& n : direct_) {
+        if (shares_bits(*address, n.address, n.bits)) return nullptr;
+      }
+    }
+  }
+  const auto found = std::ranges::find_if(rules_, [&](const auto& rule) { return rule.first.matches(to); });
+  return found != rules_.end() && found->second ? &*found->second : nullptr;
+}
+
+/// One word of no_proxy.
+void proxy_rules::add_exception(std::string_view host) {
+  if (host.find("://") != std::string_view::npos) return add(host, std::nullopt);
+  const std::size_t slash = host.find('/');
+  if (const auto address = ip_address::parse(host.substr(0, slash))) {
+    int bits = address->is_v6() ? 128 : 32;
+    if (slash != std::string_view::npos) {
+      std::from_chars(host.data() + slash + 1, host.data() + host.size(), bits);
+    }
+    direct_.push_back({*address, std::clamp(bits, 0, address->is_v6() ? 128 : 32)});
+    return;
+  }
+  if (equal_ignoring_case(host, "localhost")) return add("all://localhost", std::nullopt);
+  if (host.starts_with('.')) host.remove_prefix(1);
+  add(url_pattern(format("all://*{}", host)), std::nullopt);
+}
+
+proxy_rules proxy_rules::from_environment(
+    const std::function<std::optional<std::string>(const char*)>& lookup) {
+  const auto of_system = [](const char* name) -> std::optional<std::string> {
+    const char* const value = std::getenv(name);
+    return value ? std::optional<std::string>(value) : std::nullopt;
+  };
+  const auto get = [&](const char* name) { return lookup ? lookup(name) : of_system(name); };
+  const auto either = [&](const char* lower, const char* upper) -> std::string {
+    if (auto value = get(lower)) return *value;
+    return get(upper).value_or("");
+  };
+  proxy_rules made;
+  const auto add = [&](const char* pattern, const std::string& by) {
+    if (!by.empty()) made.add(pattern, proxy(by.find("://") == std::string::npos ? "http://" + by : by));
+  };
+  const std::string direct = either("no_proxy", "NO_PROXY");
+  std::string_view rest = direct, host;
+  while (next_list_item(rest, host)) {
+    if (host == "*") return {};
+    made.add_exception(host);
+  }
+  add("http://", get("REQUEST_METHOD") ? get("http_proxy").value_or("") : either("http_proxy", "HTTP_PROXY"));
+  add("https://", either("https_proxy", "HTTPS_PROXY"));
+  add("all://", either("all_proxy", "ALL_PROXY"));
+  return made;
+}
+
+}  // namespace weft::http

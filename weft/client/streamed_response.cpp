@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/streamed_response.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/client/detail/limit_text.hpp"
+#include "weft/client/detail/sender.hpp"
+#include "weft/core/cancel_scope.hpp"
+#include "weft/fs/file.hpp"
+#include "weft/fs/names.hpp"
+
+namespace weft::http {
+
+namespace {
+
+constexpr std::size_t line_bytes_max = 64 * 1024;
+
+/// A file that goes unless it is kept: what a download has come to when it is cut.
+class unfinished_file {
+ public:
+  explicit unfinished_file(std::string path) : path_(std::move(path)) {}
+  unfinished_file(const unfinished_file&) = delete;
+  unfinished_file& operator=(const unfinished_file&) = delete;
+  ~unfinished_file() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+  }
+  void keep() noexcept { path_.clear(); }
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+streamed_response::streamed_response(incoming_response got, request_info about, std::uint64_t bytes_max)
+    : client_response(std::move(got.message), std::move(about)),
+      reader_(std::move(got.body)),
+      bytes_max_(bytes_max) {
+  http_version_ = std::move(got.http_version);
+  read_ = !reader_;
+  if (read_) bytes_downloaded_ = wire_.body.size();
+}
+
+void streamed_response::check_open() {
+  const std::string about = about_.method + ' ' + about_.url;
+  if (closed_) throw stream_closed(about + ": the response was closed");
+  if (consumed_ || (read_ && used_)) throw stream_consumed(about + ": the body was read to its end");
+}
+
+/// The next piece, until the total time is up.
+task<std::string_view> streamed_response::read_piece() {
+  auto reading = reader_->next();
+  cancel_scope limit;
+  limit.set_deadline(deadline_);
+  const ended how = co_await attempt(limit, reading);
+  if (how == ended::cancelled) {
+    co_await pass_on();
+    throw total_timeout(about_, detail::after("timed out", total_) + " in total");
+  }
+  const std::string_view piece = reading.take();
+  bytes_downloaded_ += piece.size();
+  if (piece.empty()) {
+    trailers_ = reader_->trailers();
+    reader_.reset();
+  }
+  co_return piece;
+}
+
+task<std::string_view> streamed_response::next() {
+  check_open();
+  if (!reader_) {  // it came whole
+    consumed_ = std::exchange(used_, true) || wire_.body.empty();
+    co_return consumed_ ? std::string_view() : std::string_view(wire_.body);
+  }
+  used_ = true;
+  const std::string_view piece = co_await read_piece();
+  consumed_ = piece.empty();
+  co_return piece;
+}
+
+task<std::optional<std::string>> streamed_response::next_line() {
+  for (std::size_t seen = line_at_;;) {
+    const std::size_t end = line_.find('\n', seen);
+    if (end != std::string::npos) {
+      const std::size_t size = end - line_at_;
+      const bool has_cr = size > 0 && line_[end - 1] == '\r';
+      std::string line = line_.substr(line_at_, size - has_cr);
+      line_at_ = end + 1;
+      co_return line;
+    }
+    if (line_.size() - line_at_ > line_bytes_max) throw decoding_error(about_, "a line of more than 64 KiB");
+    line_.erase(0, std::exchange(line_at_, 0));
+    seen = line_.size();
+    const std::string_view piece = co_await next();
+    if (piece.empty()) break;
+    line_ += piece;
+  }
+  if (line_.empty()) co_return std::nullopt;
+  consumed_ = false;  // the last line has no end: the end of the body is told after it
+  co_return std::exchange(line_, {});
+}
+
+task<> streamed_response::read() {
+  if (read_) co_return;
+  check_open();
+  if (used_) throw stream_consumed(about_.method + ' ' + about_.url + ": a part of the body was read before");
+  used_ = true;
+  std::string all;
+  while (reader_) {
+    const std::string_view piece = co_await read_piece();
+    if (piece.size() > bytes_max_ - all.size()) {
+      close();
+      throw remote_protocol_error(about_, format("a body of more than {} bytes", bytes_max_));
+    }
+    all += piece;
+  }
+  wire_.body = std::move(all);
+  read_ = true;
+  used_ = false;
+}
+
+task<> streamed_response::copy_to(body_sink& sink) {
+  for (;;) {
+    const std::string_view piece = co_await next();
+    if (piece.empty()) break;
+    co_await sink.write(piece);
+  }
+  for (const auto& [name, value] : trailers_) sink.trailers.add(name, value);
+}
+
+task<> streamed_response::save_to(std::string path) {
+  unfinished_file part(path + ".part");
+  auto file = co_await fs::open(part.path(), fs::writing);
+  for (;;) {
+    const std::string_view piece = co_await next();
+    if (piece.empty()) break;
+    co_await file.write_all(piece);
+  }
+  co_await file.finish();
+  co_await fs::rename(part.path(), std::move(path));
+  part.keep();
+}
+
+void streamed_response::close() noexcept {
+  closed_ = !read_;
+  reader_.reset();
+}
+
+/// For a response that nobody reads: a short body is read, so that its connection can be kept.
+task<> streamed_response::skip(std::uint64_t bytes_max) {
+  if (!reader_) co_return;
+  std::uint64_t length = bytes_max + 1;
+  if (const auto field = headers().get("content-length")) {
+    std::from_chars(field->data(), field->data() + field->size(), length);
+  }
+  if (length <= bytes_max) {
+    while (reader_) co_await read_piece();
+  }
+  close();
+}
+
+response_stream::response_stream(detail::sender& by, detail::sending wanted)
+    : sender_(by), wanted_(std::make_unique<detail::sending>(std::move(wanted))) {}
+response_stream::response_stream(response_stream&&) noexcept = default;
+response_stream::~response_stream() = default;
+
+task<> response_stream::enter() {
+  wanted_->whole = false;
+  opened_.emplace(co_await sender_.send(*wanted_));
+}
+
+task<> response_stream::exit(ended /*how*/) {
+  opened_->close();
+  co_return;
+}
+
+}  // namespace weft::http

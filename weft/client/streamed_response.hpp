@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "weft/body/body_reader.hpp"
+#include "weft/body/body_sink.hpp"
+#include "weft/client/client_response.hpp"
+#include "weft/client/transport.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/clock.hpp"
+#include "weft/core/task.hpp"
+
+namespace weft::http {
+
+namespace detail {
+class sender;
+struct sending;
+}  // namespace detail
+
+/// A response whose head is there, and whose body is read as it arrives.
+///
+///     co_await with(client.stream("GET", url), [](http::streamed_response& r) -> task<> {
+///       r.raise_for_status();
+///       while (auto line = co_await r.next_line()) print("{}\n", *line);
+///     });
+///
+/// The body can be read once, in one of the ways below. What reads throws `stream_consumed` after its end,
+/// `stream_closed` after `close`, and the errors of the connection.
+class streamed_response : public client_response {
+ public:
+  /// Whole in memory the body has at most `bytes_max` bytes.
+  streamed_response(incoming_response got, request_info about, std::uint64_t bytes_max);
+  streamed_response(streamed_response&&) noexcept = default;
+  streamed_response& operator=(streamed_response&&) noexcept = default;
+  ~streamed_response() = default;
+
+  /// The next piece; empty: the end. Lifetime: valid until the next call.
+  task<std::string_view> next();
+
+  /// The next line without its end, LF or CRLF; empty: the end. Throws `decoding_error` for one of more than
+  /// 64 KiB.
+  task<std::optional<std::string>> next_line();
+
+  /// Reads all of it, which `body()` has from then on; once that is done it does nothing. Throws
+  /// `remote_protocol_error` beyond the client's `message.body_bytes_max`.
+  task<> read();
+
+  /// Hands all of it to `sink`, each piece as it comes.
+  task<> copy_to(body_sink& sink);
+
+  /// Writes all of it to a file, which has its name only once it is whole. Throws `fs::error`.
+  task<> save_to(std::string path);
+
+  /// Bytes of the body that have arrived, in whatever coding.
+  std::uint64_t bytes_downloaded() const noexcept { return bytes_downloaded_; }
+  /// The fields after the body; empty before its end.
+  const http::headers& trailers() const noexcept { return trailers_; }
+  /// Reads no more. Unless the body was at its end, the connection is closed.
+  void close() noexcept;
+
+ private:
+  friend class detail::sender;
+  void check_open();
+  task<std::string_view> read_piece();
+  task<> skip(std::uint64_t bytes_max);
+  void set_deadline(time_point deadline, duration total) noexcept {
+    deadline_ = deadline;
+    total_ = total;
+  }
+
+  std::unique_ptr<body_reader> reader_;  // null: read or closed
+  http::headers trailers_;
+  std::string line_;  // what was read and belongs to lines to come
+  std::size_t line_at_ = 0;
+  std::uint64_t bytes_downloaded_ = 0;
+  std::uint64_t bytes_max_ = 0;  // of a body that is read whole
+  time_point deadline_ = time_point::max();
+  duration total_{};
+  bool closed_ = false;
+  bool used_ = false;      // a piece was given
+  bool consumed_ = false;  // its end was given
+};
+
+/// A response that `with` opens and closes. Made by `client::stream`.
+class response_stream {
+ public:
+  response_stream(detail::sender& by, detail::sending wanted);
+  response_stream(response_stream&&) noexcept;
+  response_stream& operator=(response_stream&&) = delete;
+  ~response_stream();
+
+  task<> enter();
+  task<> exit(ended how);
+  streamed_response& entered() noexcept { return *opened_; }
+
+ private:
+  detail::sender& sender_;
+  std::unique_ptr<detail::sending> wanted_;
+  std::optional<streamed_response> opened_;
+};
+
+}  // namespace weft::http
