@@ -138,9 +138,9 @@ def servers():
     if command_of("node"):
         found["node"] = lambda: running(["node", ROOT / "bench/peers/node/http.js"])
     if is_there("httptools") and is_there("uvloop"):
-        found["httptools"] = lambda: running([PYTHON, ROOT / "bench/peers/python/http.py", "httptools"])
+        found["httptools"] = lambda: running([PYTHON, ROOT / "bench/peers/python/http_server.py", "httptools"])
         if is_there("fastapi") and is_there("uvicorn"):
-            found["fastapi"] = lambda: running([PYTHON, ROOT / "bench/peers/python/http.py"])
+            found["fastapi"] = lambda: running([PYTHON, ROOT / "bench/peers/python/http_server.py"])
     return found
 
 

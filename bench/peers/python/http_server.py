@@ -4,8 +4,6 @@
 import socket
 import sys
 
-sys.path.pop(0)  # this file has the name of a module
-
 
 def listening():
     at = socket.create_server(("127.0.0.1", 0), backlog=4096)
