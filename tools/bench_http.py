@@ -202,10 +202,11 @@ def said_by(command):
 
 def measure_clients(rows, rounds):
     figures = {row: {} for row in rows}
+    commands = clients()
     with nginx() as (_, port):
         for turn in range(rounds):
             for row in rows:
-                for column, command in clients().items():
+                for column, command in commands.items():
                     count = REQUESTS.get(column, REQUESTS_USUAL)
                     figure = said_by([*command, str(port), str(count), str(CLIENT_ROWS[row])])
                     if figure:
