@@ -8,6 +8,7 @@
 
 // The same piece by piece, without values.
 #include "weft/json/reader.hpp"
+#include "weft/json/utf8.hpp"
 #include "weft/json/writer.hpp"
 
 // What is accepted, and what goes wrong.

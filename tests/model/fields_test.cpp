@@ -51,7 +51,7 @@ class closed {
 
 template <>
 inline constexpr auto describe<renamed> =
-    aliases(alias<&renamed::character>("char"), alias<&renamed::name>("unicode name"));
+    model("Renamed", alias<&renamed::character>("char"), alias<&renamed::name>("unicode name"));
 
 namespace {
 
@@ -59,8 +59,9 @@ using names = std::vector<std::string_view>;
 
 template <typename T> names names_of() { return {field_names<T>().begin(), field_names<T>().end()}; }
 
-static_assert(model<nothing> && model<one> && model<hidden> && model<largest>);
-static_assert(!model<closed> && !model<int> && !model<std::string> && !model<std::array<int, 3>>);
+static_assert(plain_struct<nothing> && plain_struct<one> && plain_struct<hidden> && plain_struct<largest>);
+static_assert(!plain_struct<closed> && !plain_struct<int> && !plain_struct<std::string> &&
+              !plain_struct<std::array<int, 3>>);
 static_assert(field_count<nothing> == 0 && field_count<one> == 1 && field_count<largest> == 32);
 static_assert(field_names<one>()[0] == "only");
 

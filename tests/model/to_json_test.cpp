@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/model/to_json.hpp weft/model/write_options.hpp
 #include "weft/model/to_json.hpp"
 
 #include <gtest/gtest.h>
@@ -39,7 +40,7 @@ struct product {
 
 }  // namespace
 
-template <> inline constexpr auto describe<label> = aliases(alias<&label::text>("class"));
+template <> inline constexpr auto describe<label> = model("Label", alias<&label::text>("class"));
 
 namespace {
 
@@ -96,6 +97,23 @@ TEST(Write, PutsAModelAmongOtherValues) {
   write(out, label{"b"});
   out.end_array();
   EXPECT_EQ(text, R"([{"class":"a"},{"class":"b"}])");
+}
+
+TEST(ToJson, LeavesOutWhatIsNotWanted) {
+  struct inner {
+    std::optional<int> a;
+    int b = 2;
+  };
+  struct outer {
+    std::optional<inner> first;
+    inner second;
+    std::vector<int> list;
+  };
+  const outer some{.first = {}, .second = {.a = {}, .b = 3}, .list = {}};
+  EXPECT_EQ(to_json(some, {.exclude_none = true}), R"({"second":{"b":3},"list":[]})");
+  EXPECT_EQ(to_json(some, {.exclude_defaults = true}), R"({"second":{"b":3}})");
+  EXPECT_EQ(to_json(outer(), {.exclude_defaults = true}), "{}");
+  EXPECT_EQ(to_json(label{"x"}, {.by_alias = false}), R"({"text":"x"})");
 }
 
 }  // namespace

@@ -22,6 +22,10 @@ struct parse_error {
   std::size_t column = 1;  ///< in characters, not bytes
   std::string message;     ///< `expected a value, got '}'`
 
+  // The same as Python's json module says it, for those who read `{"error":"Expecting value"}` already.
+  std::string_view complaint = "Expecting value";
+  std::size_t position = 0;  ///< in characters from the beginning, of what it complains about
+
   /// The message with its place: `expected a value, got '}' (line 1, column 5)`.
   std::string what() const;
 };

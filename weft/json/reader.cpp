@@ -98,14 +98,27 @@ token reader::skip() {
   return current_;
 }
 
-token reader::fail(const char* at, std::string message) {
+token reader::return_to(std::size_t offset, std::size_t depth) {
+  at_ = start_ = begin_ + offset;
+  depth_ = depth;
+  return read_value();
+}
+
+token reader::fail(const char* at, std::string message, std::string_view complaint) {
   error_ = make_error({begin_, end_}, static_cast<std::size_t>(at - begin_), std::move(message));
+  error_.complaint = complaint;
+  complain_at(at);
   start_ = at_ = at;
   return current_ = token::error;
 }
 
-token reader::fail_expected(std::string_view what) {
-  return fail(at_, format("expected {}, got {}", what, shown(at_, end_)));
+token reader::fail_expected(std::string_view what, std::string_view complaint) {
+  return fail(at_, format("expected {}, got {}", what, shown(at_, end_)), complaint);
+}
+
+void reader::complain_at(const char* at) {
+  const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  error_.position = static_cast<std::size_t>(std::count_if(begin_, at, begins_character));
 }
 
 void reader::skip_blanks() noexcept {
@@ -131,10 +144,11 @@ token reader::read_value() {
 }
 
 token reader::read_key() {
-  if (at_ == end_ || *at_ != '"') return fail_expected("a name in quotes");
+  if (at_ == end_ || *at_ != '"')
+    return fail_expected("a name in quotes", "Expecting property name enclosed in double quotes");
   if (!read_string()) return current_;
   skip_blanks();
-  if (at_ == end_ || *at_ != ':') return fail_expected("':' after a name");
+  if (at_ == end_ || *at_ != ':') return fail_expected("':' after a name", "Expecting ':' delimiter");
   ++at_;
   state_ = state::value;
   return current_ = token::key;
@@ -144,7 +158,9 @@ token reader::read_literal(std::string_view word, token kind) {
   const std::string_view rest(at_, end_);
   if (!rest.starts_with(word)) {
     at_ = std::mismatch(word.begin(), word.end(), rest.begin(), rest.end()).second;
-    return fail_expected(format("'{}'", word));
+    fail_expected(format("'{}'", word));
+    complain_at(rest.data());
+    return current_;
   }
   at_ += word.size();
   return done(kind);
@@ -193,12 +209,14 @@ token reader::convert_number(const char* end, bool is_integer) {
 }
 
 bool reader::read_string() {
+  const char* const begin = at_;
   const char* run = ++at_;
   bool escaped = false;
   while (true) {
     at_ = detail::find_special(at_, end_);
     if (at_ == end_) {
-      fail_expected("'\"' at the end of a string");
+      fail_expected("'\"' at the end of a string", "Unterminated string starting at");
+      complain_at(begin);
       return false;
     }
     if (*at_ == '"') break;
@@ -208,7 +226,7 @@ bool reader::read_string() {
       if (!read_escape()) return false;
       run = at_;
     } else if (static_cast<unsigned char>(*at_) < 0x20) {
-      fail(at_, format("{} in a string must be escaped", shown(at_, end_)));
+      fail(at_, format("{} in a string must be escaped", shown(at_, end_)), "Invalid control character at");
       return false;
     } else if (const std::size_t bytes = detail::utf8_length(at_, end_)) {
       at_ += bytes;
@@ -234,7 +252,7 @@ bool reader::read_escape() {
   if (at_ != end_ && *at_ != 'u') {
     const std::size_t which = letters.find(*at_);
     if (which == std::string_view::npos) {
-      fail(backslash, format("'\\' before {} is no escape", shown(at_, end_)));
+      fail(backslash, format("'\\' before {} is no escape", shown(at_, end_)), "Invalid \\escape");
       return false;
     }
     unescaped_ += meanings[which];
@@ -266,7 +284,7 @@ bool reader::read_code_unit(char32_t& unit) {
   for (int digits = 0; digits < 4; ++digits, ++at_) {
     const int value = at_ == end_ ? -1 : hex_value(*at_);
     if (value < 0) {
-      fail_expected("four hexadecimal digits of an escape");
+      fail_expected("four hexadecimal digits of an escape", "Invalid \\uXXXX escape");
       return false;
     }
     unit = unit * 16 + static_cast<char32_t>(value);
@@ -276,7 +294,7 @@ bool reader::read_code_unit(char32_t& unit) {
 
 token reader::follow() {
   if (depth_ == 0) {
-    return at_ == end_ ? current_ = token::end : fail_expected("nothing after the value");
+    return at_ == end_ ? current_ = token::end : fail_expected("nothing after the value", "Extra data");
   }
   const bool object = in_object();
   if (at_ != end_ && *at_ == ',') {
@@ -286,7 +304,7 @@ token reader::follow() {
     return object ? read_key() : read_value();
   }
   if (at_ != end_ && *at_ == (object ? '}' : ']')) return close();
-  return fail_expected(object ? "',' or '}'" : "',' or ']'");
+  return fail_expected(object ? "',' or '}'" : "',' or ']'", "Expecting ',' delimiter");
 }
 
 token reader::open(bool object) {

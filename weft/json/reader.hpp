@@ -69,6 +69,13 @@ class reader {
   /// Where the current token begins.
   std::size_t offset() const noexcept { return static_cast<std::size_t>(start_ - begin_); }
 
+  /// The text from an offset up to the end of the current token.
+  std::string_view text_from(std::size_t offset) const noexcept { return {begin_ + offset, at_}; }
+
+  /// Goes back to a value that has been read or skipped, whose first token began at `offset` when `depth`
+  /// arrays and objects were open around it. None of those has been left since.
+  token return_to(std::size_t offset, std::size_t depth);
+
   /// Arrays and objects that are open.
   std::size_t depth() const noexcept { return depth_; }
 
@@ -78,8 +85,9 @@ class reader {
  private:
   enum class state : std::uint8_t { value, first_item, first_key, after_value };
 
-  token fail(const char* at, std::string message);
-  token fail_expected(std::string_view what);
+  token fail(const char* at, std::string message, std::string_view complaint = "Expecting value");
+  token fail_expected(std::string_view what, std::string_view complaint = "Expecting value");
+  void complain_at(const char* at);
   void skip_blanks() noexcept;
   token done(token read) noexcept;
   token read_value();

@@ -102,6 +102,11 @@ void writer::string(std::string_view content) {
   append_string(out_, content);
 }
 
+void writer::text(std::string_view json) {
+  begin_item();
+  out_ += json;
+}
+
 void writer::begin_array() { open('['); }
 void writer::end_array() { close(']'); }
 void writer::begin_object() { open('{'); }

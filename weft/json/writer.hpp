@@ -39,6 +39,9 @@ class writer {
   void number(float content);
   void string(std::string_view content);
 
+  /// A value that is a JSON text already, written as it is.
+  void text(std::string_view json);
+
   void begin_array();
   void end_array();
   void begin_object();

@@ -162,7 +162,7 @@ template <typename T, typename... Inside> consteval bool is_serializable() {
     return is_serializable<typename T::value_type, Inside...>();
   } else if constexpr (owning_range<T>) {
     return is_serializable<typename readable<typename T::value_type>::type, Inside...>();
-  } else if constexpr (model::model<T>) {
+  } else if constexpr (model::plain_struct<T>) {
     return all_serializable<T, Inside...>(field_types<T>());
   } else {
     return false;

@@ -2,63 +2,30 @@
 #include "weft/model/detail/decoder.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 #include <utility>
+#include <vector>
 
 #include "weft/base/print.hpp"
-#include "weft/json/parse.hpp"
 #include "weft/model/detail/bind.hpp"
+#include "weft/model/detail/context.hpp"
 
 namespace weft::model::detail {
 namespace {
 
 using json::token;
 
-/// The number at the current token if it has no fraction. What 64 bits cannot hold is only known to be
-/// beyond.
-std::optional<__int128> whole_number(const json::reader& in) {
-  constexpr double beyond = 0x1p100;
-  constexpr double lowest = -0x1p63;  // what was rounded to it may be less
-  if (in.current() == token::integer) return in.integer();
-  if (in.current() == token::uinteger) return in.uinteger();
-  const double number = in.number();
-  if (std::trunc(number) != number) return std::nullopt;
-  return static_cast<__int128>(number <= lowest ? -beyond : std::min(number, beyond));
-}
-
-/// Whether there is a whole number in a range at the current token; else it is refused.
-bool in_range(decoder& to, const json::reader& in, __int128 lowest, __int128 highest, __int128& out) {
-  const bool is_number =
-      in.current() == token::integer || in.current() == token::uinteger || in.current() == token::number;
-  const std::optional<__int128> found = is_number ? whole_number(in) : std::nullopt;
-  if (found) out = *found;
-  if (!is_number) {
-    to.refuse("int_type", "Input should be a valid integer");
-  } else if (!found) {
-    to.refuse("int_from_float", "Input should be a valid integer, got a number with a fractional part");
-  } else if (*found < lowest) {
-    to.refuse("greater_than_equal", format("Input should be greater than or equal to {}", lowest));
-  } else if (*found > highest) {
-    to.refuse("less_than_equal", format("Input should be less than or equal to {}", highest));
-  } else {
-    return true;
-  }
-  return false;
-}
-
 /// Where a field is: mostly right after the one before.
-std::size_t find_field(std::span<const field_reader> fields, std::string_view name, std::size_t guess) {
+std::size_t find_field(std::span<const field_table> fields, std::string_view name, std::size_t guess) {
   if (guess < fields.size() && fields[guess].name == name) return guess;
-  const auto found = std::ranges::find(fields, name, &field_reader::name);
+  const auto found = std::ranges::find(fields, name, &field_table::name);
   return static_cast<std::size_t>(found - fields.begin());
 }
 
-/// `'red', 'green' or 'blue'`
+}  // namespace
+
 std::string listed(std::span<const std::string_view> names) {
   std::string text;
-  std::size_t left =
-      static_cast<std::size_t>(std::ranges::count_if(names, [](auto name) { return !name.empty(); }));
+  auto left = std::ranges::count_if(names, [](auto name) { return !name.empty(); });
   for (const std::string_view name : names) {
     if (name.empty()) continue;
     text += format("'{}'", name);
@@ -68,146 +35,148 @@ std::string listed(std::span<const std::string_view> names) {
   return text;
 }
 
-}  // namespace
+void path_step::append_to(location& path) const {
+  if (up_) up_->append_to(path);
+  if (name_.data()) {
+    path.emplace_back(name_);
+  } else if (index_ != SIZE_MAX) {
+    path.emplace_back(index_);
+  }
+}
 
-decoder::decoder(std::string_view text, const json::limits& bounds, std::string_view root)
-    : in_(text, bounds), root_(root) {
+decoder::decoder(std::string_view text, mode how, const json::limits& bounds, std::span<const place> root)
+    : in_(text, bounds), mode_(how), root_(root), rereadable_bytes_(reread_factor_max * text.size()) {
   in_.next();
 }
 
 errors decoder::finish() {
   if (in_.next() == token::error) {
-    return errors({std::string(root_), "json_invalid", format("Invalid JSON: {}", in_.error().what())});
+    errors_ = {};
+    errors_.add(in_.error(), location(root_.begin(), root_.end()));
   }
   return std::move(errors_);
 }
 
-void decoder::read(bool& out) {
-  if (in_.current() != token::boolean) return refuse("bool_type", "Input should be a valid boolean");
-  out = in_.boolean();
+bool decoder::enter(token opening, std::string_view type, std::string_view message) {
+  if (in_.current() == opening) return true;
+  refuse(type, std::string(message));
+  return false;
 }
 
-void decoder::read(std::string& out) {
-  if (in_.current() != token::string) return refuse("string_type", "Input should be a valid string");
-  out = in_.string();
+void decoder::refuse(std::string_view type, std::string message, std::string context) {
+  if (in_.failed()) return;
+  const std::size_t start = in_.offset();
+  if (in_.skip() != token::error) add(start, type, std::move(message), std::move(context));
 }
 
-void decoder::read(double& out) {
-  switch (in_.current()) {
-    case token::integer:
-    case token::uinteger:
-    case token::number: out = in_.number(); return;
-    default: refuse("float_type", "Input should be a valid number");
-  }
+void decoder::add(std::size_t start, std::string_view type, std::string message, std::string context) {
+  if (errors_.size() >= error_count_max) return errors_.add(error());
+  const std::string_view raw = in_.text_from(start);
+  const std::size_t room = errors_.input_room();
+  std::string input = raw.size() > room ? std::string(raw.substr(0, room + 1)) : compacted(raw);
+  errors_.add({path(), std::string(type), std::move(message), std::move(input), std::move(context)});
 }
 
-void decoder::read(json::value& out) { out = json::read_value(in_); }
-
-std::int64_t decoder::read_integer(std::int64_t lowest, std::int64_t highest) {
-  if (in_.current() == token::integer && in_.integer() >= lowest && in_.integer() <= highest)
-    return in_.integer();
-  __int128 found = 0;
-  return in_range(*this, in_, lowest, highest, found) ? static_cast<std::int64_t>(found) : 0;
+location decoder::path() const {
+  location whole(root_.begin(), root_.end());
+  if (last_) last_->append_to(whole);
+  return whole;
 }
 
-std::uint64_t decoder::read_integer(std::uint64_t highest) {
-  __int128 found = 0;
-  return in_range(*this, in_, 0, highest, found) ? static_cast<std::uint64_t>(found) : 0;
-}
-
-std::size_t decoder::read_name(std::span<const std::string_view> names) {
-  const bool is_name = in_.current() == token::string && !in_.string().empty();
-  const auto found = is_name ? std::ranges::find(names, in_.string()) : names.end();
-  if (found == names.end()) refuse("enum", format("Input should be {}", listed(names)));
-  return static_cast<std::size_t>(found - names.begin());
-}
-
-void decoder::read(void* object, const model_reader& how) {
+void decoder::read_model(void* object, const model_table& how) {
   constexpr const char* wrong = "Input should be a valid dictionary or object to extract fields from";
   if (!enter(token::begin_object, "model_attributes_type", wrong)) return;
+  const std::size_t start = in_.offset();
+  const std::size_t errors_before = errors_.size();
   void* members[fields_max];
   how.locate(object, members);
   std::uint64_t seen = 0;
   std::size_t guess = 0;
   while (in_.next() == token::key) {
     const std::size_t which = find_field(how.fields, in_.string(), guess);
-    in_.next();
     if (which == how.fields.size()) {
-      in_.skip();
+      skip_extra(how);
       continue;
     }
     const std::uint64_t bit = std::uint64_t{1} << which;
-    const path_step step(*this, how.fields[which].name);
-    how.fields[which].read(*this, members[which], (seen & bit) != 0);
+    in_.next();
+    read_field(how.fields[which], members[which], (seen & bit) != 0);
     seen |= bit;
     guess = which + 1;
   }
-  if (!in_.failed()) note_missing(how, members, seen);
-}
-
-void decoder::note_missing(const model_reader& how, void** members, std::uint64_t seen) {
-  for (std::size_t i = 0; i < how.fields.size(); ++i) {
-    if ((seen >> i & 1) != 0 || how.fields[i].may_miss(members[i])) continue;
-    const path_step step(*this, how.fields[i].name);
-    errors_.add({path(), "missing", "Field required"});
-  }
-}
-
-bool decoder::enter(token opening, std::string_view type, std::string_view message) {
-  if (in_.current() == opening) return true;
-  refuse(type, message);
-  return false;
-}
-
-void decoder::refuse(std::string_view type, std::string_view message) {
   if (in_.failed()) return;
-  errors_.add({path(), std::string(type), std::string(message)});
-  in_.skip();
+  note_missing(how, members, seen, start);
+  if (errors_.size() != errors_before) return put_in_order(how, errors_before);
+  if (how.has_checks) check_rules(object, how.rules, start);
 }
 
-std::string decoder::path() const {
-  std::string text(root_);
-  if (last_) last_->append_to(text);
-  return text;
+void decoder::read_field(const field_table& field, void* member, bool again) {
+  const path_step step(last_, field.name);
+  if (again) {
+    field.type->reset(member);
+    forget_errors();
+  }
+  if (!field.has_limits) {
+    limits_ = {};
+    return read(member, *field.type);
+  }
+  read_limited(member, *field.type, field.rules);
 }
 
-void path_step::append_to(std::string& path) const {
-  if (up_) up_->append_to(path);
-  if (name_.data()) {
-    path += '/';
-    for (const char c : name_) {
-      if (c == '~' || c == '/') {
-        path += c == '~' ? "~0" : "~1";
-      } else {
-        path += c;
-      }
-    }
-  } else if (reached_ != 0) {
-    path += format("/{}", reached_ - 1);
+void decoder::read_limited(void* out, const type_table& type, std::span<const rule> rules) {
+  const std::size_t start = in_.offset();
+  const std::size_t errors_before = errors_.size();
+  limits_ = rules;
+  read(out, type);
+  if (errors_.size() == errors_before && !in_.failed()) check(out, type, rules, start);
+}
+
+void decoder::skip_extra(const model_table& how) {
+  if (!how.forbids_extra) {
+    in_.next();
+    in_.skip();
+    return;
+  }
+  const std::string name(in_.string());
+  const path_step step(last_, name);
+  in_.next();
+  refuse("extra_forbidden", "Extra inputs are not permitted");
+}
+
+void decoder::note_missing(const model_table& how, void** members, std::uint64_t seen, std::size_t start) {
+  for (std::size_t i = 0; i < how.fields.size(); ++i) {
+    const field_table& field = how.fields[i];
+    if ((seen >> i & 1) != 0 || field.defaulted) continue;
+    if (!field.required && (field.type->may_miss || field.type->is_given(members[i]))) continue;
+    const path_step step(last_, field.name);
+    add(start, "missing", "Field required");
   }
 }
 
-list_items::list_items(decoder& in)
-    : path_step(in), open_(in.enter(token::begin_array, "list_type", "Input should be a valid list")) {}
-
-bool list_items::next() {
-  if (!open_ || in_.in_.next() == token::end_array || in_.in_.failed()) return false;
-  ++reached_;
-  return true;
+/// The errors of a value whose name occurs again do not count.
+void decoder::forget_errors() {
+  const location here = path();
+  const auto is_below = [&](const error& each) {
+    return each.loc.size() >= here.size() && std::equal(here.begin(), here.end(), each.loc.begin());
+  };
+  errors_.size_ -= std::erase_if(errors_.items_, is_below);
 }
 
-dictionary_items::dictionary_items(decoder& in)
-    : path_step(in),
-      open_(in.enter(token::begin_object, "dict_type", "Input should be a valid dictionary")) {}
-
-bool dictionary_items::next() {
-  name_ = {};
-  return open_ && in_.in_.next() == token::key;
-}
-
-void dictionary_items::enter(std::string_view name) {
-  name_ = name;
-  in_.in_.next();
+/// Errors come in the order of the fields; then those of members that the model does not have.
+void decoder::put_in_order(const model_table& how, std::size_t first) {
+  if (first >= errors_.items_.size()) return;
+  const std::size_t depth = path().size();
+  const auto rank = [&](const error& each) {
+    const bool is_whole = each.loc.size() <= depth;
+    return is_whole ? how.fields.size() : find_field(how.fields, each.loc[depth].name(), 0);
+  };
+  std::vector<std::pair<std::size_t, std::size_t>> places;  // rank, and index
+  for (std::size_t i = first; i < errors_.items_.size(); ++i) places.emplace_back(rank(errors_.items_[i]), i);
+  if (std::ranges::is_sorted(places)) return;
+  std::ranges::sort(places);
+  std::vector<error> sorted;
+  for (const auto& [_, index] : places) sorted.push_back(std::move(errors_.items_[index]));
+  std::ranges::move(sorted, errors_.items_.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
 }  // namespace weft::model::detail

@@ -8,119 +8,116 @@
 #include <string_view>
 
 #include "weft/json/reader.hpp"
+#include "weft/model/detail/type_table.hpp"
 #include "weft/model/errors.hpp"
-
-namespace weft::json {
-class value;
-}
+#include "weft/model/mode.hpp"
 
 namespace weft::model::detail {
 
-class decoder;
-class path_step;
-
-/// How to read one field of a model, its type being forgotten.
-struct field_reader {
-  std::string_view name;
-  void (*read)(decoder& in, void* field, bool again);
-  bool (*may_miss)(const void* field);  ///< asked about a field that the text does not have
-};
-
-/// How to read a model. `locate` stores the addresses of an object's fields.
-struct model_reader {
-  std::span<const field_reader> fields;
-  void (*locate)(void* object, void** fields);
-};
-
-/// Reads values of a text and collects what is wrong with them.
-///
-/// Each `read` begins at the first token of a value and ends at its last one, also if the value is refused.
-class decoder {
- public:
-  /// `root` comes before each path.
-  decoder(std::string_view text, const json::limits& bounds, std::string_view root);
-
-  /// Checks that the text ends here. Returns all that was wrong with it.
-  errors finish();
-
-  void read(bool& out);
-  void read(std::string& out);
-  void read(double& out);
-  void read(json::value& out);
-  void read(void* object, const model_reader& how);
-  std::int64_t read_integer(std::int64_t lowest, std::int64_t highest);
-  std::uint64_t read_integer(std::uint64_t highest);
-
-  /// The place of a string among `names`, or their number if it is none of them.
-  std::size_t read_name(std::span<const std::string_view> names);
-
-  bool at_null() const noexcept { return in_.current() == json::token::null; }
-
-  /// Whether the value is an array or object as `opening` says; else it is refused.
-  bool enter(json::token opening, std::string_view type, std::string_view message);
-
-  /// Notes what is wrong with the value and moves past it.
-  void refuse(std::string_view type, std::string_view message);
-
- private:
-  friend class path_step;
-  friend class list_items;
-  friend class dictionary_items;
-
-  void note_missing(const model_reader& how, void** members, std::uint64_t seen);
-  std::string path() const;
-
-  json::reader in_;
-  errors errors_;
-  std::string_view root_;
-  const path_step* last_ = nullptr;
-};
+/// How often a text may be read again in search for the alternatives of variants that fit. Alternatives
+/// within alternatives would else take time exponential in their depth.
+inline constexpr std::size_t reread_factor_max = 64;
 
 /// One name or index on the way to the value that is being read. They form a stack.
 class path_step {
  public:
-  path_step(decoder& in, std::string_view name) noexcept : in_(in), up_(in.last_), name_(name) {
-    in.last_ = this;
-  }
+  path_step(const path_step*& last, std::string_view name) noexcept : path_step(last) { name_ = name; }
+  explicit path_step(const path_step*& last) noexcept : last_(last), up_(last) { last = this; }
   path_step(const path_step&) = delete;
   path_step& operator=(const path_step&) = delete;
-  ~path_step() { in_.last_ = up_; }
+  ~path_step() { last_ = up_; }
 
-  void append_to(std::string& path) const;
+  void rename(std::string_view name) noexcept { name_ = name; }
+  void set_index(std::size_t index) noexcept { index_ = index; }
+  void append_to(location& path) const;
 
- protected:
-  explicit path_step(decoder& in) noexcept : path_step(in, std::string_view()) {}
-
-  decoder& in_;
+ private:
+  const path_step*& last_;
   const path_step* up_;
-  std::string_view name_;    // counts if it is not null
-  std::size_t reached_ = 0;  // else, if not 0, the index + 1
+  std::string_view name_;         // counts if it is not null
+  std::size_t index_ = SIZE_MAX;  // else this, once it is set
 };
 
-/// The items of a list: `for (list_items items(in); items.next();) read(in, …);`
-class list_items : public path_step {
+/// Reads values of a text and collects what is wrong with them.
+///
+/// Whatever reads a value begins at its first token and ends at its last one, also if it is refused.
+class decoder {
  public:
-  explicit list_items(decoder& in);
-  bool next();
+  /// `root` comes before the place of each error.
+  decoder(std::string_view text, mode how, const json::limits& bounds, std::span<const place> root);
+
+  /// Checks that the text ends here. Returns all that was wrong with it.
+  errors finish();
+
+  void read(void* out, const type_table& type) { type.read(*this, out, type); }
+
+  json::reader& in() noexcept { return in_; }
+  json::token current() const noexcept { return in_.current(); }
+  bool lax() const noexcept { return mode_ == mode::lax; }
+
+  /// Whether the value is an array or object as `opening` says; else it is refused.
+  bool enter(json::token opening, std::string_view type, std::string_view message);
+
+  /// Notes what is wrong with the current value and moves past it.
+  void refuse(std::string_view type, std::string message, std::string context = {});
+
+  /// Notes what is wrong with a value that began at `start` and has been read to its end.
+  void add(std::size_t start, std::string_view type, std::string message, std::string context = {});
+
+  /// Refuses a number for a limit that it exceeds.
+  void refuse_bound(rule_kind kind, __int128 bound, std::size_t start);
+  void refuse_bound(rule_kind kind, double bound, std::size_t start);
+
+  std::size_t error_count() const noexcept { return errors_.size(); }
+
+  /// The limits of the number that is being read.
+  std::span<const rule> limits() const noexcept { return limits_; }
+
+  void read_model(void* object, const model_table& how);
+  void read_limited(void* out, const type_table& type, std::span<const rule> rules);
+
+  /// Reads the alternative of a variant that the member `tag_name` names; the first that fits.
+  void read_tagged(void* out, const variant_table& how, std::string_view tag_name);
+  void read_fitting(void* out, const variant_table& how);
+
+  /// The step that a new one is put on.
+  const path_step*& last_step() noexcept { return last_; }
 
  private:
-  bool open_;
+  void read_field(const field_table& field, void* member, bool again);
+  void skip_extra(const model_table& how);
+  void note_missing(const model_table& how, void** members, std::uint64_t seen, std::size_t start);
+  void forget_errors();
+  void put_in_order(const model_table& how, std::size_t first);
+
+  void check(const void* value, const type_table& type, std::span<const rule> rules, std::size_t start);
+  void check_rules(const void* value, std::span<const rule> rules, std::size_t start);
+  bool check_limit(const void* value, const type_table& type, const rule& limit, std::size_t start);
+  bool check_number(const void* value, const type_table& type, const rule& limit, std::size_t start);
+  bool check_size(std::size_t size, shape kind, const rule& limit, std::size_t start);
+
+  bool may_reread(std::size_t bytes);
+  location path() const;
+
+  json::reader in_;
+  errors errors_;
+  mode mode_;
+  std::span<const place> root_;
+  const path_step* last_ = nullptr;
+  std::span<const rule> limits_;
+  std::size_t rereadable_bytes_;  // by alternatives of variants
 };
 
-/// The members of a dictionary. Between `next` and the reading of a value comes `enter`.
-class dictionary_items : public path_step {
- public:
-  explicit dictionary_items(decoder& in);
-  bool next();
+/// The name of the literal that all alternatives of a variant have; empty if there is none.
+std::string_view tag_name(const variant_table& how);
 
-  /// Lifetime: until `enter`.
-  std::string_view name() const noexcept { return in_.in_.string(); }
+/// What that literal can be in one of them.
+std::span<const std::string_view> tag_texts(const type_table& alternative, std::string_view tag_name);
 
-  /// Moves on to the value. `name` must stay until the next `next`.
-  void enter(std::string_view name);
+/// Characters of a text, which is UTF-8.
+std::size_t character_count(std::string_view text);
 
- private:
-  bool open_;
-};
+/// `'red', 'green' or 'blue'`; empty names are left out.
+std::string listed(std::span<const std::string_view> names);
 
 }  // namespace weft::model::detail

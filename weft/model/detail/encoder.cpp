@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "weft/model/detail/encoder.hpp"
+
+#include <cstddef>
+#include <string>
+
+#include "weft/model/detail/bind.hpp"
+
+namespace weft::model::detail {
+namespace {
+
+std::string text_of(const void* value, const type_table& type) {
+  std::string text;
+  json::writer out(text);
+  encoder(out).write(value, type);
+  return text;
+}
+
+}  // namespace
+
+void encoder::write_model(const void* object, const model_table& model) {
+  struct writing {
+    encoder& to;
+    const void* object;
+    const model_table& model;
+  } all{*this, object, model};
+  const auto write_all = [](void* context, void* fresh) {
+    const auto& [to, from, how] = *static_cast<writing*>(context);
+    void* members[fields_max];
+    void* defaults[fields_max];
+    how.locate(const_cast<void*>(from), members);
+    if (fresh) how.locate(fresh, defaults);
+    to.out_.begin_object();
+    for (std::size_t i = 0; i < how.fields.size(); ++i) {
+      const field_table& field = how.fields[i];
+      if (to.is_left_out(field, members[i], fresh ? defaults[i] : nullptr)) continue;
+      to.out_.key(to.how_.by_alias ? field.name : field.declared);
+      to.write(members[i], *field.type);
+    }
+    to.out_.end_object();
+  };
+  if (how_.exclude_defaults) {
+    model.with_default(write_all, &all);
+  } else {
+    write_all(&all, nullptr);
+  }
+}
+
+bool encoder::is_left_out(const field_table& field, const void* member, const void* fresh) const {
+  if (how_.exclude_none && field.type->kind == shape::optional &&
+      !more<optional_table>(*field.type).get(member)) {
+    return true;
+  }
+  return fresh && text_of(member, *field.type) == text_of(fresh, *field.type);
+}
+
+}  // namespace weft::model::detail

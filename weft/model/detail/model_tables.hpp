@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+#include "weft/model/detail/type_names.hpp"
+#include "weft/model/detail/type_table.hpp"
+#include "weft/model/types.hpp"
+
+namespace weft::model::detail {
+
+template <typename T> constexpr const type_table& table_of();
+
+/// The rules of a model, those of a field one behind the other; then those of the whole.
+template <std::size_t Fields, std::size_t Rules> struct sorted_rules {
+  std::array<rule, Rules> rules{};
+  std::array<std::size_t, Fields + 2> begins{};
+
+  constexpr std::span<const rule> of(std::size_t field) const {
+    return std::span(rules).subspan(begins[field], begins[field + 1] - begins[field]);
+  }
+};
+
+template <typename T> consteval auto sort_rules() {
+  constexpr std::size_t fields = field_count<T>;
+  sorted_rules<fields, describe<T>.statements.size()> sorted;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i <= fields; ++i) {
+    const std::string_view name = i < fields ? names_by_declaration<T>[i] : std::string_view();
+    for (const statement& each : describe<T>.statements) {
+      if (each.field == name) sorted.rules[at++] = each.what;
+    }
+    sorted.begins[i + 1] = at;
+  }
+  return sorted;
+}
+
+template <typename T> inline constexpr auto rules_of = sort_rules<T>();
+
+consteval bool has(std::span<const rule> rules, rule_kind kind) {
+  for (const rule& each : rules) {
+    if (each.kind == kind) return true;
+  }
+  return false;
+}
+
+/// Whether each limit is one that a value of the type can be held against.
+template <typename T> consteval bool limits_fit(std::span<const rule> rules) {
+  if constexpr (optional<T>) {
+    return limits_fit<typename T::value_type>(rules);
+  } else {
+    constexpr bool is_text = std::same_as<T, std::string>;
+    constexpr bool has_size = requires(const T& some) { some.size(); } && !tuple<T>;
+    for (const rule& each : rules) {
+      if (each.kind <= rule_kind::multiple_of && !integer<T> && !real<T>) return false;
+      if ((each.kind == rule_kind::min_length || each.kind == rule_kind::max_length) && !has_size)
+        return false;
+      if (each.kind == rule_kind::pattern && !is_text) return false;
+      if (each.kind == rule_kind::unique_items && !list<T>) return false;
+    }
+    return true;
+  }
+}
+
+template <typename T> consteval bool may_always_miss() {
+  if constexpr (requires {
+                  T::rules;
+                  typename T::value_type;
+                }) {
+    return may_always_miss<typename T::value_type>();
+  } else {
+    return optional<T>;
+  }
+}
+
+constexpr field_table field_of_type(const type_table& type, std::string_view name, std::string_view declared,
+                                    std::span<const rule> rules) {
+  field_table field{name, declared, &type, rules};
+  for (const rule& each : rules) {
+    field.required = field.required || each.kind == rule_kind::required;
+    field.defaulted = field.defaulted || each.kind == rule_kind::defaulted;
+    field.has_limits = field.has_limits || each.kind <= rule_kind::check;
+  }
+  return field;
+}
+
+template <typename T, typename... Fields>
+consteval auto make_fields(std::type_identity<std::tuple<field_address<Fields>...>>) {
+  std::array<field_table, sizeof...(Fields)> fields{};
+  std::size_t at = 0;
+  const auto add = [&]<typename Field>(std::type_identity<Field>) {
+    fields[at] = field_of_type(table_of<Field>(), field_names<T>()[at], names_by_declaration<T>[at],
+                               rules_of<T>.of(at));
+    ++at;
+  };
+  (add(std::type_identity<Fields>()), ...);
+  return fields;
+}
+
+template <typename T, typename... Fields>
+consteval bool all_limits_fit(std::type_identity<std::tuple<field_address<Fields>...>>) {
+  std::size_t at = 0;
+  return (limits_fit<Fields>(rules_of<T>.of(at++)) && ...);
+}
+
+template <typename T> inline constinit const auto field_tables =
+    make_fields<T>(std::type_identity<decltype(addresses<T>())>());
+
+template <typename T> void locate_fields(void* object, void** fields) {
+  with_fields(*static_cast<T*>(object), [&](auto&... each) { ((*fields++ = &each), ...); });
+}
+
+template <typename T> void with_fresh(void (*use)(void* context, void* object), void* context) {
+  T fresh{};
+  use(context, &fresh);
+}
+
+template <typename T> consteval model_table make_model() {
+  static_assert(all_limits_fit<T>(std::type_identity<decltype(addresses<T>())>()),
+                "a rule does not fit the type of its field");
+  constexpr auto& sorted = rules_of<T>;
+  const std::span<const rule> whole = sorted.of(field_count<T>);
+  model_table model{described_name<T>(), type_name<T>(), field_tables<T>, whole,
+                    locate_fields<T>,    with_fresh<T>};
+  model.has_checks = has(whole, rule_kind::check);
+  for (const rule& each : whole) {
+    if (each.kind == rule_kind::extra) {
+      model.forbids_extra = each.bound.integer == static_cast<int>(extra_members::forbid);
+    }
+  }
+  return model;
+}
+
+template <typename T> inline constinit const model_table model_table_for = make_model<T>();
+
+}  // namespace weft::model::detail
