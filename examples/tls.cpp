@@ -67,11 +67,8 @@ task<tls::stream> start_tls(net::tcp_stream plain) {
 
 // [https]
 task<> serve_https(net::tcp_listener listener) {
-  const auto answer = [](tls::stream& stream) -> task<> {
-    co_await http::serve_connection(stream,
-                                    [](const http::request& r) { return http::response{.body = r.target}; });
-  };
-  co_await tls::serve(std::move(listener), server_context(), answer);
+  const auto answer = [](const http::request& r) { return http::response{.body = r.target}; };
+  co_await http::serve(std::move(listener), answer, {.tls = server_context()});
 }
 
 task<std::string> get(std::string url) {

@@ -11,6 +11,7 @@
 #include "weft/http.hpp"
 #include "weft/server.hpp"
 #include "weft/thread.hpp"
+#include "weft/tls.hpp"
 
 using namespace weft;
 
@@ -22,6 +23,7 @@ struct settings {
   std::string directory;
   double delay_min = 0, delay_max = 0;
   double error_rate = 0;
+  std::string certificate_file, key_file;
 };
 
 settings parse_settings(int argc, char** argv) {
@@ -36,12 +38,16 @@ settings parse_settings(int argc, char** argv) {
               "serve this folder, which holds br/br.gif (default: built-in flags)")
       .option("--delay", "MIN MAX", delay, "wait for a random time, in seconds, before each GET")
       .option("-e,--error-rate", "PROBABILITY", made.error_rate,
-              "share of GETs that get 418 I'm a Teapot (default=0)");
+              "share of GETs that get 418 I'm a Teapot (default=0)")
+      .option("--certfile", "FILE", made.certificate_file, "serve https; the file has a certificate, PEM")
+      .option("--keyfile", "FILE", made.key_file, "its private key (default: in the same file)");
   p.parse(argc, argv);
   if (port < 0 || port > 65535) p.fail("a port is a number from 0 to 65535");
   if (!(made.error_rate >= 0 && made.error_rate <= 1)) p.fail("--error-rate PROBABILITY must be from 0 to 1");
   if (!delay.empty() && !(0 <= delay[0] && delay[0] <= delay[1] && delay[1] < 1e6))
     p.fail("--delay needs 0 <= MIN <= MAX");
+  if (made.certificate_file.empty() && !made.key_file.empty()) p.fail("--keyfile needs --certfile");
+  if (made.key_file.empty()) made.key_file = made.certificate_file;
   made.port = static_cast<std::uint16_t>(port);
   if (!delay.empty()) {
     made.delay_min = delay[0];
@@ -118,12 +124,16 @@ task<> serve(settings s) {
   options.on_unsent = [](const http::request& r, const http::response&) {
     log(country_code(r.path()) + " *** BrokenPipeError: client closed");
   };
+  const bool secured = !s.certificate_file.empty();
+  if (secured) {
+    options.tls = tls::context::for_server(tls::identity::from_files(s.certificate_file, s.key_file));
+  }
   flag_handler handler(s);
   auto listener = co_await net::listen({s.bind, s.port});
   const net::endpoint at = listener.local();
   const bool everywhere = at.address == ip_address() || at.address == ip_address::v6({});
   const std::string host = everywhere ? format("localhost:{}", at.port) : at.str();
-  log(format("Serving flags at http://{}/flags (Press CTRL+C to quit)", host));
+  log(format("Serving flags at {}://{}/flags (Press CTRL+C to quit)", secured ? "https" : "http", host));
   co_await http::serve(std::move(listener), std::ref(handler), options);
 }
 

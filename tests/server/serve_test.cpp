@@ -14,8 +14,11 @@
 #include "tests/io/open_descriptors.hpp"
 #include "tests/net/loopback.hpp"
 #include "tests/server/served_connection.hpp"
+#include "tests/tls/authority.hpp"
 #include "weft/net/errors.hpp"
 #include "weft/sync/event.hpp"
+#include "weft/tls/errors.hpp"
+#include "weft/tls/handshake.hpp"
 
 namespace weft::http {
 namespace {
@@ -65,7 +68,7 @@ void with_served(Body body, bool virtual_clock = true) {
   EXPECT_EQ(tests::open_descriptors(), before);
 }
 
-task<int> ask(net::tcp_stream& client) {
+task<int> ask(io::stream& client) {
   co_await client.write_all(get);
   const auto got = responses_in(co_await read_available(client));
   co_return got.size() == 1 ? got[0].status : -1;
@@ -264,6 +267,77 @@ TEST(HttpShutdown, AResponseThatIsBeingSentIsInProgress) {
         EXPECT_EQ(got.at(0).body.size(), 20'000'000U);
       },
       false);
+}
+
+/// Options of a server for https.
+server_options https(server_options options = {}) {
+  const auto shown = tests::test_authority().identity({.subject = "it", .names = "IP:127.0.0.1"});
+  options.tls = tls::context::for_server(shown);
+  return options;
+}
+task<tls::stream> connect_secured(served& server, std::vector<std::string> protocols = {"http/1.1"}) {
+  auto socket = co_await server.connect();
+  co_return co_await tls::client_handshake(std::move(socket), "127.0.0.1",
+                                           tls::context::for_client(tests::test_authority().trusting()),
+                                           {.protocols = std::move(protocols)});
+}
+
+TEST(HttpsServe, AnswersAndSaysGoodbye) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, https({.requests_per_connection_max = 2}));
+    for (const std::string protocol : {"http/1.1", ""}) {
+      const std::vector<std::string> none;
+      auto client = co_await connect_secured(server, protocol.empty() ? none : std::vector{protocol});
+      EXPECT_EQ(client.protocol(), protocol);
+      EXPECT_EQ(co_await ask(client), 200);
+      EXPECT_EQ(co_await ask(client), 200);
+      EXPECT_EQ(co_await read_to_end(client), "");  // not cut
+    }
+  });
+}
+
+TEST(HttpsServe, RefusesWhatItDoesNotSpeak) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, https());
+    try {
+      co_await connect_secured(server, {"gopher"});
+      ADD_FAILURE() << "no error";
+    } catch (const tls::alert_error& e) {
+      EXPECT_EQ(e.description(), 120) << e.what();
+    }
+    auto plain = co_await server.connect();
+    co_await plain.write_all(get);
+    EXPECT_FALSE((co_await read_to_end(plain)).contains("HTTP"));
+    auto good = co_await connect_secured(server);
+    EXPECT_EQ(co_await ask(good), 200);
+  });
+}
+
+TEST(HttpsServe, WaitsForAHandshakeAsLongAsItIsTold) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, https({.handshake_timeout = 7s}));
+    auto silent = co_await server.connect();
+    const time_point begun = co_await now();
+    EXPECT_EQ(co_await read_to_end(silent), "");
+    EXPECT_EQ(co_await now() - begun, 7s);
+  });
+}
+
+TEST(HttpsServe, EndsAtOnceWhoeverIsIdle) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, https());
+    auto silent = co_await server.connect();
+    auto fresh = co_await connect_secured(server);
+    auto idle = co_await connect_secured(server);
+    EXPECT_EQ(co_await ask(idle), 200);
+    const time_point begun = co_await now();
+    server.stop();
+    EXPECT_EQ(co_await read_to_end(silent), "");
+    EXPECT_EQ(co_await read_to_end(fresh), "");
+    EXPECT_EQ(co_await read_to_end(idle), "");
+    co_await server.wait_stopped();
+    EXPECT_EQ(co_await now(), begun);
+  });
 }
 
 TEST(HttpServe, SaysThatItsAddressIsTaken) {

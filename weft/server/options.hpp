@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "weft/http/limits.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
+#include "weft/tls/context.hpp"
 
 namespace weft::http {
 
@@ -27,6 +29,10 @@ struct exchange {
 
 /// How a server treats its clients. Every wait for a client has an end.
 struct server_options {
+  /// Https: who the server is. Which protocols it offers is the server's own matter: `http/1.1`.
+  std::optional<tls::context> tls{};
+  /// For TLS to begin. Beyond: closed.
+  duration handshake_timeout = 10s;
   /// From the first byte of a request to the last of its head, then for each further read. Beyond: 408.
   duration read_timeout = 30s;
   /// Between two requests of a connection, and before the first. Beyond: closed.

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "weft/server/serve.hpp"
 
+#include <chrono>
 #include <concepts>
 #include <cstdio>
+#include <exception>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "weft/base/print.hpp"
 #include "weft/core/attempt.hpp"
@@ -12,14 +17,21 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/io/errors.hpp"
 #include "weft/net/serve.hpp"
 #include "weft/server/connection.hpp"
 #include "weft/server/follow_ups.hpp"
 #include "weft/sync/semaphore.hpp"
+#include "weft/tls/handshake.hpp"
 
 namespace weft::http {
 
 namespace {
+
+// The preferred one first.
+const std::vector<std::string> spoken_protocols{"http/1.1"};
+// For a client to take the goodbye of TLS.
+constexpr duration goodbye_timeout = 1s;
 
 /// The open connections of a server. Begins their shutdown when it goes out of scope with some left.
 class open_connections {
@@ -32,15 +44,10 @@ class open_connections {
   template <std::derived_from<io::stream> Stream>
   task<> serve(Stream stream, semaphore::permit room) {
     const semaphore::permit held = std::move(room);
-    connection one(stream, context_);
-    list_.push_back(one);
-    if (stopping_) one.begin_shutdown(loop_.now());
-    auto running = one.run();
+    auto running = context_.options.tls ? serve_secured(std::move(stream)) : converse(stream, {});
     const ended how = co_await attempt(running);
     if (how == ended::cancelled) co_await pass_on();
-    if (how == ended::threw) {  // a fault of one connection, a callback that throws, say, ends no other
-      print(stderr, "weft: a connection failed: {}\n", describe(running.take_error()));
-    }
+    if (how == ended::threw) report(running.take_error());
   }
 
   void begin_shutdown() noexcept {
@@ -53,6 +60,35 @@ class open_connections {
   }
 
  private:
+  /// Shakes hands, which a shutdown cuts, and says goodbye: else the client could not tell a response that
+  /// ends with the connection from one that was cut.
+  template <std::derived_from<io::stream> Stream>
+  task<> serve_secured(Stream stream) {
+    tls::handshake_options options{.handshake_limit = context_.options.handshake_timeout,
+                                   .protocols = spoken_protocols};
+    auto secured =
+        co_await tls::server_handshake(std::move(stream), *context_.options.tls, std::move(options));
+    co_await converse(secured, secured.protocol());
+    auto ending = secured.close_write();
+    cancel_scope limit(cancel_scope::shielded, goodbye_timeout);
+    co_await attempt(limit, ending);
+  }
+
+  /// Serves a connection by the protocol of `spoken_protocols` that TLS has agreed on; empty: on none.
+  task<> converse(io::stream& stream, std::string_view /*protocol*/) {
+    connection one(stream, context_);
+    list_.push_back(one);
+    if (stopping_) one.begin_shutdown(loop_.now());
+    co_await one.run();
+  }
+
+  /// A fault of one connection, a callback that throws, say, ends no other. That clients break off, or do not
+  /// speak TLS, is none.
+  static void report(const std::exception_ptr& error) {
+    if (exception_group::holds<io::error>(error)) return;
+    print(stderr, "weft: a connection failed: {}\n", describe(error));
+  }
+
   loop& loop_;
   server_context& context_;
   semaphore room_;

@@ -10,7 +10,7 @@
 
 namespace weft::http {
 
-/// Serves HTTP/1.1 until it is cancelled.
+/// Serves HTTP/1.1 until it is cancelled, over TLS if the options say who the server is.
 ///
 /// Connections are kept alive; pipelined requests are answered in order. Malformed requests and those beyond
 /// a limit get their status and a close. Cancellation: a graceful shutdown. The listener and idle connections
@@ -29,7 +29,7 @@ task<> serve(net::unix_listener listener, handler handle, server_options options
 task<> serve(net::bind_address address, handler handle, server_options options = {});
 
 /// Serves one connection, to its end. For servers that accept on their own, and for tests without a socket.
-/// Cancellation: of this connection as of all in `serve`.
+/// TLS is the caller's matter. Cancellation: of this connection as of all in `serve`.
 task<> serve_connection(io::stream& stream, handler handle, server_options options = {});
 
 }  // namespace weft::http

@@ -37,7 +37,8 @@ task<> shake_hands(detail::stream_state& s) {
 
 task<stream> begin(std::unique_ptr<io::stream> over, std::string host, context with,
                    handshake_options options) {
-  auto s = std::make_unique<detail::stream_state>(std::move(over), with.state(), std::move(host));
+  auto s = std::make_unique<detail::stream_state>(std::move(over), with.state(), std::move(host),
+                                                  detail::on_the_wire(options.protocols));
   s->shutdown_limit = options.shutdown_limit;
   s->protocol.receive(options.already_read);
   auto shaking = shake_hands(*s);

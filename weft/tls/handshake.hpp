@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "weft/core/clock.hpp"
 #include "weft/core/task.hpp"
@@ -15,8 +16,9 @@
 namespace weft::tls {
 
 struct handshake_options {
-  duration handshake_limit = 60s;  ///< for the handshake; beyond: `timeout_error`
-  duration shutdown_limit = 30s;   ///< for `stream::shutdown`
+  duration handshake_limit = 60s;        ///< for the handshake; beyond: `timeout_error`
+  duration shutdown_limit = 30s;         ///< for `stream::shutdown`
+  std::vector<std::string> protocols{};  ///< ALPN for this connection; empty: the context's
   /// Bytes of the peer that a reader took off the stream already: those left in a `buffered_reader` after
   /// the plain text that asked for TLS.
   std::string already_read{};

@@ -21,22 +21,11 @@ namespace {
 
 int number_of(version v) noexcept { return v == version::tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION; }
 
-std::string on_the_wire(const std::vector<std::string>& protocols) {
-  std::string list;
-  for (const std::string& name : protocols) {
-    if (name.empty() || name.size() > 255) {
-      throw std::invalid_argument("weft: the name of a protocol has 1 to 255 bytes");
-    }
-    list += static_cast<char>(name.size());
-    list += name;
-  }
-  return list;
-}
-
 // The server's order counts. With nothing in common the handshake fails: RFC 7301 §3.2.
-int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
-                    unsigned int offered_size, void* state) noexcept {
-  const std::string& ours = static_cast<context_state*>(state)->protocols;
+int choose_protocol(SSL* ssl, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+                    unsigned int offered_size, void*) noexcept {
+  const std::string& ours = engine::of(*ssl).protocols();
+  if (ours.empty()) return SSL_TLSEXT_ERR_NOACK;
   unsigned char* found = nullptr;
   const int outcome = SSL_select_next_proto(&found, size, reinterpret_cast<const unsigned char*>(ours.data()),
                                             static_cast<unsigned int>(ours.size()), offered, offered_size);
@@ -73,6 +62,18 @@ void trust(SSL_CTX& ssl, const context_options& options) {
 
 }  // namespace
 
+std::string on_the_wire(const std::vector<std::string>& protocols) {
+  std::string list;
+  for (const std::string& name : protocols) {
+    if (name.empty() || name.size() > 255) {
+      throw std::invalid_argument("weft: the name of a protocol has 1 to 255 bytes");
+    }
+    list += static_cast<char>(name.size());
+    list += name;
+  }
+  return list;
+}
+
 context_state::context_state(role of, const context_options& options)
     : is(of),
       check_peer(options.check_peer.value_or(of == role::client ? peer_check::required : peer_check::none)),
@@ -89,14 +90,12 @@ context_state::context_state(role of, const context_options& options)
   if (of == role::client) {
     SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(made, keep_session);
-    SSL_CTX_set_alpn_protos(made, reinterpret_cast<const unsigned char*>(protocols.data()),
-                            static_cast<unsigned int>(protocols.size()));
   } else {
     // Tickets hold the sessions: the server keeps nothing.
     SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF);
     constexpr std::string_view name = "weft";
     SSL_CTX_set_session_id_context(made, reinterpret_cast<const unsigned char*>(name.data()), name.size());
-    if (!protocols.empty()) SSL_CTX_set_alpn_select_cb(made, choose_protocol, this);
+    SSL_CTX_set_alpn_select_cb(made, choose_protocol, nullptr);
   }
   if (options.identity) set_identity(*options.identity);
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "weft/tls/context.hpp"
 #include "weft/tls/detail/openssl.hpp"
@@ -11,6 +12,9 @@
 namespace weft::tls::detail {
 
 enum class role : std::uint8_t { client, server };
+
+/// The form in which ALPN sends protocols: each behind its length. Throws `std::invalid_argument`.
+std::string on_the_wire(const std::vector<std::string>& protocols);
 
 /// Lifetime: outlives its connections; OpenSSL's callbacks point here.
 struct context_state {
@@ -22,7 +26,7 @@ struct context_state {
 
   role is;
   peer_check check_peer;
-  std::string protocols;  // in the form that goes over the wire: each behind its length
+  std::string protocols;  // on the wire
   session_cache sessions;
   context_pointer ssl;
 };

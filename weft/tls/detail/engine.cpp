@@ -63,8 +63,11 @@ struct bio_callbacks {
   }
 };
 
-engine::engine(std::shared_ptr<context_state> context, std::string host)
-    : context_(std::move(context)), host_(std::move(host)), ssl_(SSL_new(context_->ssl.get())) {
+engine::engine(std::shared_ptr<context_state> context, std::string host, std::string protocols)
+    : context_(std::move(context)),
+      host_(std::move(host)),
+      protocols_(std::move(protocols)),
+      ssl_(SSL_new(context_->ssl.get())) {
   BIO* const bio = ssl_ ? BIO_new(bio_callbacks::method()) : nullptr;
   if (!bio) throw error(errc::protocol, about() + ": " + take_reason());
   BIO_set_data(bio, this);
@@ -80,6 +83,8 @@ engine::engine(std::shared_ptr<context_state> context, std::string host)
     SSL_set_accept_state(ssl_.get());
   } else {
     SSL_set_connect_state(ssl_.get());
+    SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const unsigned char*>(this->protocols().data()),
+                        static_cast<unsigned int>(this->protocols().size()));
     expect_host();
   }
 }

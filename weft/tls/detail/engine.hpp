@@ -22,14 +22,18 @@ enum class progress : std::uint8_t { done, wants_input, ended, failed };
 /// OpenSSL reads what is in `room` and writes into `output`, through a BIO that points here.
 class engine {
  public:
-  /// `host` is the one that a client asked for; empty: no name is sent, and none is checked.
-  engine(std::shared_ptr<context_state> context, std::string host);
+  /// `host` is the one that a client asked for; empty: no name is sent, and none is checked. `protocols` are
+  /// in the form of `on_the_wire`; empty: the context's.
+  engine(std::shared_ptr<context_state> context, std::string host, std::string protocols = {});
   engine(const engine&) = delete;
   engine& operator=(const engine&) = delete;
 
   static engine& of(const SSL& ssl) noexcept;
   context_state& context() const noexcept { return *context_; }
   const std::string& host() const noexcept { return host_; }
+  const std::string& protocols() const noexcept {
+    return protocols_.empty() ? context_->protocols : protocols_;
+  }
   SSL& ssl() const noexcept { return *ssl_; }
 
   /// Goes on with the handshake.
@@ -75,6 +79,7 @@ class engine {
 
   std::shared_ptr<context_state> context_;
   std::string host_;
+  std::string protocols_;
   std::string input_;  // [begin_, end_) came and was not read yet
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -13,8 +13,9 @@
 namespace weft::tls::detail {
 
 struct stream_state {
-  stream_state(std::unique_ptr<io::stream> over, std::shared_ptr<context_state> context, std::string host)
-      : below(std::move(over)), protocol(std::move(context), std::move(host)) {}
+  stream_state(std::unique_ptr<io::stream> over, std::shared_ptr<context_state> context, std::string host,
+               std::string protocols)
+      : below(std::move(over)), protocol(std::move(context), std::move(host), std::move(protocols)) {}
 
   /// Sends what is to be sent. Every writer has it to itself.
   task<> send();
