@@ -4,17 +4,23 @@
 // shuts down answers every request that it has begun to handle.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/core/tracked.hpp"
 #include "tests/net/loopback.hpp"
 #include "tests/server/served_connection.hpp"
+#include "tests/tls/authority.hpp"
 #include "weft/base/error.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/flow/gather.hpp"
 #include "weft/testing/cancel_everywhere.hpp"
+#include "weft/tls/handshake.hpp"
 
 namespace weft::http {
 namespace {
@@ -103,26 +109,36 @@ TEST(CancelledServer, AMalformedRequestAndASilentClient) {
       {.seeds = 2});
 }
 
-TEST(CancelledServer, AShutdownAnswersWhatItHasBegun) {
+/// A connection to a server; over TLS with a context.
+task<std::unique_ptr<io::stream>> connect(net::endpoint at, std::optional<tls::context> with) {
+  auto socket = std::make_unique<net::tcp_stream>(co_await net::connect(at));
+  if (!with) co_return socket;
+  co_return std::make_unique<tls::stream>(
+      co_await tls::client_handshake(std::move(socket), at.address.str(), *std::move(with)));
+}
+
+void shut_down_everywhere(std::uint64_t clients, std::optional<tls::context> server,
+                          std::optional<tls::context> client_context) {
   const auto counts = testing::cancel_everywhere(
-      [](cancelled_run& run) -> task<> {
+      [&](cancelled_run& run) -> task<> {
         auto listener = co_await tests::listen_locally();
         const net::endpoint at = listener.local();
         slow_handler handler;
         std::size_t received = 0;
         co_await with_task_group([&](task_group<>& group) -> task<> {
-          for (int i = 0; i < 2; ++i) {
+          for (std::uint64_t i = 0; i < clients; ++i) {
             group.spawn([&]() -> task<> {
               try {
-                auto client = co_await net::connect(at);
-                received += tests::responses_in(co_await talk(client, {get_slow, get_slow})).size();
+                auto client = co_await connect(at, client_context);
+                received += tests::responses_in(co_await talk(*client, {get_slow, get_slow})).size();
               } catch (const error&) {  // reset: the server was gone before it had read anything
               }
             });
           }
           co_await run.run([&]() -> task<> {
-            co_await move_on_after(
-                2s, [&]() -> task<> { co_await serve(std::move(listener), std::ref(handler)); });
+            co_await move_on_after(2s, [&]() -> task<> {
+              co_await serve(std::move(listener), std::ref(handler), {.tls = server});
+            });
           });
           listener.close();
         });
@@ -130,8 +146,16 @@ TEST(CancelledServer, AShutdownAnswersWhatItHasBegun) {
         EXPECT_EQ(received, static_cast<std::size_t>(handler.answered));
         EXPECT_EQ(tests::tracked::alive(), 0);
       },
-      {.seeds = 2});
+      {.seeds = clients});
   EXPECT_GT(counts.cuts, 20U);
+}
+
+TEST(CancelledServer, AShutdownAnswersWhatItHasBegun) { shut_down_everywhere(2, {}, {}); }
+
+TEST(CancelledServer, AShutdownAnswersWhatItHasBegunOverTls) {
+  const auto shown = tests::test_authority().identity({.subject = "it", .names = "IP:127.0.0.1"});
+  shut_down_everywhere(1, tls::context::for_server(shown),
+                       tls::context::for_client(tests::test_authority().trusting()));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "weft/tls/context.hpp"
@@ -22,6 +23,7 @@ struct wanted_certificate {
   std::string names{};  ///< `DNS:a.example,IP:127.0.0.1`
   int valid_from_days = -1;
   int valid_to_days = 1;
+  const char* key = "EC";  ///< or `ED25519`
 };
 
 /// Signs certificates, for as long as a test takes.
@@ -38,7 +40,9 @@ class authority {
 
   /// A certificate and its key, as PEM texts.
   std::pair<std::string, std::string> issue(const wanted_certificate& wanted) const {
-    const key_pointer key(EVP_EC_gen("P-256"), EVP_PKEY_free);
+    const bool curve = std::string_view(wanted.key) == "EC";
+    const key_pointer key(curve ? EVP_EC_gen("P-256") : EVP_PKEY_Q_keygen(nullptr, nullptr, wanted.key),
+                          EVP_PKEY_free);
     const auto made = make(wanted, name_of(*own_), key.get(), "CA:FALSE");
     return {text([&](BIO* out) { return PEM_write_bio_X509(out, made.get()); }), text([&](BIO* out) {
               return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
@@ -51,6 +55,9 @@ class authority {
   tls::identity identity_of(const std::string& host) const {
     return identity({.subject = host, .names = "DNS:" + host});
   }
+
+  X509& certificate() const { return *own_; }
+  EVP_PKEY& key() const { return *key_; }
 
   /// Options of somebody who trusts only this one.
   tls::context_options trusting() const { return {.trust_system = false, .trusted = pem()}; }

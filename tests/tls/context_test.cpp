@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <exception>
 #include <fstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/tls/tls_pair.hpp"
 #include "weft/io/errors.hpp"
@@ -55,7 +57,8 @@ TEST(TlsErrors, HaveStableCodes) {
   static_assert(std::is_base_of_v<io::error, error> && std::is_base_of_v<error, truncated_error>);
   EXPECT_EQ(static_cast<int>(errc::certificate_expired), 1);
   EXPECT_EQ(static_cast<int>(errc::bad_credentials), 13);
-  for (int code = 1; code <= 13; ++code) EXPECT_NE(category().message(code), "unknown") << code;
+  EXPECT_EQ(static_cast<int>(errc::no_such_host), 16);
+  for (int code = 1; code <= 16; ++code) EXPECT_NE(category().message(code), "unknown") << code;
   EXPECT_STREQ(category().name(), "weft.tls");
 }
 
@@ -115,11 +118,12 @@ struct second_connection {
   std::string shown;
 };
 task<second_connection> connect_again(const context& client, const context& server,
-                                      std::string host = "a.example") {
-  tls_pair made = co_await connected(memory_wires(), client, server);
+                                      std::string host = "a.example", std::string first = "a.example") {
+  tls_pair made = co_await connected(memory_wires(), client, server, std::move(first));
   co_await made.server->write_all("x");  // and the tickets
   char into = 0;
   co_await made.client->read_some({&into, 1});
+  made = {};  // without a goodbye
   made = co_await connected(memory_wires(), client, server, std::move(host));
   co_return second_connection{made.client->resumed(), made.server->resumed(),
                               made.client->peer_certificate()->subject};
@@ -162,6 +166,86 @@ TEST(Context, ShowsAnotherIdentityFromTheNextHandshakeOn) {
     EXPECT_EQ(after.client->peer_certificate()->subject, "renewed");
     EXPECT_EQ(after.client->peer_certificate()->pem, renewed.certificate().pem);
   });
+}
+
+TEST(Context, ShowsARenewedIdentityWithAnotherKindOfKey) {
+  testing::run([]() -> task<> {
+    context server = test_server();
+    server.set_identity(
+        test_authority().identity({.subject = "renewed", .names = "DNS:a.example", .key = "ED25519"}));
+    const auto made = co_await connected(memory_wires(), test_client(), server);
+    EXPECT_EQ(made.client->peer_certificate()->subject, "renewed");
+  });
+}
+
+std::vector<identity> several_identities() {
+  return {test_authority().identity({.subject = "first", .names = "DNS:first.example"}),
+          test_authority().identity({.subject = "wild", .names = "DNS:*.b.example,DNS:*.c.example"}),
+          test_authority().identity({.subject = "exact", .names = "DNS:a.b.example", .key = "ED25519"}),
+          test_authority().identity({.subject = "second", .names = "DNS:A.B.Example,DNS:b.example"})};
+}
+
+TEST(Context, ShowsTheIdentityOfTheHostThatIsAskedFor) {
+  const context client = context::for_client({.check_peer = peer_check::none});
+  for (const version newest : {version::tls_1_2, version::tls_1_3}) {
+    const context server = context::for_server(several_identities(), {.version_max = newest});
+    for (const auto& [host, subject] :
+         std::vector<std::pair<std::string, std::string>>{{"first.example", "first"},
+                                                          {"a.b.example", "exact"},
+                                                          {"A.B.EXAMPLE", "exact"},
+                                                          {"x.b.example", "wild"},
+                                                          {"x.C.example", "wild"},
+                                                          {"x.y.b.example", "first"},
+                                                          {"b.example", "second"},
+                                                          {"c.example", "first"},
+                                                          {"elsewhere.example", "first"},
+                                                          {"127.0.0.1", "first"}}) {
+      testing::run([&]() -> task<> {
+        const auto made = co_await connected(memory_wires(), client, server, host);
+        EXPECT_EQ(made.client->peer_certificate()->subject, subject) << host;
+      });
+    }
+  }
+}
+
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    if (error) std::rethrow_exception(error);
+  } catch (const io::error& e) {
+    return e.what();
+  }
+  return "no error";
+}
+
+TEST(Context, RefusesOtherHostsIfItIsTold) {
+  testing::run([]() -> task<> {
+    const context client = context::for_client({.check_peer = peer_check::none});
+    const context server = context::for_server(several_identities(), {.refuse_other_hosts = true});
+    for (const std::string host : {"first.example", "x.c.example", "127.0.0.1"}) {
+      co_await connected(memory_wires(), client, server, host);
+    }
+    const auto got = co_await tests::shake_hands(memory_wires(), client, server, "c.example");
+    EXPECT_EQ(text_of(got.server_error),
+              "TLS handshake with a client: the client asks for c.example, which is not here");
+    EXPECT_EQ(text_of(got.client_error),
+              "TLS handshake with c.example: the peer sent the alert \"unrecognized name\"");
+  });
+}
+
+TEST(Context, RefusesAlsoSessionsOfHostsThatHaveLeft) {
+  for (const version newest : {version::tls_1_2, version::tls_1_3}) {
+    testing::run([&]() -> task<> {
+      const context client = context::for_client({.check_peer = peer_check::none});
+      context server =
+          context::for_server(several_identities(), {.version_max = newest, .refuse_other_hosts = true});
+      EXPECT_TRUE((co_await connect_again(client, server, "first.example", "first.example")).server_resumed);
+      server.set_identities({test_authority().identity_of("c.example")});
+      EXPECT_EQ(
+          text_of(
+              (co_await tests::shake_hands(memory_wires(), client, server, "first.example")).client_error),
+          "TLS handshake with first.example: the peer sent the alert \"unrecognized name\"");
+    });
+  }
 }
 
 }  // namespace

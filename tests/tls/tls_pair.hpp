@@ -38,31 +38,41 @@ struct tls_pair {
   std::optional<tls::stream> client, server;
 };
 
-/// Shakes hands at both ends; throws what the client threw, else what the server threw.
-inline task<tls_pair> connected(wires ends, tls::context client, tls::context server,
-                                std::string host = "a.example") {
+/// What became of a handshake at both ends.
+struct handshake_outcome {
   tls_pair made;
-  std::exception_ptr clients, servers;
+  std::exception_ptr client_error, server_error;
+};
+inline task<handshake_outcome> shake_hands(wires ends, tls::context client, tls::context server,
+                                           std::string host = "a.example") {
+  handshake_outcome got;
   co_await with_task_group([&](task_group<>& group) -> task<> {
     group.spawn([&]() -> task<> {
       try {
-        made.client.emplace(co_await tls::client_handshake(std::move(ends.first), host, client));
+        got.made.client.emplace(co_await tls::client_handshake(std::move(ends.first), host, client));
       } catch (const io::error&) {
-        clients = std::current_exception();
+        got.client_error = std::current_exception();
       }
     });
     group.spawn([&]() -> task<> {
       try {
-        made.server.emplace(co_await tls::server_handshake(std::move(ends.second), server));
+        got.made.server.emplace(co_await tls::server_handshake(std::move(ends.second), server));
       } catch (const io::error&) {
-        servers = std::current_exception();
+        got.server_error = std::current_exception();
       }
     });
     co_return;
   });
-  if (clients) std::rethrow_exception(clients);
-  if (servers) std::rethrow_exception(servers);
-  co_return made;
+  co_return got;
+}
+
+/// Shakes hands at both ends; throws what the client threw, else what the server threw.
+inline task<tls_pair> connected(wires ends, tls::context client, tls::context server,
+                                std::string host = "a.example") {
+  auto got = co_await shake_hands(std::move(ends), std::move(client), std::move(server), std::move(host));
+  if (got.client_error) std::rethrow_exception(got.client_error);
+  if (got.server_error) std::rethrow_exception(got.server_error);
+  co_return std::move(got.made);
 }
 inline task<tls_pair> connected(wires ends = memory_wires()) {
   return connected(std::move(ends), test_client(), test_server());

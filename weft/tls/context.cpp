@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "weft/base/assert.hpp"
 #include "weft/tls/detail/context_state.hpp"
 
 namespace weft::tls {
@@ -14,10 +15,21 @@ context context::for_client(context_options options) {
 }
 
 context context::for_server(const tls::identity& shown, context_options options) {
-  options.identity = shown;
-  return context(std::make_shared<detail::context_state>(detail::role::server, options));
+  return for_server(std::vector{shown}, std::move(options));
 }
 
-void context::set_identity(const tls::identity& shown) { state_->set_identity(shown); }
+context context::for_server(std::vector<tls::identity> shown, context_options options) {
+  options.identity.reset();
+  context made(std::make_shared<detail::context_state>(detail::role::server, options));
+  made.set_identities(std::move(shown));
+  return made;
+}
+
+void context::set_identity(const tls::identity& shown) { set_identities({shown}); }
+
+void context::set_identities(std::vector<tls::identity> shown) {
+  WEFT_ASSERT(!shown.empty(), "a context shows at least one identity");
+  state_->set_identities(std::move(shown));
+}
 
 }  // namespace weft::tls

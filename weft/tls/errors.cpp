@@ -24,6 +24,9 @@ class tls_category final : public std::error_category {
       case errc::torn: return "an earlier write did not come to its end";
       case errc::closed: return "the stream is closed";
       case errc::bad_credentials: return "a certificate or a key cannot be used";
+      case errc::certificate_revoked: return "the peer's certificate is revoked";
+      case errc::revocation_unknown: return "nobody says whether the peer's certificate is revoked";
+      case errc::no_such_host: return "the client asks for another host";
     }
     return "unknown";
   }

@@ -31,6 +31,9 @@ enum class errc : std::uint8_t {
   torn,    ///< an earlier write failed or was cut half-way
   closed,  ///< used after its end
   bad_credentials,
+  certificate_revoked,
+  revocation_unknown,  ///< nobody says whether the certificate is revoked
+  no_such_host,        ///< the client asks for one that this server has no certificate for
 };
 const std::error_category& category() noexcept;
 inline std::error_code make_error_code(errc e) noexcept { return {static_cast<int>(e), category()}; }

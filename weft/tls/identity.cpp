@@ -65,6 +65,15 @@ identity identity::from_files(const std::string& chain, const std::string& key,
   return identity(load(detail::read_file(chain), detail::read_file(key), passphrase, chain, key));
 }
 
+identity identity::with_ocsp(std::string answer) const {
+  X509_up_ref(state_->own.get());
+  EVP_PKEY_up_ref(state_->key.get());
+  return identity({.own = detail::certificate_pointer(state_->own.get()),
+                   .signers = detail::chain_pointer(X509_chain_up_ref(state_->signers.get())),
+                   .key = detail::key_pointer(state_->key.get()),
+                   .ocsp_answer = std::move(answer)});
+}
+
 tls::certificate identity::certificate() const { return detail::describe(*state_->own); }
 
 }  // namespace weft::tls

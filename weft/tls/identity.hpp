@@ -26,6 +26,10 @@ class identity {
   static identity from_files(const std::string& chain, const std::string& key,
                              const std::string& passphrase = {});
 
+  /// The same, with what its authority says of it today: an OCSP response as it came, DER. A server shows it
+  /// to clients that ask (stapling). It is not checked here.
+  identity with_ocsp(std::string answer) const;
+
   tls::certificate certificate() const;
 
   // For this layer's own use.

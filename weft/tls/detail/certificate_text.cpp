@@ -31,7 +31,6 @@ std::string time_of(const ASN1_TIME* time) {
   return format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday,
                 at.tm_hour, at.tm_min, at.tm_sec);
 }
-std::string date_of(const ASN1_TIME* time) { return time_of(time).substr(0, 10); }
 
 /// The common name; without one everything that the name has.
 std::string text_of(const X509_NAME* name) {
@@ -91,6 +90,14 @@ std::string list_of(const std::vector<std::string>& names) {
   return list.empty() ? "no host" : list;
 }
 
+/// When the list that a verification has at hand revokes the certificate; empty: it does not say.
+std::string date_of_revocation(X509_STORE_CTX& failed, X509* of) {
+  X509_REVOKED* found = nullptr;
+  X509_CRL* const list = X509_STORE_CTX_get0_current_crl(&failed);
+  if (!list || X509_CRL_get0_by_cert(list, &found, of) == 0) return {};
+  return " on " + date_of(X509_REVOKED_get0_revocationDate(found));
+}
+
 }  // namespace
 
 certificate describe(const X509& of) {
@@ -103,12 +110,17 @@ certificate describe(const X509& of) {
           .pem = pem_of(of)};
 }
 
+std::string name_in_errors(const X509& of) {
+  return format("certificate of {}, issued by {}, ", subject_of(of), text_of(X509_get_issuer_name(&of)));
+}
+
+std::string date_of(const ASN1_TIME* time) { return time_of(time).substr(0, 10); }
+
 rejection explain(X509_STORE_CTX& failed, std::string_view host) {
-  const X509* const at = X509_STORE_CTX_get_current_cert(&failed);
+  X509* const at = X509_STORE_CTX_get_current_cert(&failed);
   const int why = X509_STORE_CTX_get_error(&failed);
   if (!at) return {errc::certificate_rejected, X509_verify_cert_error_string(why)};
-  const std::string which =
-      format("certificate of {}, issued by {}, ", subject_of(*at), text_of(X509_get_issuer_name(at)));
+  const std::string which = name_in_errors(*at);
   switch (why) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return {errc::certificate_expired, which + "has expired on " + date_of(X509_get0_notAfter(at))};
@@ -126,6 +138,12 @@ rejection explain(X509_STORE_CTX& failed, std::string_view host) {
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
       return {errc::certificate_untrusted, which + "is signed by nobody known"};
+    case X509_V_ERR_CERT_REVOKED:
+      return {errc::certificate_revoked, which + "has been revoked" + date_of_revocation(failed, at)};
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+      return {errc::revocation_unknown, which + "may be revoked: there is no list of its issuer"};
+    case X509_V_ERR_CRL_HAS_EXPIRED:
+      return {errc::revocation_unknown, which + "may be revoked: the list of its issuer is outdated"};
     default: return {errc::certificate_rejected, which + "is refused: " + X509_verify_cert_error_string(why)};
   }
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "weft/tls/detail/context_state.hpp"
 
-#include <openssl/err.h>
-#include <openssl/pem.h>
-
-#include <cstddef>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -12,7 +8,8 @@
 
 #include "weft/base/print.hpp"
 #include "weft/tls/detail/engine.hpp"
-#include "weft/tls/detail/identity_state.hpp"
+#include "weft/tls/detail/ocsp.hpp"
+#include "weft/tls/detail/trust.hpp"
 #include "weft/tls/errors.hpp"
 
 namespace weft::tls::detail {
@@ -41,23 +38,21 @@ int keep_session(SSL* ssl, SSL_SESSION* session) noexcept {
   return 1;
 }
 
-void trust(SSL_CTX& ssl, std::string_view pem, const std::string& from) {
-  X509_STORE* const store = SSL_CTX_get_cert_store(&ssl);
-  const bio_pointer certificates = reader_of(pem);
-  std::size_t count = 0;
-  while (const certificate_pointer one{PEM_read_bio_X509(certificates.get(), nullptr, nullptr, nullptr)}) {
-    X509_STORE_add_cert(store, one.get());
-    ++count;
-  }
-  const std::string reason = take_reason();
-  if (count == 0) throw credentials_error(format("{}: no certificate: {}", from, reason));
+// Called for every handshake of a server; whether or not the client has asked for a host.
+int check_asked_host(SSL* ssl, int* alert, void*) noexcept {
+  engine& of = engine::of(*ssl);
+  const char* const host = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+  if (!host || !of.context().refuse_other_hosts || of.context().identities.find(host))
+    return SSL_TLSEXT_ERR_OK;
+  of.refuse(errc::no_such_host, format("the client asks for {}, which is not here", host));
+  *alert = SSL_AD_UNRECOGNIZED_NAME;
+  return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-void trust(SSL_CTX& ssl, const context_options& options) {
-  if (options.trust_system) SSL_CTX_set_default_verify_paths(&ssl);
-  if (!options.trusted.empty()) trust(ssl, options.trusted, "trusted certificates");
-  if (!options.trusted_file.empty()) trust(ssl, read_file(options.trusted_file), options.trusted_file);
-  ERR_clear_error();
+// Called when a certificate is needed: not for a session that is taken up again.
+int show_identity(SSL* ssl, void*) noexcept {
+  const identity* const shown = engine::of(*ssl).shown();
+  return !shown || show(*ssl, *shown) ? 1 : 0;
 }
 
 }  // namespace
@@ -77,6 +72,8 @@ std::string on_the_wire(const std::vector<std::string>& protocols) {
 context_state::context_state(role of, const context_options& options)
     : is(of),
       check_peer(options.check_peer.value_or(of == role::client ? peer_check::required : peer_check::none)),
+      check_ocsp(options.ocsp),
+      refuse_other_hosts(options.refuse_other_hosts),
       protocols(on_the_wire(options.protocols)),
       sessions(options.sessions_max),
       ssl(SSL_CTX_new(of == role::client ? TLS_client_method() : TLS_server_method())) {
@@ -90,21 +87,27 @@ context_state::context_state(role of, const context_options& options)
   if (of == role::client) {
     SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(made, keep_session);
+    if (check_ocsp != ocsp_check::none && check_peer != peer_check::none) detail::check_ocsp(*made);
   } else {
     // Tickets hold the sessions: the server keeps nothing.
     SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF);
     constexpr std::string_view name = "weft";
     SSL_CTX_set_session_id_context(made, reinterpret_cast<const unsigned char*>(name.data()), name.size());
     SSL_CTX_set_alpn_select_cb(made, choose_protocol, nullptr);
+    SSL_CTX_set_tlsext_servername_callback(made, check_asked_host);
+    show_ocsp(*made);
   }
-  if (options.identity) set_identity(*options.identity);
+  SSL_CTX_set_cert_cb(made, show_identity, nullptr);
+  if (options.identity) set_identities({*options.identity});
 }
 
-void context_state::set_identity(const identity& shown) {
-  const identity_state& one = shown.state();
-  if (SSL_CTX_use_cert_and_key(ssl.get(), one.own.get(), one.key.get(), one.signers.get(), 1) != 1) {
-    throw credentials_error(format("certificate of {}: {}", shown.certificate().subject, take_reason()));
+void context_state::set_identities(std::vector<identity> shown) {
+  const ssl_pointer trial(SSL_new(ssl.get()));
+  for (const identity& one : shown) {
+    if (trial && show(*trial, one)) continue;
+    throw credentials_error(format("certificate of {}: {}", one.certificate().subject, take_reason()));
   }
+  identities = shown_identities(std::move(shown));
 }
 
 }  // namespace weft::tls::detail

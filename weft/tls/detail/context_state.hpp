@@ -8,6 +8,7 @@
 #include "weft/tls/context.hpp"
 #include "weft/tls/detail/openssl.hpp"
 #include "weft/tls/detail/session_cache.hpp"
+#include "weft/tls/detail/shown_identities.hpp"
 
 namespace weft::tls::detail {
 
@@ -22,12 +23,15 @@ struct context_state {
   context_state(const context_state&) = delete;
   context_state& operator=(const context_state&) = delete;
 
-  void set_identity(const identity& shown);
+  void set_identities(std::vector<identity> shown);
 
   role is;
   peer_check check_peer;
+  ocsp_check check_ocsp;
+  bool refuse_other_hosts;
   std::string protocols;  // on the wire
   session_cache sessions;
+  shown_identities identities{};
   context_pointer ssl;
 };
 

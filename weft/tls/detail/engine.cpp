@@ -89,6 +89,10 @@ engine::engine(std::shared_ptr<context_state> context, std::string host, std::st
   }
 }
 
+// OpenSSL would spoil the session of a connection that was not ended in order, which TLS asks for no more:
+// RFC 5246 §7.2.1. After a fatal alert it has done so already.
+engine::~engine() { SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); }
+
 /// Only a name is sent: an address would tell the server nothing. RFC 6066 §3.
 void engine::expect_host() {
   if (host_.ends_with('.')) host_.pop_back();
@@ -108,6 +112,12 @@ void engine::expect_host() {
   if (const session_pointer known = context_->sessions.take(host_)) {
     SSL_set_session(ssl_.get(), known.get());
   }
+}
+
+const identity* engine::shown() const {
+  const bool asked = context_->is == role::server;
+  const char* const host = asked ? SSL_get_servername(ssl_.get(), TLSEXT_NAMETYPE_host_name) : nullptr;
+  return host ? context_->identities.choose(host) : context_->identities.first();
 }
 
 engine& engine::of(const SSL& ssl) noexcept { return *static_cast<engine*>(SSL_get_app_data(&ssl)); }
@@ -226,8 +236,12 @@ progress engine::after(int result) {
 
 void engine::fail(int reason, const std::string& text) {
   const std::string doing = about() + ": ";
-  if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && !rejected_.text.empty()) {
+  if (context_->check_peer != peer_check::none && !rejected_.text.empty()) {
     failure_ = std::make_exception_ptr(certificate_error(rejected_.code, doing + rejected_.text));
+  } else if (reason == SSL_R_CALLBACK_FAILED && !refused_.text.empty()) {
+    failure_ = std::make_exception_ptr(error(refused_.code, doing + refused_.text));
+  } else if (reason == SSL_R_INVALID_STATUS_RESPONSE && !refused_.text.empty()) {
+    failure_ = std::make_exception_ptr(certificate_error(refused_.code, doing + refused_.text));
   } else if (reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE) {
     failure_ = std::make_exception_ptr(
         certificate_error(errc::certificate_missing, doing + "the peer has shown no certificate"));

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "weft/tls/detail/certificate_text.hpp"
 #include "weft/tls/detail/context_state.hpp"
@@ -27,6 +28,7 @@ class engine {
   engine(std::shared_ptr<context_state> context, std::string host, std::string protocols = {});
   engine(const engine&) = delete;
   engine& operator=(const engine&) = delete;
+  ~engine();
 
   static engine& of(const SSL& ssl) noexcept;
   context_state& context() const noexcept { return *context_; }
@@ -64,6 +66,12 @@ class engine {
   /// What is to be sent to the peer; the caller takes it.
   std::string& output() noexcept { return output_; }
 
+  /// Whom this end is, to the peer that there is; null: nobody.
+  const identity* shown() const;
+
+  /// Says why a callback of OpenSSL is about to refuse the peer.
+  void refuse(errc code, std::string text) noexcept { refused_ = {code, std::move(text)}; }
+
   /// What the connection failed with; null: it has not.
   const std::exception_ptr& failure() const noexcept { return failure_; }
 
@@ -88,7 +96,8 @@ class engine {
   bool input_ended_ = false;
   bool connected_ = false;
   std::exception_ptr failure_;
-  rejection rejected_{};
+  rejection rejected_{};  // why the peer's certificate was not accepted
+  rejection refused_{};
   ssl_pointer ssl_;  // the first to go: it points to the rest
 };
 

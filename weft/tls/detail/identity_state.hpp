@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
+
 #include "weft/tls/detail/openssl.hpp"
 
 namespace weft::tls::detail {
@@ -9,6 +11,7 @@ struct identity_state {
   certificate_pointer own;
   chain_pointer signers;
   key_pointer key;
+  std::string ocsp_answer{};
 };
 
 }  // namespace weft::tls::detail

@@ -26,6 +26,7 @@ using bio_pointer = std::unique_ptr<BIO, freed_by<BIO_free>>;
 using certificate_pointer = std::unique_ptr<X509, freed_by<X509_free>>;
 using chain_pointer = std::unique_ptr<STACK_OF(X509), freed_by<free_certificates>>;
 using context_pointer = std::unique_ptr<SSL_CTX, freed_by<SSL_CTX_free>>;
+using revocations_pointer = std::unique_ptr<X509_CRL, freed_by<X509_CRL_free>>;
 using key_pointer = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using session_pointer = std::unique_ptr<SSL_SESSION, freed_by<SSL_SESSION_free>>;
 using ssl_pointer = std::unique_ptr<SSL, freed_by<SSL_free>>;
