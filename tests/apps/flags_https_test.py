@@ -54,7 +54,7 @@ class FlagServerOverHttps(unittest.TestCase):
         for trusted in ({"SSL_CERT_FILE": str(self.certificate)}, {"SSL_CERT_DIR": str(hashed)}):
             with self.subTest(trusted=trusted):
                 done = self.download(self.url, **trusted)
-                self.assertEqual((done.code, done.err), (0, ""))
+                self.assertEqual(done.code, 0, done.err)
                 self.assertIn(" 20 flags downloaded.", done.out)
                 self.assertTrue((self.folder / "downloaded/BR.gif").read_bytes().startswith(b"GIF8"))
 
@@ -91,7 +91,7 @@ class FlagsOverHttps(unittest.TestCase):
 
     def test_all_come(self):
         done = run("flags", self.url, cwd=self.folder, env={"SSL_CERT_FILE": str(self.certificate)})
-        self.assertEqual((done.code, done.err), (0, ""))
+        self.assertEqual(done.code, 0, done.err)
         for code in POP20:
             self.assertEqual((self.folder / f"downloaded/{code}.gif").read_bytes(), b"GIF89a " + code.encode())
 
