@@ -62,7 +62,7 @@ class WrongCommandLine(unittest.TestCase):
                                    "--base-url", "hello")
         done = run("flags2", "--base-url", "ftp://127.0.0.1/flags", cwd=self.folder)
         self.assertEqual(done.code, 1)
-        self.assertRegex(done.err, r"\nflags2: 20 errors: scheme 'ftp' is not supported\n\Z")
+        self.assertRegex(done.err, r"\nflags2: 20 errors: Scheme 'ftp' not supported.\n\Z")
 
     def test_help(self):
         done = run("flags2", "-h", cwd=self.folder)
