@@ -36,6 +36,33 @@ TEST(GroupCancellation, ReachesBodyAndChildren) {
   });
 }
 
+TEST(GroupCancellation, DoesNotEnterAHostedGroupThatIsShielded) {
+  in_every_order([]() -> task<> {
+    for (const bool cancelled_before : {false, true}) {
+      cancel_scope outer;
+      bool finished = false;
+      EXPECT_FALSE(co_await outer.run([&]() -> task<> {
+        chain& c = co_await this_chain{};
+        task_group<> group;
+        group.shield = true;
+        if (cancelled_before) outer.cancel();
+        group.enter_hosted(outer, c);
+        group.spawn([&finished]() -> task<> {
+          co_await sleeper(1s);
+          finished = true;
+        });
+        outer.cancel();
+        auto cut = sleeper(9s);
+        EXPECT_EQ(co_await attempt(cut), ended::cancelled);
+        while (group.live != 0) co_await group_base::join(group);
+        group.close(c);
+        co_await pass_on();
+      }));
+      EXPECT_TRUE(finished);
+    }
+  });
+}
+
 TEST(GroupCancellation, AGroupWhoseChildWasCutCountsAsCutAlthoughItsBodyReturned) {
   in_every_order([]() -> task<> {
     bool went_on = false;

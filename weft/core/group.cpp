@@ -90,7 +90,7 @@ group_base::~group_base() {
 void group_base::enter_hosted(scope& host, chain& owner_chain) noexcept {
   owner = &owner_chain;
   outer = &host;
-  effective = requested || host.effective;
+  effective = requested || (!shield && host.effective);
   hosted_group = true;
   next_hosted = std::exchange(host.hosted, this);
 }

@@ -66,7 +66,8 @@ class group_base : public scope {
   explicit group_base(bool keep_results) noexcept : keep(keep_results) { what = kind::group; }
   ~group_base();
 
-  /// Opens the group beside the stack, inside `host`.
+  /// Opens the group beside the stack, inside `host`; with `shield` set, cancellations do not enter it from
+  /// there.
   void enter_hosted(scope& host, chain& owner_chain) noexcept;
 
   /// The group is over, all its children are done. Throws `exception_group` if some of them failed.

@@ -27,7 +27,7 @@ class work_list {
   }
   void push_hosted(scope& host) noexcept {
     for (group_base* g = host.hosted; g; g = g->next_hosted) {
-      if (!g->effective) push(*g);
+      if (!g->effective && !g->shield) push(*g);
     }
   }
   group_base* pop() noexcept { return head_ ? std::exchange(head_, head_->next_work) : nullptr; }
