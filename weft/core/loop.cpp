@@ -28,6 +28,10 @@ namespace {
 // than a turn, and never asking would starve sockets.
 constexpr int steps_per_poll_max = 64;
 
+// Of a loop that had more than this to do since its last wait, the cost of sleeping is shared by as many, and
+// those who would be answered sooner are too busy to notice.
+constexpr int steps_to_spin_max = 2;
+
 // A guest whose tasks are always ready gives its host a turn after these.
 constexpr int turns_per_visit_max = 64;
 
@@ -177,9 +181,9 @@ void loop::on_deadlock() noexcept {
 
 void loop::poll(std::optional<duration> timeout) noexcept {
   running = nullptr;  // what is called between two steps belongs to no task
-  steps_since_poll_ = 0;
+  const int steps = std::exchange(steps_since_poll_, 0);
   if (watchers) watchers.before_poll(timeout != duration::zero());
-  wait(timeout);
+  wait(timeout, steps);
   if (watchers) watchers.after_poll();
   parker_->end_wait();
   if (mailbox_.load(std::memory_order_relaxed)) {
@@ -197,12 +201,13 @@ void loop::poll(std::optional<duration> timeout) noexcept {
   }
 }
 
-void loop::wait(std::optional<duration> timeout) noexcept {
+void loop::wait(std::optional<duration> timeout, int steps_before) noexcept {
   // Who answers from another process has a processor of his own; a thread of this one may not.
   static const bool on_one_cpu = base::cpu_count() == 1;
   if (timeout == duration::zero()) {
     driver_->poll(timeout);
-  } else if ((timeout && *timeout <= spin_.max()) || (on_one_cpu && remote_expected_ > 0)) {
+  } else if (steps_before > steps_to_spin_max || (timeout && *timeout <= spin_.max()) ||
+             (on_one_cpu && remote_expected_ > 0)) {
     sleep(timeout);
   } else {
     spin_.wait([&] { return has_news(); },

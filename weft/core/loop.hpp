@@ -165,7 +165,7 @@ class loop {
   void step(chain& c) noexcept;
   void unwind(chain& c) noexcept;
   void poll(std::optional<duration> timeout) noexcept;
-  void wait(std::optional<duration> timeout) noexcept;
+  void wait(std::optional<duration> timeout, int steps_before) noexcept;
   void sleep(std::optional<duration> timeout) noexcept;
   bool has_news() noexcept;
   void on_deadlock() noexcept;

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: MIT
+// Covers: weft/web/router.hpp weft/web/route.hpp weft/web/endpoint.hpp weft/web/function_endpoint.hpp
+// Covers: weft/web/request.hpp weft/web/responses.hpp weft/web/parameters.hpp weft/web/test_client.hpp
+// Covers: weft/web/middleware.hpp weft/web/errors.hpp weft/web/state.hpp weft/web/depends.hpp
+// Covers: weft/web/operation.hpp weft/web/fixed_string.hpp weft/web/form.hpp weft/web/security.hpp
+// Covers: weft/web/streaming.hpp
+#include "weft/web/app.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "weft/core/sleep.hpp"
+#include "weft/web/test_client.hpp"
+
+namespace weft::web {
+namespace {
+
+struct item {
+  std::string name;
+  double price = 0;
+  std::optional<std::string> note;
+};
+
+TEST(App, AnswersWithWhatAFunctionReturns) {
+  app a;
+  a.get("/text", [] { return text("hi"); });
+  a.get("/string", [] { return std::string("hi"); });
+  a.get("/item", [] { return item{"x", 1.5, {}}; });
+  a.get("/list", []() -> task<std::vector<int>> { co_return std::vector<int>{1, 2}; });
+  a.get("/nothing", [] {});
+  a.get("/waits", []() -> task<> { co_await sleep_for(1ms); });
+  a.post("/made", [] { return reply{item{"y"}, 201, {{"location", "/y"}}}; });
+  a.del("/gone", [] {}, status{204});
+  test_client client(a);
+  EXPECT_EQ(client.get("/text").header("content-type"), "text/plain; charset=utf-8");
+  EXPECT_EQ(client.get("/string").body(), R"("hi")");
+  EXPECT_EQ(client.get("/string").header("content-type"), "application/json");
+  EXPECT_EQ(client.get("/item").body(), R"({"name":"x","price":1.5,"note":null})");
+  EXPECT_EQ(client.get("/list").body(), "[1,2]");
+  EXPECT_EQ(client.get("/nothing").body(), "null");
+  EXPECT_EQ(client.get("/waits").body(), "null");
+  const auto made = client.post("/made", "");
+  EXPECT_EQ(made.status(), 201);
+  EXPECT_EQ(made.header("location"), "/y");
+  EXPECT_EQ(client.del("/gone").status(), 204);
+  EXPECT_EQ(client.del("/gone").body(), "");
+  EXPECT_EQ(client.head("/list").status(), 200);
+}
+
+TEST(App, ReadsParametersFromWhereTheySay) {
+  app a;
+  a.get("/items/{id}",
+        [](web::path<"id", int> id, query<"q", std::optional<std::string>> q,
+           header<"x-token", std::string, or_else<"none">()> token, cookie<"sid", int, or_else(7)> sid,
+           query<"tag", std::optional<std::vector<std::string>>> tags) {
+          return std::to_string(*id) + ' ' + q->value_or("-") + ' ' + *token + ' ' + std::to_string(*sid) +
+                 ' ' + std::to_string(*tags ? (*tags)->size() : 0);
+        });
+  test_client client(a);
+  EXPECT_EQ(client.get("/items/5?q=a%20b&tag=x&tag=y", {{"x-token", "t"}, {"cookie", "a=b; sid=9"}}).body(),
+            R"("5 a b t 9 2")");
+  EXPECT_EQ(client.get("/items/5").body(), R"("5 - none 7 0")");
+}
+
+TEST(App, WhatIsWrongWithParametersIsAnsweredAllAtOnce) {
+  app a;
+  a.get("/search", [](query<"q"> q, query<"n", int> n) { return std::string(q) + std::to_string(n); });
+  a.post("/items", [](item i) { return i; });
+  test_client client(a);
+  const auto missing = client.get("/search");
+  EXPECT_EQ(missing.status(), 422);
+  EXPECT_EQ(missing.body(),
+            R"({"detail":[{"type":"missing","loc":["query","q"],"msg":"Field required","input":null},)"
+            R"({"type":"missing","loc":["query","n"],"msg":"Field required","input":null}]})");
+  EXPECT_EQ(client.get("/search?q=x&n=foo").body(),
+            R"({"detail":[{"type":"int_parsing","loc":["query","n"],"msg":"Input should be a valid integer, )"
+            R"(unable to parse string as an integer","input":"foo"}]})");
+  EXPECT_EQ(client.post("/items", "").body(),
+            R"({"detail":[{"type":"missing","loc":["body"],"msg":"Field required","input":null}]})");
+  EXPECT_EQ(
+      client.post("/items", R"({"price": 1})", {{"content-type", "application/json"}}).body(),
+      R"({"detail":[{"type":"missing","loc":["body","name"],"msg":"Field required","input":{"price":1}}]})");
+  EXPECT_EQ(client.post_json("/items", item{"x", 2, "n"}).body(), R"({"name":"x","price":2.0,"note":"n"})");
+}
+
+TEST(App, UnknownPathsAndMethodsAreSaidSo) {
+  app a;
+  a.get("/a", [] { return 1; });
+  a.post("/a", [] { return 2; });
+  a.get("/b/", [] { return 3; });
+  test_client client(a);
+  EXPECT_EQ(client.get("/x").status(), 404);
+  EXPECT_EQ(client.get("/x").body(), R"({"detail":"Not Found"})");
+  const auto wrong = client.del("/a");
+  EXPECT_EQ(wrong.status(), 405);
+  EXPECT_EQ(wrong.body(), R"({"detail":"Method Not Allowed"})");
+  EXPECT_EQ(wrong.header("allow"), "GET, POST");
+  const auto moved = client.get("/b?x=1");
+  EXPECT_EQ(moved.status(), 307);
+  EXPECT_EQ(moved.header("location"), "http://testserver/b/?x=1");
+  EXPECT_EQ(client.get("/a/").header("location"), "http://testserver/a");
+}
+
+struct custom_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+TEST(App, ErrorsBecomeResponses) {
+  app a;
+  a.get("/http", []() -> int { throw http_error(404, "no such item", {{"x-why", "gone"}}); });
+  a.get("/later", []() -> task<int> {
+    co_await sleep_for(1ms);
+    throw http_error(403);
+  });
+  a.get("/json", []() -> int { throw http_error::with_json(400, R"({"a":1})"); });
+  a.get("/own", []() -> int { throw custom_error("mine"); });
+  a.get("/unknown", []() -> int { throw std::runtime_error("bug"); });
+  a.on_error<custom_error>([](request&, const custom_error& e) { return text(e.what(), 418); });
+  test_client client(a);
+  const auto http = client.get("/http");
+  EXPECT_EQ(http.status(), 404);
+  EXPECT_EQ(http.body(), R"({"detail":"no such item"})");
+  EXPECT_EQ(http.header("x-why"), "gone");
+  EXPECT_EQ(client.get("/later").body(), R"({"detail":"Forbidden"})");
+  EXPECT_EQ(client.get("/json").body(), R"({"detail":{"a":1}})");
+  EXPECT_EQ(client.get("/own").status(), 418);
+  EXPECT_THROW(client.get("/unknown"), std::runtime_error);  // a server answers 500
+  a.on_error<validation_error>([](request&, const validation_error& e) { return text(e.what(), 400); });
+}
+
+TEST(App, RoutersAreIncludedAndMounted) {
+  router users{{.prefix = "/users", .tags = {"users"}}};
+  users.get("/{id}", [](web::path<"id", int> id) { return *id; }, name{"user"});
+  router v1{{.prefix = "/v1"}};
+  v1.include(std::move(users));
+  app below;
+  below.get("/deep", [](request& r) { return std::string(r.path()); });
+  app a;
+  a.include(std::move(v1), "/api");
+  a.mount("/sub", below.handler());
+  test_client client(a);
+  EXPECT_EQ(client.get("/api/v1/users/7").body(), "7");
+  EXPECT_EQ(a.url_for("user", {{"id", "7"}}), "/api/v1/users/7");
+  EXPECT_EQ(a.routes().at(0).facts.tags, std::vector<std::string>{"users"});
+  EXPECT_EQ(client.get("/sub/deep").body(), R"("/deep")");
+  EXPECT_EQ(client.get("/sub").status(), 404);
+  EXPECT_EQ(client.get("/subway").status(), 404);
+  EXPECT_THROW(a.mount("/x/", below.handler()), std::invalid_argument);
+}
+
+class marking final : public middleware {
+ public:
+  explicit marking(std::string mark, bool answers = false) : mark_(std::move(mark)), answers_(answers) {}
+  std::optional<http::response> before(request&) override {
+    if (answers_) return text("early");
+    return std::nullopt;
+  }
+  void after(request&, http::response& made) override { made.headers.add("x-mark", mark_); }
+
+ private:
+  std::string mark_;
+  bool answers_;
+};
+
+TEST(App, MiddlewareIsAroundEveryRoute) {
+  const auto marks = [](bool with_around, const char* url) {
+    app a;
+    a.get("/", [] { return 1; });
+    a.use(std::make_shared<marking>("outer"));
+    if (with_around) {
+      a.use([](request& r, const next_handler& next) -> task<http::response> {
+        http::response made = co_await next(r);
+        made.headers.add("x-mark", "around");
+        co_return made;
+      });
+    }
+    a.use(std::make_shared<marking>("inner"));
+    std::string all;
+    test_client client(a);
+    const auto got = client.get(url);
+    for (const auto each : got.headers().get_all("x-mark")) all += std::string(each) + ' ';
+    return all;
+  };
+  EXPECT_EQ(marks(false, "/"), "inner outer ");
+  EXPECT_EQ(marks(true, "/"), "inner around outer ");
+  EXPECT_EQ(marks(false, "/missing"), "inner outer ");
+  EXPECT_EQ(marks(true, "/missing"), "inner around outer ");
+  app early;
+  early.use(std::make_shared<marking>("x", true));
+  EXPECT_EQ(test_client(early).get("/").body(), "early");
+}
+
+int calls = 0;
+int counted(query<"n", int> n) {
+  ++calls;
+  return n * 2;
+}
+task<int> later(depends<counted> n) {
+  co_await sleep_for(1ms);
+  co_return *n + 1;
+}
+std::string order;
+async_generator<std::string> session(header<"x-user"> user) {
+  std::string lent = *user;
+  order += "enter ";
+  try {
+    co_yield lent;
+  } catch (const std::exception& e) {
+    order += std::string("failed:") + e.what() + ' ';
+    throw;
+  }
+  order += "exit ";
+}
+void checked(header<"x-user"> user) {
+  if (*user == "nobody") throw http_error(401);
+}
+
+TEST(App, DependenciesAreMadeOnceForARequest) {
+  app a;
+  a.get("/sync", [](depends<counted> x, depends<counted> y) { return *x + *y; });
+  a.get("/later", [](depends<later> x, depends<counted> y) { return *x + *y; });
+  a.get("/session", [](depends<session> s, depends<checked>) {
+    order += "body ";
+    if (*s == "bad") throw http_error(400, "bad");
+    return *s;
+  });
+  calls = 0;
+  test_client client(a);
+  EXPECT_EQ(client.get("/sync?n=3").body(), "12");
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(client.get("/later?n=3").body(), "13");
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(client.get("/later").status(), 422);
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(client.get("/session", {{"x-user", "me"}}).body(), R"("me")");
+  EXPECT_EQ(order, "enter body exit ");
+  order.clear();
+  EXPECT_EQ(client.get("/session", {{"x-user", "bad"}}).status(), 400);
+  EXPECT_EQ(order, "enter body failed:400: bad ");
+  EXPECT_EQ(client.get("/session", {{"x-user", "nobody"}}).status(), 401);
+}
+
+item shared_item{"shared"};
+item& the_item() { return shared_item; }
+
+TEST(App, ADependencyMayBeAReference) {
+  app a;
+  a.put("/", [](depends<the_item> one) { one->price += 1; });
+  test_client client(a);
+  client.put("/", "");
+  client.put("/", "");
+  EXPECT_EQ(shared_item.price, 2);
+}
+
+TEST(App, ATestMayReplaceADependency) {
+  app a;
+  a.get("/", [](depends<later> x) { return *x; });
+  a.override_dependency<later>([] { return 99; });
+  EXPECT_EQ(test_client(a).get("/").body(), "99");
+}
+
+TEST(App, WorkAfterTheResponseRunsInOrder) {
+  std::string done;
+  app a;
+  a.get("/", [&](request& r) {
+    r.after([&]() -> task<> {
+      co_await sleep_for(1ms);
+      done += "one ";
+    });
+    r.after([&]() -> task<> {
+      done += "two ";
+      co_return;
+    });
+    return done.size();
+  });
+  EXPECT_EQ(test_client(a).get("/").body(), "0");
+  EXPECT_EQ(done, "one two ");
+}
+
+TEST(App, HasAState) {
+  app a;
+  a.state().emplace<item>("shared");
+  a.get("/", [](request& r) { return r.app_state().get<item>().name; });
+  a.get("/none", [](request& r) { return r.app_state().get<int>(); });
+  test_client client(a);
+  EXPECT_EQ(client.get("/").body(), R"("shared")");
+  EXPECT_THROW(client.get("/none"), std::logic_error);
+}
+
+TEST(App, TakesFormsAndFiles) {
+  app a;
+  a.post("/login",
+         [](form<"user"> user, form<"age", int, ge(18)> age, form<"tag", std::vector<std::string>> tags) {
+           return *user + ' ' + std::to_string(*age) + ' ' + std::to_string(tags->size());
+         });
+  a.post("/upload", [](file<"doc"> doc, form<"note", std::optional<std::string>> note,
+                       file<"more", std::vector<upload>> more) {
+    return doc->filename + ' ' + doc->content_type + ' ' + doc->content + ' ' + note->value_or("-") + ' ' +
+           std::to_string(more->size());
+  });
+  test_client client(a);
+  const http::headers urlencoded{{"content-type", "application/x-www-form-urlencoded"}};
+  EXPECT_EQ(client.post("/login", "user=a+b&age=20&tag=x&tag=y", urlencoded).body(), R"("a b 20 2")");
+  EXPECT_EQ(
+      client.post("/login", "age=x", urlencoded).body(),
+      R"({"detail":[{"type":"missing","loc":["body","user"],"msg":"Field required","input":null},)"
+      R"({"type":"int_parsing","loc":["body","age"],"msg":"Input should be a valid integer, unable to parse )"
+      R"(string as an integer","input":"x"},{"type":"missing","loc":["body","tag"],"msg":"Field required",)"
+      R"("input":null}]})");
+  EXPECT_EQ(client.post("/login", "x", {{"content-type", "text/plain"}}).status(), 400);
+  const std::string body =
+      "--b\r\ncontent-disposition: form-data; name=\"doc\"; filename=\"d.txt\"\r\ncontent-type: "
+      "text/plain\r\n\r\n"
+      "hi\r\n--b\r\ncontent-disposition: form-data; name=\"note\"\r\n\r\nn\r\n--b\r\ncontent-disposition: "
+      "form-data; name=\"more\"; filename=\"1\"\r\n\r\n1\r\n--b--\r\n";
+  EXPECT_EQ(client.post("/upload", body, {{"content-type", "multipart/form-data; boundary=b"}}).body(),
+            R"("d.txt text/plain hi n 1")");
+  EXPECT_EQ(
+      client.post("/upload", "--b--\r\n", {{"content-type", "multipart/form-data; boundary=b"}}).status(),
+      422);
+  EXPECT_EQ(client.post("/upload", "--b", {{"content-type", "multipart/form-data; boundary=b"}}).status(),
+            400);
+}
+
+TEST(App, AsksForCredentials) {
+  app a;
+  a.get("/bearer", [](bearer who) { return who.token; });
+  a.get("/basic", [](basic who) { return who.username + '/' + who.password; });
+  a.get("/maybe", [](std::optional<bearer> who) { return who ? who->token : std::string("nobody"); });
+  a.get("/key", [](api_key<source::header, "x-key"> key) { return key.key; });
+  a.get("/oauth", [](oauth2_password<"token"> who) { return who.token; });
+  test_client client(a);
+  const auto asked = client.get("/bearer");
+  EXPECT_EQ(asked.status(), 401);
+  EXPECT_EQ(asked.header("www-authenticate"), "Bearer");
+  EXPECT_EQ(asked.body(), R"({"detail":"Not authenticated"})");
+  EXPECT_EQ(client.get("/bearer", {{"authorization", "bearer abc"}}).body(), R"("abc")");
+  EXPECT_EQ(client.get("/basic", {{"authorization", "Basic dTpwOnE="}}).body(), R"("u/p:q")");
+  EXPECT_EQ(client.get("/basic", {{"authorization", "Basic !!"}}).status(), 401);
+  EXPECT_EQ(client.get("/basic", {{"authorization", "Bearer x"}}).status(), 401);
+  EXPECT_EQ(client.get("/maybe").body(), R"("nobody")");
+  EXPECT_EQ(client.get("/maybe", {{"authorization", "Bearer x"}}).body(), R"("x")");
+  EXPECT_EQ(client.get("/key").status(), 401);
+  EXPECT_EQ(client.get("/key", {{"x-key", "k"}}).body(), R"("k")");
+  EXPECT_EQ(client.get("/oauth", {{"authorization", "Bearer t"}}).body(), R"("t")");
+}
+
+async_generator<int> up_to(query<"n", int> n) {
+  for (int i = 1; i <= *n; ++i) {
+    co_await sleep_for(1ms);
+    co_yield i;
+  }
+}
+
+TEST(App, StreamsWhatAGeneratorGives) {
+  app a;
+  a.get("/array", up_to);
+  a.get("/lines", [](query<"n", int> n) { return json_lines(up_to(n)); });
+  a.get("/events", [](query<"n", int> n) { return events(up_to(n)); });
+  test_client client(a);
+  EXPECT_EQ(client.get("/array?n=3").body(), "[1,2,3]");
+  EXPECT_EQ(client.get("/array?n=0").body(), "[]");
+  EXPECT_EQ(client.get("/array").status(), 422);
+  EXPECT_EQ(client.get("/lines?n=2").body(), "1\n2\n");
+  EXPECT_EQ(client.get("/lines?n=2").header("content-type"), "application/jsonl");
+  EXPECT_EQ(client.get("/events?n=2").body(), "data: 1\n\ndata: 2\n\n");
+  EXPECT_EQ(client.get("/events?n=2").header("content-type"), "text/event-stream");
+}
+
+}  // namespace
+}  // namespace weft::web

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Covers: weft/web/cors.hpp weft/web/compression.hpp weft/web/hosts.hpp weft/web/rate_limit.hpp
+// Covers: weft/web/timeout.hpp
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "weft/coding/decoder.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/web/compression.hpp"
+#include "weft/web/cors.hpp"
+#include "weft/web/hosts.hpp"
+#include "weft/web/rate_limit.hpp"
+#include "weft/web/test_client.hpp"
+#include "weft/web/timeout.hpp"
+
+namespace weft::web {
+namespace {
+
+/// An application with one page and what is around it.
+struct site {
+  app a;
+  explicit site(std::shared_ptr<middleware> added) {
+    a.get("/", [] { return text(std::string(1000, 'x')); });
+    a.get("/short", [] { return 1; });
+    a.use(std::move(added));
+  }
+  test_response get(std::string url, http::headers fields = {}) { return test_client(a).get(url, fields); }
+};
+
+TEST(Cors, AnswersWhatBrowsersAsk) {
+  site s(std::make_shared<cors>(cors_options{.allow_origins = {"https://a.example"},
+                                             .allow_methods = {"GET", "PUT"},
+                                             .allow_headers = {"x-own"},
+                                             .expose_headers = {"x-seen"}}));
+  test_client client(s.a);
+  const auto ask = [&](const char* origin, const char* method, const char* fields) {
+    return client.options("/", {{"origin", origin},
+                                {"access-control-request-method", method},
+                                {"access-control-request-headers", fields}});
+  };
+  const auto allowed = ask("https://a.example", "PUT", "X-Own, Content-Type");
+  EXPECT_EQ(allowed.status(), 200);
+  EXPECT_EQ(allowed.header("access-control-allow-origin"), "https://a.example");
+  EXPECT_EQ(allowed.header("access-control-allow-methods"), "GET, PUT");
+  EXPECT_EQ(allowed.header("access-control-allow-headers"), "X-Own, Content-Type");
+  EXPECT_EQ(allowed.header("access-control-max-age"), "600");
+  const auto refused = ask("https://b.example", "DELETE", "x-other");
+  EXPECT_EQ(refused.status(), 400);
+  EXPECT_EQ(refused.body(), "Disallowed CORS origin, method, headers");
+  EXPECT_EQ(refused.header("access-control-allow-origin"), "");
+  const auto plain = s.get("/", {{"origin", "https://a.example"}});
+  EXPECT_EQ(plain.header("access-control-allow-origin"), "https://a.example");
+  EXPECT_EQ(plain.header("access-control-expose-headers"), "x-seen");
+  EXPECT_EQ(plain.header("vary"), "Origin");
+  EXPECT_EQ(s.get("/").header("access-control-allow-origin"), "");
+}
+
+TEST(Cors, NamesThePageWhereCredentialsAreAllowed) {
+  site all(std::make_shared<cors>(cors_options{.allow_origins = {"*"}}));
+  EXPECT_EQ(all.get("/", {{"origin", "https://x"}}).header("access-control-allow-origin"), "*");
+  site named(std::make_shared<cors>(cors_options{.allow_origins = {"*"}, .allow_credentials = true}));
+  EXPECT_EQ(named.get("/", {{"origin", "https://x"}}).header("access-control-allow-origin"), "https://x");
+}
+
+TEST(Compression, IsForThoseWhoAcceptIt) {
+  site s(std::make_shared<compression>());
+  s.a.get("/stream", []() -> async_generator<int> {
+    for (int i = 0; i < 100; ++i) co_yield i;
+  });
+  s.a.get("/image", [] { return http::response::bytes(std::string(1000, 'x'), "image/png"); });
+  s.a.get("/tagged", [] {
+    auto made = text(std::string(1000, 'x'));
+    made.headers.add("etag", "\"1\"");
+    return made;
+  });
+  for (const char* coding : {"gzip", "br", "zstd"}) {
+    for (const char* url : {"/", "/stream"}) {
+      const auto got = s.get(url, {{"accept-encoding", coding}});
+      EXPECT_EQ(got.header("content-encoding"), coding) << url;
+      EXPECT_EQ(got.header("vary"), "accept-encoding");
+      EXPECT_EQ(coding::decode_all(coding, got.body()), s.get(url).body());
+    }
+  }
+  EXPECT_EQ(s.get("/short", {{"accept-encoding", "gzip"}}).header("content-encoding"), "");
+  EXPECT_EQ(s.get("/image", {{"accept-encoding", "gzip"}}).header("content-encoding"), "");
+  EXPECT_EQ(s.get("/tagged", {{"accept-encoding", "gzip"}}).header("etag"), "W/\"1\"");
+}
+
+TEST(TrustedHosts, RefuseOthers) {
+  site s(std::make_shared<trusted_hosts>(std::vector<std::string>{"a.example", "*.b.example"}));
+  EXPECT_EQ(s.get("/", {{"host", "A.example:80"}}).status(), 200);
+  EXPECT_EQ(s.get("/", {{"host", "x.b.example"}}).status(), 200);
+  EXPECT_EQ(s.get("/", {{"host", "b.example"}}).status(), 400);
+  EXPECT_EQ(s.get("/", {{"host", "evil"}}).body(), "Invalid host header");
+}
+
+TEST(HttpsRedirect, KeepsTheRest) {
+  site s(std::make_shared<https_redirect>());
+  const auto got = s.get("/a?b=c", {{"host", "a.example:80"}});
+  EXPECT_EQ(got.status(), 307);
+  EXPECT_EQ(got.header("location"), "https://a.example/a?b=c");
+}
+
+TEST(RequestId, IsKeptOrMade) {
+  site s(std::make_shared<request_id>());
+  EXPECT_EQ(s.get("/", {{"x-request-id", "mine"}}).header("x-request-id"), "mine");
+  const auto made = s.get("/");
+  EXPECT_EQ(made.header("x-request-id").size(), 32u);
+  EXPECT_NE(made.header("x-request-id"), s.get("/").header("x-request-id"));
+}
+
+TEST(RateLimit, RefusesWhatIsTooMuch) {
+  site s(std::make_shared<rate_limit>(
+      rate_limit_options{.per_second = 0.001, .burst = 2, .clients_max = 2, .key = [](request& r) {
+                           return std::string(r.headers().get("x-key").value_or(""));
+                         }}));
+  const auto status_of = [&](const char* key) { return s.get("/", {{"x-key", key}}).status(); };
+  EXPECT_EQ(status_of("a"), 200);
+  EXPECT_EQ(status_of("a"), 200);
+  const auto refused = s.get("/", {{"x-key", "a"}});
+  EXPECT_EQ(refused.status(), 429);
+  EXPECT_EQ(refused.header("retry-after"), "1000");
+  EXPECT_EQ(status_of("b"), 200);
+  EXPECT_EQ(status_of("c"), 200);  // "a" is forgotten
+  EXPECT_EQ(status_of("a"), 200);
+}
+
+TEST(Timeout, CancelsWhatTakesTooLong) {
+  bool cut = false;
+  app a;
+  a.get("/slow", [&]() -> task<> {
+    struct at_end {
+      bool& cut;
+      ~at_end() { cut = true; }
+    } const guard{cut};
+    co_await sleep_for(1h);
+  });
+  a.get("/quick", []() -> task<int> { co_return 1; });
+  a.use(timeout(1ms));
+  test_client client(a);
+  EXPECT_EQ(client.get("/slow").status(), 504);
+  EXPECT_TRUE(cut);
+  EXPECT_EQ(client.get("/quick").body(), "1");
+}
+
+}  // namespace
+}  // namespace weft::web

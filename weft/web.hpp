@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The web framework: the contents of the layer, in reading order.
+#pragma once
+
+// An application and its routes.
+#include "weft/web/app.hpp"
+#include "weft/web/router.hpp"
+
+// What handlers take, and what they return.
+#include "weft/web/depends.hpp"
+#include "weft/web/errors.hpp"
+#include "weft/web/pages.hpp"
+#include "weft/web/parameters.hpp"
+#include "weft/web/request.hpp"
+#include "weft/web/responses.hpp"
+
+// What is around them.
+#include "weft/web/middleware.hpp"
+#include "weft/web/openapi.hpp"
+#include "weft/web/state.hpp"
+#include "weft/web/test_client.hpp"

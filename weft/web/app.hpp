@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "weft/body/handler.hpp"
+#include "weft/web/depends.hpp"
+#include "weft/web/errors.hpp"
+#include "weft/web/middleware.hpp"
+#include "weft/web/request.hpp"
+#include "weft/web/router.hpp"
+#include "weft/web/serve_options.hpp"
+#include "weft/web/state.hpp"
+
+namespace weft::web {
+
+/// What an application says about itself, and where.
+struct app_options {
+  std::string title = "weft";
+  std::string version = "0.1.0";
+  std::string description{};
+  std::string openapi_url = "/openapi.json";  ///< empty: the API is described nowhere
+  std::string docs_url = "/docs";             ///< Swagger UI; empty: none
+  std::string redoc_url = "/redoc";           ///< empty: none
+  bool redirect_slashes = true;  ///< `/items/` to `/items`, or the other way, if only that is a route
+};
+
+/// A web application: routes, what is around them, and what they share.
+///
+///     web::app app{{.title = "Mojifinder Web"}};
+///     app.get("/search", [&](web::query<"q"> q) -> std::vector<char_name> { return named(index.search(q));
+///     });
+///
+/// Lifetime: must outlive its handler, and must not be changed once that was made.
+class app : public router {
+ public:
+  explicit app(app_options options = {});
+  app(const app&) = delete;
+  app& operator=(const app&) = delete;
+  ~app();
+
+  const app_options& options() const noexcept { return about_; }
+  web::state& state() noexcept { return state_; }
+
+  /// Adds what sees every request and every response; the first one added is the outermost.
+  app& use(std::shared_ptr<middleware> added);
+  app& use(around added);
+
+  /// Answers errors of a class, and those derived from it, with what `fn(request, error)` returns. Of several
+  /// that fit the last one added counts.
+  template <typename E, typename Fn>
+  app& on_error(Fn fn) {
+    return add_error_handler(
+        [fn = std::move(fn)](request& r, const std::exception_ptr& error, http::response& made) mutable {
+          try {
+            std::rethrow_exception(error);
+          } catch (const E& e) {
+            made = fn(r, e);
+            return true;
+          } catch (...) {
+            return false;
+          }
+        });
+  }
+
+  /// In tests: `fn(request)` instead of the dependency.
+  template <auto Function, typename Fn>
+  app& override_dependency(Fn fn) {
+    using value = typename depends<Function>::value_type;
+    auto* overrides = state_.find<dependency_overrides>();
+    if (!overrides) overrides = &state_.emplace<dependency_overrides>();
+    overrides->set<value>(&detail::dependency_key<Function>, [fn = std::move(fn)](request& r) -> value {
+      if constexpr (std::invocable<const Fn&, request&>) {
+        return fn(r);
+      } else {
+        return fn();
+      }
+    });
+    return *this;
+  }
+
+  /// Runs `fn(state)`, an async generator with one `co_yield`, around serving: what stands before it when the
+  /// application starts, the rest when it has stopped. Without the generator: `on_startup` and `on_shutdown`.
+  template <typename Fn>
+  app& lifespan(Fn fn) {
+    return add_lifespan([this, fn = std::move(fn)](exit_stack& stack) mutable -> task<> {
+      if constexpr (std::invocable<Fn&, web::state&>) {
+        co_await stack.push(contextmanager(fn(state_)));
+      } else {
+        co_await stack.push(contextmanager(fn()));
+      }
+    });
+  }
+  app& on_startup(std::function<task<>()> fn);
+  app& on_shutdown(std::function<task<>()> fn);
+
+  /// Enters what `lifespan` and the others have added, into a stack that leaves it again.
+  task<> start(exit_stack& stack);
+
+  /// Serves until it is cancelled; then requests in progress have the grace time. Says what uvicorn says.
+  /// Throws `net::listen_error`, and what an error at startup was.
+  task<> serve(serve_options options = {});
+
+  /// `serve` for the end of `main`, until Ctrl-C or SIGTERM. Returns the exit code: 0; 3 if the application
+  /// could not start; 1 if it could not listen.
+  int run(serve_options options = {});
+  /// The same with options from the command line, as uvicorn has them; `--help` lists them.
+  int run(int argc, char** argv, serve_options options = {});
+
+  /// What a server runs. Throws `std::invalid_argument` if two routes have the same method and path.
+  http::handler handler();
+
+ private:
+  class dispatcher;
+  using error_handler = std::function<bool(request&, const std::exception_ptr&, http::response&)>;
+  using starter = std::function<task<>(exit_stack&)>;
+  app& add_error_handler(error_handler fn);
+  app& add_lifespan(starter fn);
+
+  app_options about_;
+  web::state state_;
+  std::vector<std::variant<std::shared_ptr<middleware>, around>> layers_;
+  std::vector<error_handler> error_handlers_;
+  std::vector<starter> lifespan_;
+  bool documented_ = false;
+};
+
+}  // namespace weft::web

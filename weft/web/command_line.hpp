@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "weft/web/serve_options.hpp"
+
+namespace weft::web {
+
+/// Reads the options of a server from a command line, with those of `defaults` for what is not given. The
+/// names are uvicorn's. Throws `cli::exit_request`.
+serve_options parse_command_line(int argc, char** argv, serve_options defaults);
+
+}  // namespace weft::web

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "weft/web/file_response.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "weft/base/print.hpp"
+#include "weft/body/body_source.hpp"
+#include "weft/http/conditional.hpp"
+#include "weft/http/content_disposition.hpp"
+#include "weft/http/date.hpp"
+#include "weft/http/entity_tag.hpp"
+#include "weft/http/multipart_ranges.hpp"
+#include "weft/http/status.hpp"
+#include "weft/http/token.hpp"
+
+namespace weft::web {
+
+namespace {
+
+struct known_type {
+  std::string_view extension, media_type;
+};
+// What pages are made of, and what is downloaded. Source: the IANA registry of media types.
+constexpr known_type known_types[] = {
+    {"avif", "image/avif"},
+    {"bmp", "image/bmp"},
+    {"br", "application/octet-stream"},
+    {"css", "text/css; charset=utf-8"},
+    {"csv", "text/csv; charset=utf-8"},
+    {"gif", "image/gif"},
+    {"gz", "application/gzip"},
+    {"htm", "text/html; charset=utf-8"},
+    {"html", "text/html; charset=utf-8"},
+    {"ico", "image/vnd.microsoft.icon"},
+    {"jpeg", "image/jpeg"},
+    {"jpg", "image/jpeg"},
+    {"js", "text/javascript; charset=utf-8"},
+    {"json", "application/json"},
+    {"map", "application/json"},
+    {"md", "text/markdown; charset=utf-8"},
+    {"mjs", "text/javascript; charset=utf-8"},
+    {"mp3", "audio/mpeg"},
+    {"mp4", "video/mp4"},
+    {"ogg", "audio/ogg"},
+    {"otf", "font/otf"},
+    {"pdf", "application/pdf"},
+    {"png", "image/png"},
+    {"svg", "image/svg+xml"},
+    {"tar", "application/x-tar"},
+    {"tgz", "application/gzip"},
+    {"ttf", "font/ttf"},
+    {"txt", "text/plain; charset=utf-8"},
+    {"wasm", "application/wasm"},
+    {"wav", "audio/wav"},
+    {"webm", "video/webm"},
+    {"webmanifest", "application/manifest+json"},
+    {"webp", "image/webp"},
+    {"woff", "font/woff"},
+    {"woff2", "font/woff2"},
+    {"xml", "application/xml"},
+    {"zip", "application/zip"},
+    {"zst", "application/zstd"},
+};
+
+std::string boundary() {
+  static thread_local std::mt19937_64 random{std::random_device()()};
+  return format("{:016x}{:016x}", random(), random());
+}
+
+/// Parts of a file, each with a head, one after the other.
+class parts_of_file final : public http::body_source {
+ public:
+  parts_of_file(fs::file opened, http::multipart_ranges parts)
+      : file_(std::move(opened)), parts_(std::move(parts)) {}
+  task<> write_to(http::body_sink& sink) override {
+    for (const auto& piece : parts_.pieces) {
+      co_await sink.write(piece.text);
+      if (piece.range) co_await sink.write_file(file_, piece.range->first, piece.range->size);
+    }
+  }
+  std::optional<std::uint64_t> size() const override { return parts_.content_length; }
+
+ private:
+  fs::file file_;
+  http::multipart_ranges parts_;
+};
+
+void send_ranges(http::response& made, fs::file opened, std::uint64_t size,
+                 const std::vector<http::byte_range>& ranges) {
+  if (ranges.size() == 1) {
+    made.headers.add("content-range", http::format_content_range(ranges[0], size));
+    made.source = http::file_body(std::move(opened), ranges[0].first, ranges[0].size);
+    return;
+  }
+  const std::string type(made.headers.get("content-type").value_or(""));
+  auto parts = http::make_multipart_ranges(ranges, size, type, boundary());
+  made.headers.set("content-type", parts.content_type);
+  made.source = std::make_shared<parts_of_file>(std::move(opened), std::move(parts));
+}
+
+}  // namespace
+
+std::string_view media_type_of(std::string_view name) noexcept {
+  const std::size_t dot = name.rfind('.');
+  if (dot != std::string_view::npos) {
+    for (const auto& [extension, media_type] : known_types) {
+      if (http::equal_ignoring_case(name.substr(dot + 1), extension)) return media_type;
+    }
+  }
+  return "application/octet-stream";
+}
+
+task<http::response> file_response(const http::request& r, std::string path, file_options options) {
+  fs::file opened = co_await fs::open(path);
+  co_return co_await file_response(r, std::move(opened), path, std::move(options));
+}
+
+task<http::response> file_response(const http::request& r, fs::file opened, std::string_view name,
+                                   file_options options) {
+  const fs::status about = opened.stat();
+  const auto modified = std::chrono::floor<std::chrono::seconds>(about.modified);
+  const http::entity_tag tag{format("{:x}-{:x}", about.modified.time_since_epoch().count(), about.size)};
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto wanted = http::evaluate_conditions(
+      r.method, r.headers, {.tag = tag, .last_modified = modified, .length = about.size}, now);
+  http::response made{.status = wanted.status};
+  made.headers.add("etag", tag.str());
+  made.headers.add("last-modified", http::format_date(modified));
+  made.headers.add("accept-ranges", "bytes");
+  if (!options.cache_control.empty()) made.headers.add("cache-control", options.cache_control);
+  switch (wanted.status) {
+    case http::status::not_modified: co_return made;
+    case http::status::precondition_failed: co_return made;
+    case http::status::range_not_satisfiable:
+      made.headers.add("content-range", http::format_unsatisfied_range(about.size));
+      co_return made;
+    default: break;
+  }
+  made.headers.add("content-type",
+                   options.media_type.empty() ? media_type_of(name) : std::string_view(options.media_type));
+  if (!options.download_name.empty()) {
+    made.headers.add("content-disposition", http::format_attachment(options.download_name));
+  }
+  if (wanted.status == http::status::partial_content) {
+    send_ranges(made, std::move(opened), about.size, wanted.ranges);
+  } else {
+    made.source = http::file_body(std::move(opened));
+  }
+  co_return made;
+}
+
+}  // namespace weft::web

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "weft/core/task.hpp"
+#include "weft/http/response.hpp"
+
+namespace weft::web {
+
+class request;
+
+/// What happens to every request before its route is looked for, and to every response before it is sent.
+///
+/// One without waits costs no coroutine: what wraps a route and waits is an `around` function.
+class middleware {
+ public:
+  virtual ~middleware() = default;
+
+  /// Sees the request, which it may change. What it returns is the response, and no route is looked for.
+  virtual std::optional<http::response> before(request&) { return std::nullopt; }
+
+  /// Sees the response, those of errors included, which it may change. Called also for its own.
+  virtual void after(request&, http::response&) {}
+
+ protected:
+  middleware() = default;
+};
+
+/// What answers a request further in.
+using next_handler = std::function<task<http::response>(request&)>;
+/// Wraps what is further in: `co_return co_await next(r)`, with whatever it likes around it.
+using around = std::function<task<http::response>(request&, const next_handler&)>;
+
+}  // namespace weft::web

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <typeindex>
+#include <typeinfo>
+#include <unordered_map>
+#include <utility>
+
+#include "weft/base/print.hpp"
+
+namespace weft::web {
+
+/// Objects by their type: an application's state, or a request's.
+///
+///     app.state().emplace<pg::pool>("postgresql://…");
+///     app.get("/", [](web::request& r) { auto& pool = r.app_state().get<pg::pool>(); … });
+class state {
+ public:
+  /// Makes the object of this type, in place of the one that is there.
+  template <typename T, typename... Args>
+  T& emplace(Args&&... args) {
+    auto made = std::make_shared<T>(std::forward<Args>(args)...);
+    T& object = *made;
+    objects_.insert_or_assign(typeid(T), std::move(made));
+    return object;
+  }
+
+  template <typename T>
+  T* find() const noexcept {
+    const auto found = objects_.find(typeid(T));
+    return found == objects_.end() ? nullptr : static_cast<T*>(found->second.get());
+  }
+
+  /// Throws `std::logic_error` if there is none.
+  template <typename T>
+  T& get() const {
+    if (T* found = find<T>()) return *found;
+    throw std::logic_error(format("weft: the state has no {}", typeid(T).name()));
+  }
+
+ private:
+  std::unordered_map<std::type_index, std::shared_ptr<void>> objects_;
+};
+
+}  // namespace weft::web
