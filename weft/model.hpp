@@ -16,12 +16,16 @@
 #include "weft/model/rules.hpp"
 
 // What can be read and written, and how its parts are found.
+#include "weft/model/bytes.hpp"
+#include "weft/model/decimal.hpp"
 #include "weft/model/enums.hpp"
 #include "weft/model/fields.hpp"
 #include "weft/model/limited.hpp"
 #include "weft/model/literal.hpp"
 #include "weft/model/text_form.hpp"
+#include "weft/model/times.hpp"
 #include "weft/model/types.hpp"
+#include "weft/model/uuid.hpp"
 
 // What documentation says of it: JSON Schema.
 #include "weft/model/schema.hpp"

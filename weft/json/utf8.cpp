@@ -18,6 +18,12 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+std::string_view first_character(std::string_view text) noexcept {
+  if (text.empty()) return text;
+  const std::size_t bytes = detail::utf8_length(text.data(), text.data() + text.size());
+  return text.substr(0, std::max<std::size_t>(bytes, 1));
+}
+
 std::string replace_invalid(std::string_view text) {
   std::string valid;
   const char* const end = text.data() + text.size();

@@ -53,6 +53,10 @@ class decoder {
 
   json::reader& in() noexcept { return in_; }
   json::token current() const noexcept { return in_.current(); }
+  bool at_number() const noexcept {
+    const json::token kind = current();
+    return kind == json::token::integer || kind == json::token::uinteger || kind == json::token::number;
+  }
   bool lax() const noexcept { return mode_ == mode::lax; }
 
   /// Whether the value is an array or object as `opening` says; else it is refused.

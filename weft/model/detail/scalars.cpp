@@ -33,10 +33,6 @@ template <typename T> const T& at(const void* value) { return *static_cast<const
 template <typename T> bool is_not_zero(const void* value) { return at<T>(value) != T(); }
 template <typename T> void set_to_zero(void* value) { at<T>(value) = T(); }
 
-bool is_number(token kind) {
-  return kind == token::integer || kind == token::uinteger || kind == token::number;
-}
-
 // Booleans
 
 std::optional<bool> boolean_of(std::string_view word) {
@@ -56,7 +52,7 @@ void read_boolean(decoder& in, void* out, const type_table&) {
     return;
   }
   std::optional<bool> found;
-  bool is_close = in.lax() && (kind == token::string || is_number(kind));
+  bool is_close = in.lax() && (kind == token::string || in.at_number());
   if (is_close && kind == token::string) {
     found = boolean_of(in.in().string());
   } else if (is_close) {
@@ -200,7 +196,7 @@ std::optional<double> real_of(std::string_view text) {
 
 std::optional<double> read_double(decoder& in) {
   const token kind = in.current();
-  if (is_number(kind)) return in.in().number();
+  if (in.at_number()) return in.in().number();
   if (kind == token::boolean && in.lax()) return in.in().boolean() ? 1 : 0;
   if (kind == token::string && in.lax()) {
     const auto found = real_of(in.in().string());

@@ -143,8 +143,8 @@ template <typename T> constexpr const type_table& table_of() {
     }
   } else if constexpr (real<T>) {
     return sizeof(T) == sizeof(float) ? float_table : double_table;
-  } else if constexpr (requires { table_of_builtin(std::type_identity<T>()); }) {
-    return table_of_builtin(std::type_identity<T>());
+  } else if constexpr (builtin_table<T> != nullptr) {
+    return *builtin_table<T>;
   } else {
     return table_for<T>;
   }

@@ -126,6 +126,9 @@ struct text_table {
   std::string_view format;
 };
 
+/// The table of a type of the library that has a header of its own; null for others.
+template <typename T> inline constexpr const type_table* builtin_table = nullptr;
+
 template <typename Table> const Table& more(const type_table& self) {
   return *static_cast<const Table*>(self.more);
 }
