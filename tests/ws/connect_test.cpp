@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+// Covers: weft/ws/connect.hpp weft/ws/accept.hpp weft/ws/session.hpp
+#include "weft/ws/connect.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "tests/ws/socket_pair.hpp"
+#include "weft/body/takeover.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/flow/exit_stack.hpp"
+#include "weft/http/h1_encoder.hpp"
+#include "weft/http/h1_parser.hpp"
+#include "weft/testing/network.hpp"
+#include "weft/testing/task_test.hpp"
+#include "weft/ws/accept.hpp"
+
+namespace weft::ws {
+namespace {
+
+using testing::echo;
+using answer_function = std::function<http::response(http::request&)>;
+
+/// What an HTTP server does with one connection that carries one request.
+task<> answer_one(io::stream& stream, const answer_function& answer) {
+  std::string input(4096, '\0');
+  http::h1::parser parser(http::h1::role::request);
+  http::request request;
+  std::size_t size = 0, used = 0;
+  for (bool complete = false; !complete;) {
+    const http::h1::step s = parser.next(std::string_view(input).substr(used, size - used));
+    used += s.consumed;
+    complete = s.what == http::h1::progress::complete;
+    if (s.what == http::h1::progress::need_more) {
+      const std::size_t count = co_await stream.read_some(std::span(input).subspan(size));
+      if (count == 0) co_return;
+      size += count;
+    }
+  }
+  request.method = parser.method();
+  request.target = parser.target();
+  request.headers = parser.fields();
+  const http::response made = answer(request);
+  std::string head;
+  http::h1::encode_response_head(
+      head, made.status, made.reason_or_default(), made.headers,
+      made.upgrade ? http::h1::body_framing::none() : http::h1::body_framing::length(made.body.size()));
+  co_await stream.write_all(head, made.body);
+  if (made.upgrade) co_await made.upgrade->run(stream, input.substr(used, size - used));
+}
+
+/// A server of this host in memory for as long as `body` runs.
+task<> beside_server(answer_function answer, std::function<task<>()> body) {
+  weft::testing::network net;
+  auto listener = co_await net::listen_any({.port = 80});
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    auto serving = group.spawn([&]() -> task<> {
+      for (;;) {
+        group.spawn(
+            [&answer](net::any_stream stream) -> task<> {
+              co_await answer_one(stream, answer);
+              stream.close();
+            },
+            co_await listener.accept());
+      }
+    });
+    co_await body();
+    serving.cancel();
+  });
+}
+
+http::response echoing(http::request& request) { return accept(request, echo); }
+
+/// The error with which connecting fails.
+task<std::string> failure_of(std::string url, connect_options options = {}, errc expected = errc::refused) {
+  auto trying = with(connect(std::move(url), std::move(options)), [](connection&) -> task<> {
+    ADD_FAILURE() << "connected";
+    co_return;
+  });
+  EXPECT_EQ(co_await attempt(trying), ended::threw);
+  try {
+    trying.take();
+  } catch (const connect_error& e) {
+    EXPECT_EQ(e.code(), make_error_code(expected));
+    EXPECT_EQ(e.response() != nullptr, expected == errc::refused || expected == errc::bad_handshake);
+    co_return e.what();
+  }
+  co_return "";
+}
+
+TASK_TEST(Connect, TalksToAServer, .seeds = 10) {
+  co_await beside_server(echoing, []() -> task<> {
+    co_await with(connect("ws://localhost/chat"), [](connection& socket) -> task<> {
+      EXPECT_TRUE(socket.is_compressed());
+      for (const std::string& text : {std::string("hello"), std::string(10'000, 'x')}) {
+        co_await socket.send_text(text);
+        EXPECT_EQ(co_await socket.recv_text(), text);
+      }
+    });
+  });
+}
+
+TASK_TEST(Connect, IsAResourceOfAStackToo) {
+  co_await beside_server(echoing, []() -> task<> {
+    co_await with(exit_stack(), [](exit_stack& stack) -> task<> {
+      connection& a = co_await stack.push(connect("ws://localhost/a"));
+      connection& b = co_await stack.push(connect("ws://localhost/b"));
+      co_await a.send_text("to a");
+      co_await b.send_text("to b");
+      EXPECT_EQ(co_await b.recv_text(), "to b");
+      EXPECT_EQ(co_await a.recv_text(), "to a");
+    });
+  });
+}
+
+TASK_TEST(Connect, AgreesOnASubprotocolAndSendsHeaders) {
+  const auto answer = [](http::request& request) {
+    EXPECT_EQ(request.target, "/x?y=z");
+    EXPECT_EQ(request.headers.get("authorization"), "Bearer t");
+    return accept(request,
+                  [](connection& socket) -> task<> {
+                    EXPECT_EQ(socket.subprotocol(), "chat");
+                    co_await echo(socket);
+                  },
+                  {.connection = {.compression = {.enabled = false}}, .subprotocols = {"chat"}});
+  };
+  co_await beside_server(answer, []() -> task<> {
+    connect_options options{.subprotocols = {"soap", "chat"}, .headers = {{"authorization", "Bearer t"}}};
+    co_await with(connect("ws://localhost/x?y=z", options), [](connection& socket) -> task<> {
+      EXPECT_EQ(socket.subprotocol(), "chat");
+      EXPECT_FALSE(socket.is_compressed());
+      co_return;
+    });
+  });
+}
+
+TASK_TEST(Connect, AServerMaySpeakAtOnce) {
+  const auto answer = [](http::request& request) {
+    return http::response{.status = 101,
+                          .headers = accepting(request, {}, {}).headers,
+                          .upgrade = http::make_takeover([](io::stream& stream, std::string) -> task<> {
+                            co_await stream.write_all(std::string_view("\x81\x02hi\x88\x00", 6));
+                            std::string rest(100, '\0');
+                            co_await stream.read_some(rest);
+                          })};
+  };
+  co_await beside_server(answer, []() -> task<> {
+    co_await with(connect("ws://localhost/"), [](connection& socket) -> task<> {
+      EXPECT_EQ(co_await socket.recv_text(), "hi");
+      EXPECT_FALSE(co_await socket.next());
+      EXPECT_EQ(socket.code(), 1005);
+    });
+  });
+}
+
+TASK_TEST(Connect, SaysWhyThereIsNoConnection) {
+  const auto answer = [](http::request& request) {
+    if (request.path() == "/moved") {
+      return http::response{.status = 302, .headers = {{"location", "ws://localhost/"}}};
+    }
+    if (request.path() == "/liar") {
+      http::response made = accept(request, echo);
+      made.headers.set("sec-websocket-accept", "no");
+      return made;
+    }
+    return http::response::text("members only", 403);
+  };
+  co_await beside_server(answer, []() -> task<> {
+    EXPECT_EQ(co_await failure_of("ws://localhost/chat"),
+              "ws://localhost/chat: the server answered 403 Forbidden");
+    EXPECT_EQ(co_await failure_of("ws://user:secret@localhost/moved"),
+              "ws://localhost/moved: the server answered 302 Found");
+    EXPECT_EQ(
+        co_await failure_of("ws://localhost/liar", {}, errc::bad_handshake),
+        "ws://localhost/liar: the server did not understand the request: Sec-WebSocket-Accept is wrong");
+    EXPECT_EQ(co_await failure_of("http://localhost/", {}, errc::invalid_url),
+              "http://localhost/: the scheme is not ws or wss");
+    EXPECT_EQ(co_await failure_of("localhost", {}, errc::invalid_url),
+              "localhost: 'localhost' has no scheme (http:// or https://)");
+    EXPECT_NE((co_await failure_of("ws://localhost:81/", {}, errc::connect_failed)).find("refused"),
+              std::string::npos);
+  });
+}
+
+TASK_TEST(Connect, KeepsTheRefusal) {
+  const auto answer = [](http::request&) { return http::response::text("members only", 403); };
+  co_await beside_server(answer, []() -> task<> {
+    try {
+      co_await with(connect("ws://localhost/"), echo);
+      ADD_FAILURE();
+    } catch (const connect_error& e) {
+      EXPECT_EQ(e.response()->status, 403);
+      EXPECT_EQ(e.response()->body, "members only");
+      EXPECT_EQ(e.response()->headers.get("content-type"), "text/plain; charset=utf-8");
+    }
+  });
+}
+
+TASK_TEST(Connect, DoesNotWaitForEver) {
+  weft::testing::network net;
+  auto listener = co_await net::listen_any({.port = 80});
+  const time_point begin = co_await now();
+  EXPECT_EQ(co_await failure_of("ws://localhost/", {.open_timeout = 3s}, errc::timed_out),
+            "ws://localhost/: no answer after 3 s");
+  EXPECT_EQ(co_await now() - begin, 3s);
+}
+
+TASK_TEST(Accept, RefusesWhatIsNoWebSocket) {
+  http::request plain;
+  plain.headers = {{"host", "a"}};
+  const auto answer = accept(plain, echo);
+  EXPECT_EQ(answer.status, 426);
+  EXPECT_EQ(answer.upgrade, nullptr);
+  co_return;
+}
+
+TASK_TEST(Accept, AClientThatVanishesIsNoErrorOfTheServer) {
+  const auto answer = [](http::request& request) {
+    return accept(request, [](connection& socket) -> task<> {
+      for (;;) co_await socket.recv_text();
+    });
+  };
+  co_await beside_server(answer, []() -> task<> {
+    auto stream = co_await net::connect_stream("localhost", 80);
+    const auto to = http::url::parse("ws://localhost/").value();
+    const http::request request = make_request(to, fresh_key(), {});
+    std::string head;
+    http::h1::encode_request_head(head, request.method, request.target, request.headers,
+                                  http::h1::body_framing::none());
+    co_await stream->write_all(head);
+    std::string piece(4096, '\0');
+    co_await stream->read_some(piece);
+    stream->close();
+  });
+}
+
+TASK_TEST(Accept, AHandlerThatThrowsTellsTheClient) {
+  const auto answer = [](http::request& request) {
+    return accept(request, [](connection& socket) -> task<> {
+      co_await socket.recv_text();
+      throw std::runtime_error("a bug");
+    });
+  };
+  int code = 0;
+  auto all = beside_server(answer, [&]() -> task<> {
+    co_await with(connect("ws://localhost/"), [&](connection& socket) -> task<> {
+      co_await socket.send_text("go");
+      auto reading = socket.next();
+      EXPECT_EQ(co_await attempt(reading), ended::threw);
+      code = socket.code().value_or(0);
+    });
+  });
+  EXPECT_EQ(co_await attempt(all), ended::threw);  // a server says it in its log
+  EXPECT_EQ(code, 1011);
+}
+
+}  // namespace
+}  // namespace weft::ws
