@@ -156,7 +156,8 @@ TASK_TEST(Connection, ABodyThatReturnsClosesWith1000, .seeds = 20) {
 }
 
 TASK_TEST(Connection, ABodyThatThrowsClosesWith1011) {
-  auto all = socket_pair().run(
+  socket_pair both;
+  auto all = both.run(
       [](connection&) -> task<> {
         throw std::runtime_error("broken");
         co_return;
@@ -209,6 +210,21 @@ TASK_TEST(Connection, ClosesWithACodeAndAReason, .seeds = 20) {
           EXPECT_EQ(e.code(), make_error_code(errc::closed));
         }
       });
+}
+
+TASK_TEST(Connection, HearsThePeerOutAfterItsOwnClose, .seeds = 20) {
+  co_await socket_pair().run(
+      [](connection& socket) -> task<> {
+        co_await socket.send_text("one");
+        co_await socket.send_text("two");
+        co_await weft::testing::wait_all_blocked();
+        socket.begin_close(1000, "no more questions");
+        EXPECT_FALSE(socket.is_open());
+        std::string heard;
+        while (auto m = co_await socket.next()) heard += m->data + ' ';
+        EXPECT_EQ(heard, "one two ");
+      },
+      echo);
 }
 
 TASK_TEST(Connection, GivesWhatCameBeforeTheClose) {

@@ -27,13 +27,19 @@ class served_socket final : public http::takeover {
         [this](connection& socket) { return serve(socket); }, time_after_close());
   }
 
+  void begin_shutdown() override {
+    if (serving_) serving_->begin_close(close_code::going_away);
+  }
+
  private:
   // Longer than the close can take: running into it would be an error.
   duration time_after_close() const noexcept { return options_.close_timeout + exit_grace_default; }
 
   task<> serve(connection& socket) {
+    serving_ = &socket;
     auto serving = handle_(socket);
     const ended how = co_await attempt(serving);
+    serving_ = nullptr;
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::returned) co_return;
     const auto error = serving.take_error();
@@ -43,6 +49,7 @@ class served_socket final : public http::takeover {
   handler handle_;
   agreement agreed_;
   connection_options options_;
+  connection* serving_ = nullptr;  // while the handler runs
 };
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace weft::ws {
 
 /// What a server does with a WebSocket. When it returns the connection is closed; that the peer has gone
-/// (`closed`) may leave it.
+/// (`closed`) may leave it. When the server shuts down the client is told 1001, and `next` comes to its end.
 using handler = std::function<task<>(connection&)>;
 
 /// A server's answer to a request that asks for a WebSocket: 101, after which `handle` runs; or, for other

@@ -52,7 +52,7 @@ role other(role self) noexcept { return self == role::server ? role::client : ro
 class connection::arrival final : public parking_lot::wait {
  public:
   explicit arrival(connection& from) noexcept : wait(from.arrived_), from_(from) {}
-  bool ready() const noexcept { return !from_.queue_.empty() || from_.over_; }
+  bool ready() const noexcept { return !from_.queue_.empty() || from_.is_silent(); }
 
  private:
   connection& from_;
@@ -132,18 +132,17 @@ task<duration> connection::ping() {
   co_return co_await now() - begin;
 }
 
-task<> connection::close(std::uint16_t code, std::string_view reason) {
+void connection::begin_close(std::uint16_t code, std::string_view reason) {
   if (!may_be_sent(code)) throw std::invalid_argument(format("weft: {} is no code for a close", code));
   if (reason.size() > reason_bytes_max || !is_utf8(reason)) {
     throw std::invalid_argument("weft: a reason is UTF-8 of at most 123 bytes");
   }
-  begin_close(code, reason, true);
-  const bool answered = co_await move_on_after(options_.close_timeout, [this]() -> task<> {
-    while (!lost_ && !(close_received_ && outbox_.is_flushed())) co_await changes_.park();
-  });
-  if (answered) co_return;
-  lose("the peer did not answer a close");
-  stream_.close();
+  say_close(code, reason, true);
+}
+
+task<> connection::close(std::uint16_t code, std::string_view reason) {
+  begin_close(code, reason);
+  while (!is_closed()) co_await changes_.park();
 }
 
 task<> connection::read() {
@@ -177,7 +176,7 @@ task<> connection::read_all() {
 /// Goes on with what came. Returns true if it has to stop because nobody takes the messages.
 bool connection::parse(std::string_view& bytes) {
   while (!failed_) {
-    if (is_full()) return true;
+    if (is_full() && !over_) return true;
     const step s = parser_.next(bytes);
     bytes.remove_prefix(s.consumed);
     if (s.what == progress::need_more) break;
@@ -187,13 +186,13 @@ bool connection::parse(std::string_view& bytes) {
 }
 
 bool connection::is_full() const noexcept {
-  return !over_ && (queue_.size() >= options_.queue_messages_max || queue_bytes_ >= options_.queue_bytes_max);
+  return queue_.size() >= options_.queue_messages_max || queue_bytes_ >= options_.queue_bytes_max;
 }
 
 void connection::handle(progress what) {
   switch (what) {
     case progress::message:
-      if (over_) return;  // who has closed wants no more
+      if (is_full()) return;  // who has closed hardly wants it, and the answer to the close is behind it
       queue_.push_back(
           {parser_.is_text() ? message_kind::text : message_kind::binary, parser_.take_message()});
       queue_bytes_ += queue_.back().data.size();
@@ -206,7 +205,7 @@ void connection::handle(progress what) {
     case progress::close: take_close(); break;
     default:
       failed_ = true;
-      begin_close(parser_.error().close_code, parser_.error().message, false);
+      say_close(parser_.error().close_code, parser_.error().message, false);
       outbox_.finish();
   }
 }
@@ -230,7 +229,7 @@ void connection::take_close() {
   end(code, parser_.control_payload(), clean);
 }
 
-void connection::begin_close(std::uint16_t code, std::string_view reason, bool clean) {
+void connection::say_close(std::uint16_t code, std::string_view reason, bool clean) {
   if (!close_sent_ && !lost_) outbox_.add(opcode::close, close_payload(code, reason));
   close_sent_ = true;
   end(code, reason, clean);
@@ -255,7 +254,7 @@ void connection::end(std::uint16_t code, std::string_view reason, bool clean) {
     clean_ = clean;
   }
   over_ = true;
-  arrived_.unpark_one();
+  if (is_silent()) arrived_.unpark_one();
   changes_.unpark_all();
 }
 
@@ -268,18 +267,25 @@ task<> connection::write() {
   changes_.unpark_all();
 }
 
-task<> connection::keep_alive() {
-  if (options_.ping_interval == duration::max()) co_return;
-  while (!over_) {
-    co_await sleep_for(options_.ping_interval);
-    if (over_) break;
+/// Sees to it that no wait for the peer is without an end: pings, and in the end the answer to a close.
+task<> connection::watch() {
+  const auto until_over = [this]() -> task<> {
+    while (!over_) co_await changes_.park();
+  };
+  while (!co_await move_on_after(options_.ping_interval, until_over)) {
     const std::uint64_t before = heard_;
     send_ping();
     const bool heard = co_await move_on_after(options_.ping_timeout, [this, before]() -> task<> {
       while (heard_ == before && !over_) co_await changes_.park();
     });
-    if (!heard && !stalled_) begin_close(close_code::internal_error, "no answer to a ping", false);
+    if (!heard && !stalled_) say_close(close_code::internal_error, "no answer to a ping", false);
   }
+  const bool answered = co_await move_on_after(options_.close_timeout, [this]() -> task<> {
+    while (!is_closed()) co_await changes_.park();
+  });
+  if (answered) co_return;
+  lose("the peer did not answer a close");
+  stream_.close();
 }
 
 // A server ends the stream first, RFC 6455 §7.1.1: the port of a client is free again at once. Where the

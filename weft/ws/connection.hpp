@@ -83,6 +83,8 @@ class connection {
   /// `close_timeout`. Idempotent. Throws `std::invalid_argument` for a code that may not be sent, or a reason
   /// of more than 123 bytes.
   task<> close(std::uint16_t code = close_code::normal, std::string_view reason = {});
+  /// The same without waiting: `next` gives what the peer says until it answers. Never suspends.
+  void begin_close(std::uint16_t code = close_code::normal, std::string_view reason = {});
 
   /// Whether messages can be sent.
   bool is_open() const noexcept { return !over_; }
@@ -107,7 +109,7 @@ class connection {
   task<> read();
   task<> read_all();
   task<> write();
-  task<> keep_alive();
+  task<> watch();
   /// Until nothing is left to be said or heard.
   task<> wait_end();
 
@@ -115,11 +117,15 @@ class connection {
   void handle(progress what);
   void take_pong(std::string_view payload);
   void take_close();
-  void begin_close(std::uint16_t code, std::string_view reason, bool clean);
+  void say_close(std::uint16_t code, std::string_view reason, bool clean);
   void lose(std::string why);
   void lose_by(task<>& failed);
   void end(std::uint16_t code, std::string_view reason, bool clean);
   bool is_full() const noexcept;
+  /// Whether no message is to come any more.
+  bool is_silent() const noexcept { return over_ && (!clean_ || close_received_ || lost_); }
+  /// Whether the close was answered, or never will be.
+  bool is_closed() const noexcept { return lost_ || (close_received_ && outbox_.is_flushed()); }
   void send_ping();
   static opcode kind_of(message_kind kind) noexcept {
     return kind == message_kind::text ? opcode::text : opcode::binary;

@@ -41,12 +41,12 @@ task<> session::enter_in(scope& host) {
   tasks_->enter_hosted(host, c);
   tasks_->spawn(&connection::read, connection_.get());
   tasks_->spawn(&connection::write, connection_.get());
-  tasks_->spawn(&connection::keep_alive, connection_.get());
+  tasks_->spawn(&connection::watch, connection_.get());
 }
 
 task<> session::exit(ended how) {
   chain& c = co_await this_chain{};
-  if (connection_->is_open()) connection_->begin_close(code_for(how), {}, true);
+  if (connection_->is_open()) connection_->begin_close(code_for(how));
   const duration usual = connection_->options_.close_timeout;
   auto closing = move_on_after(how == ended::cancelled ? std::min(usual, close_timeout_if_cut) : usual,
                                connection_->wait_end());
