@@ -13,9 +13,20 @@
 #include "weft/web/parameters.hpp"
 #include "weft/web/request.hpp"
 #include "weft/web/responses.hpp"
+#include "weft/web/streaming.hpp"
+#include "weft/web/websocket.hpp"
+
+// Files.
+#include "weft/web/file_response.hpp"
+#include "weft/web/static_files.hpp"
 
 // What is around them.
+#include "weft/web/compression.hpp"
+#include "weft/web/cors.hpp"
+#include "weft/web/hosts.hpp"
 #include "weft/web/middleware.hpp"
 #include "weft/web/openapi.hpp"
+#include "weft/web/rate_limit.hpp"
 #include "weft/web/state.hpp"
 #include "weft/web/test_client.hpp"
+#include "weft/web/timeout.hpp"
