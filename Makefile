@@ -65,7 +65,7 @@ bench: setup ## Measure against the peers (installs them); what cannot be had is
 	@$(compile) build/release --parallel $(JOBS) --target $(measured)
 	@python3 -B tools/bench
 
-bench-%: setup ## Only one part: bench-kernel, bench-io, bench-dns, bench-files, bench-http
+bench-%: setup ## Only one part: bench-kernel, bench-io, bench-dns, bench-files, bench-http, bench-web
 	@tools/setup bench || echo 'bench: goes on without the peers that are missing' >&2
 	@$(call configure,release)
 	@$(compile) build/release --parallel $(JOBS) --target $(measured)
