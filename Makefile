@@ -32,7 +32,8 @@ demo: setup ## Build the programs and show them at work
 	@tools/demo
 
 # One ctest over all trees, last, so that its summary ends the output and its result is the result.
-test: setup ## Run everything: units, programs, style, both sanitizers, fuzzers
+test: ## Run everything: units, programs, style, both sanitizers, fuzzers
+	@tools/setup test
 	@$(call configure,release,-DWEFT_CHECKED_TREES=$(trees))
 	@$(compile) build/release --parallel $(JOBS)
 	@$(call configure,asan)
