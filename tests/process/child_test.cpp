@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -18,8 +19,10 @@
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/core/with.hpp"
+#include "weft/flow/gather.hpp"
 #include "weft/process/errors.hpp"
 #include "weft/testing/cancel_everywhere.hpp"
+#include "weft/testing/run.hpp"
 #include "weft/testing/task_test.hpp"
 
 namespace weft::process {
@@ -149,6 +152,22 @@ TEST(Run, StreamsGoWhereTheyAreSent) {
   const io::descriptor file(::open(log.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
   said(shell("echo here"), {.out = file.get()});
   EXPECT_EQ(contents(log), "here\n");
+}
+
+// The loop goes on meanwhile, and a command whose FIFO nobody opens does not start.
+TEST(Run, WaitsForTheOtherEndOfAFifo) {
+  const scratch folder;
+  const std::string fifo = folder / "fifo", unused = folder / "unused";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo(unused.c_str(), 0600), 0);
+  weft::testing::run([&]() -> task<> {
+    EXPECT_FALSE(co_await move_on_after(1s, run(shell("echo never"), {.out = to_file{unused}})));
+    EXPECT_FALSE(co_await move_on_after(1s, run({"cat"}, {.in = to_file{unused}})));
+    const auto [read, written] = co_await gather(run({"cat"}, {.in = to_file{fifo}}),
+                                                 run(shell("echo through"), {.out = to_file{fifo}}));
+    EXPECT_EQ(read.out, "through\n");
+    EXPECT_TRUE(written.status.success());
+  });
 }
 
 TEST(Run, DirectoryAndEnvironment) {

@@ -15,6 +15,7 @@
 #include "weft/core/timeout.hpp"
 #include "weft/core/with.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/process/detail/redirected_files.hpp"
 #include "weft/process/detail/spawned_process.hpp"
 #include "weft/process/detail/start_process.hpp"
 #include "weft/process/errors.hpp"
@@ -125,6 +126,7 @@ task<completed> child::communicate(std::string_view input, std::size_t bytes_max
 task<child> spawn(command words, command_options options) {
   loop& l = co_await this_loop{};
   const bool leads_group = options.group != process_group::shared;
+  const auto files = co_await detail::open_redirected_files(options, detail::attempted_start(words, options));
   co_return child(l, words, detail::start_process(words, options), options.grace, leads_group);
 }
 

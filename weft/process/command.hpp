@@ -28,6 +28,8 @@ struct to_same {};    ///< where this process's own does
 struct to_null {};    ///< `/dev/null`
 struct to_pipe {};    ///< a pipe to this process
 struct to_output {};  ///< for standard error: where standard output does
+/// A file, opened by this process. With a FIFO the command starts once the other end is there, and for its
+/// input once there is something to read.
 struct to_file {
   std::string path;
   bool append = false;  ///< behind what is there; else that goes away

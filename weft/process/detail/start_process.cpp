@@ -27,18 +27,12 @@ namespace weft::process::detail {
 
 namespace {
 
-constexpr int new_file_mode = 0666;
-
-std::string attempted(const command& words, const command_options& options) {
-  const std::string in = options.directory.empty() ? "" : format(" in {}", options.directory);
-  return format("start {}{}", words[0], in);
-}
-
 /// What the child's descriptors are made of.
 class descriptor_plan {
  public:
   descriptor_plan(const command& words, const command_options& options)
-      : first_free_(3 + static_cast<int>(options.descriptors.size())), attempted_(attempted(words, options)) {
+      : first_free_(3 + static_cast<int>(options.descriptors.size())),
+        attempted_(attempted_start(words, options)) {
     posix_spawn_file_actions_init(&actions_);
   }
   descriptor_plan(const descriptor_plan&) = delete;
@@ -51,10 +45,7 @@ class descriptor_plan {
     if (std::holds_alternative<to_pipe>(to)) {
       ours = add_pipe(number);
     } else if (std::holds_alternative<to_null>(to)) {
-      add_file(number, "/dev/null", O_RDWR);
-    } else if (const auto* file = std::get_if<to_file>(&to)) {
-      const int writing = O_WRONLY | O_CREAT | (file->append ? O_APPEND : O_TRUNC);
-      add_file(number, file->path, number == STDIN_FILENO ? O_RDONLY : writing);
+      add_null(number);
     } else if (const int* fd = std::get_if<int>(&to)) {
       place(*fd, number);
     } else if (std::holds_alternative<to_output>(to)) {
@@ -92,9 +83,9 @@ class descriptor_plan {
     place(theirs.get(), number);
     return std::move(ours);
   }
-  void add_file(int number, const std::string& path, int flags) {
-    const io::descriptor file(::open(path.c_str(), flags | O_CLOEXEC, new_file_mode));
-    if (!file) throw spawn_error(errno, format("{}: open {}", attempted_, path));
+  void add_null(int number) {
+    const io::descriptor file(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (!file) throw spawn_error(errno, format("{}: open /dev/null", attempted_));
     place(file.get(), number);
   }
 
@@ -153,8 +144,13 @@ io::descriptor open_pidfd(pid_t pid) {
 
 }  // namespace
 
-started_process start_process(const command& words, const command_options& options) {
+std::string attempted_start(const command& words, const command_options& options) {
   if (words.empty()) throw std::invalid_argument("weft: a command without a program");
+  const std::string in = options.directory.empty() ? "" : format(" in {}", options.directory);
+  return format("start {}{}", words[0], in);
+}
+
+started_process start_process(const command& words, const command_options& options) {
   started_process made;
   descriptor_plan plan(words, options);
   const std::optional<redirection>* const streams[] = {&options.in, &options.out, &options.err};
@@ -169,13 +165,13 @@ started_process start_process(const command& words, const command_options& optio
   const start_attributes attributes(options.group);
   const int why = posix_spawnp(&made.pid, arguments[0].c_str(), &plan.finish(options.directory),
                                attributes.get(), argv.data(), options.environment ? envp.data() : environ);
-  if (why != 0) throw spawn_error(why, attempted(words, options));
+  if (why != 0) throw spawn_error(why, attempted_start(words, options));
   made.pidfd = open_pidfd(made.pid);
   if (!made.pidfd) {
     const int refused = errno;
     ::kill(made.pid, SIGKILL);
     waitpid(made.pid, nullptr, 0);
-    throw spawn_error(refused, attempted(words, options));
+    throw spawn_error(refused, attempted_start(words, options));
   }
   return made;
 }

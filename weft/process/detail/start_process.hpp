@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <string>
 
 #include "weft/io/descriptor.hpp"
 #include "weft/process/command.hpp"
@@ -17,8 +18,12 @@ struct started_process {
   std::array<io::descriptor, 3> pipes;
 };
 
-/// Starts a command; streams that `options` say nothing of are this process's own. Returns once the program
-/// runs. Throws `spawn_error`, `std::invalid_argument`.
+/// What errors of the start say was attempted: `start ls in /tmp`. Throws `std::invalid_argument` without a
+/// program.
+std::string attempted_start(const command& words, const command_options& options);
+
+/// Starts a command; streams that `options` say nothing of are this process's own, and files are opened
+/// already. Returns once the program runs. Throws `spawn_error`, `std::invalid_argument`.
 ///
 /// Source: posix_spawn(3), by which glibc starts a process without copying this one, and hears of a failed
 /// exec. Cost: blocks for 0.3 ms to 1 ms.
