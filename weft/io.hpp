@@ -13,6 +13,7 @@
 #include "weft/io/frames.hpp"
 #include "weft/io/lines.hpp"
 #include "weft/io/memory_stream.hpp"
+#include "weft/io/raw_mode.hpp"
 #include "weft/io/reader_writer.hpp"
 #include "weft/io/signals.hpp"
 #include "weft/io/stapled_stream.hpp"
