@@ -65,6 +65,24 @@ task<std::string> failure_of(task<tcp_stream> connecting) {
   co_return "connected";
 }
 
+TEST(Connect, FromAnAddressAndPrepared) {
+  testing::run([]() -> task<> {
+    auto listener = co_await listen({"127.0.0.1"});
+    const std::uint16_t port = listener.local().port;
+    connect_options wanted{.local = loopback(2),
+                           .prepare = [](int fd) { receive_buffer_bytes{8192}.set_on(fd); }};
+    auto client = co_await connect("127.0.0.1", port, wanted);
+    auto served = co_await listener.accept();
+    EXPECT_EQ(client.local().address, loopback(2));
+    EXPECT_EQ(served.peer(), client.local());
+    EXPECT_EQ(client.get<receive_buffer_bytes>().count, 2 * 8192) << "the system counts its own part too";
+    wanted.local = ip_address::v4(192, 0, 2, 1);
+    EXPECT_EQ(
+        co_await failure_of(connect(endpoint{loopback(1), port}, wanted)),
+        "connect 127.0.0.1:" + std::to_string(port) + " from 192.0.2.1: cannot assign requested address");
+  });
+}
+
 TEST(Connect, SaysThatItWasRefused) {
   testing::run([]() -> task<> {
     try {

@@ -138,6 +138,36 @@ TASK_TEST(UnixStream, RefusesToSendTooMuchOrNothing) {
   EXPECT_EQ((co_await b.receive_descriptors(into, 253)).descriptors.size(), 253U);
 }
 
+TASK_TEST(UnixStream, TellsWhoHasSentWhat) {
+  auto [a, b] = co_await unix_pair();
+  const credentials me{.pid = getpid(), .uid = getuid(), .gid = getgid()};
+  std::string into(10, '\0');
+  co_await a.write_all("silent");
+  EXPECT_FALSE((co_await b.receive_descriptors(into)).sender) << "nobody has asked for it";
+  b.set(sender_credentials());
+  EXPECT_TRUE(b.get<sender_credentials>().on);
+  co_await a.write_all("x");
+  EXPECT_EQ((co_await b.receive_descriptors(into)).sender, me) << "whether it is said or not";
+  co_await a.send_as("x", me);
+  EXPECT_EQ((co_await b.receive_descriptors(into)).sender, me);
+  const auto one = holding("one");
+  const int sent[] = {one.get()};
+  co_await a.send_descriptors("x", sent);
+  const auto both = co_await b.receive_descriptors(into);
+  EXPECT_EQ(both.sender, me);
+  EXPECT_EQ(held_by(both.descriptors.at(0)), "one");
+  EXPECT_THROW(co_await a.send_as("", me), std::invalid_argument);
+  try {
+    co_await a.send_as("x", {.pid = 0x3fffffff, .uid = me.uid, .gid = me.gid});
+    ADD_FAILURE() << "there is no such process";
+  } catch (const error& e) {
+    EXPECT_EQ(std::string(e.what()).find("send credentials to "), 0U) << e.what();
+  }
+  if (geteuid() != 0) GTEST_SKIP() << "only root may speak for others";
+  co_await a.send_as("x", {.pid = me.pid, .uid = 12, .gid = 34});
+  EXPECT_EQ((co_await b.receive_descriptors(into)).sender, (credentials{me.pid, 12, 34}));
+}
+
 TEST(UnixStream, LosesNoDescriptorWhereverItIsCut) {
   const auto one = holding("one");
   const auto counts = testing::cancel_everywhere([&one](testing::cancelled_run& run) -> task<> {

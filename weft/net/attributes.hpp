@@ -8,11 +8,12 @@
 
 namespace weft::net {
 
-/// The process at the other end of a Unix socket, as it was when it connected or listened.
+/// The process at the other end of a Unix socket, as it was when it connected or listened, or sent a message.
 struct credentials {
   pid_t pid;
   uid_t uid;
   gid_t gid;
+  bool operator==(const credentials&) const = default;
 };
 
 // What a stream may be asked for: `stream.attribute<net::peer_endpoint>()`. A stream that stands on a socket

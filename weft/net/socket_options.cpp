@@ -63,4 +63,7 @@ receive_buffer_bytes receive_buffer_bytes::get_from(int fd) { return {get(fd, SO
 void send_buffer_bytes::set_on(int fd) const { set(fd, SOL_SOCKET, SO_SNDBUF, count); }
 send_buffer_bytes send_buffer_bytes::get_from(int fd) { return {get(fd, SOL_SOCKET, SO_SNDBUF)}; }
 
+void sender_credentials::set_on(int fd) const { set(fd, SOL_SOCKET, SO_PASSCRED, on); }
+sender_credentials sender_credentials::get_from(int fd) { return {get(fd, SOL_SOCKET, SO_PASSCRED) != 0}; }
+
 }  // namespace weft::net

@@ -60,4 +60,12 @@ struct send_buffer_bytes {
   static send_buffer_bytes get_from(int fd);
 };
 
+/// `unix_stream::receive_descriptors` tells who has sent what it reads, as the system has checked it:
+/// SO_PASSCRED. Set it before the peer sends.
+struct sender_credentials {
+  bool on = true;
+  void set_on(int fd) const;
+  static sender_credentials get_from(int fd);
+};
+
 }  // namespace weft::net

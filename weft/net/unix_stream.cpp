@@ -20,12 +20,14 @@ namespace weft::net {
 
 namespace {
 
-constexpr std::size_t control_bytes_max = CMSG_SPACE(sizeof(int) * descriptors_per_message_max);
+constexpr std::size_t control_bytes_max =
+    CMSG_SPACE(sizeof(int) * descriptors_per_message_max) + CMSG_SPACE(sizeof(ucred));
 
-class send_with_descriptors final : public io::pollable_operation {
+/// Sends data with something attached to its first byte, of the kind SCM_RIGHTS or SCM_CREDENTIALS.
+class send_attached final : public io::pollable_operation {
  public:
-  send_with_descriptors(io::pollable& on, std::string_view data, std::span<const int> descriptors) noexcept
-      : pollable_operation(on, io::direction::write), data_(data), descriptors_(descriptors) {}
+  send_attached(io::pollable& on, std::string_view data, int kind, std::span<const char> attached) noexcept
+      : pollable_operation(on, io::direction::write), data_(data), kind_(kind), attached_(attached) {}
   std::size_t count = 0;
 
  private:
@@ -35,14 +37,14 @@ class send_with_descriptors final : public io::pollable_operation {
     msghdr message{};
     message.msg_iov = &data;
     message.msg_iovlen = 1;
-    if (!descriptors_.empty()) {
+    if (!attached_.empty()) {
       message.msg_control = control.data();
-      message.msg_controllen = CMSG_SPACE(descriptors_.size_bytes());
+      message.msg_controllen = CMSG_SPACE(attached_.size());
       cmsghdr* const header = CMSG_FIRSTHDR(&message);
       header->cmsg_level = SOL_SOCKET;
-      header->cmsg_type = SCM_RIGHTS;
-      header->cmsg_len = CMSG_LEN(descriptors_.size_bytes());
-      std::memcpy(CMSG_DATA(header), descriptors_.data(), descriptors_.size_bytes());
+      header->cmsg_type = kind_;
+      header->cmsg_len = CMSG_LEN(attached_.size());
+      std::memcpy(CMSG_DATA(header), attached_.data(), attached_.size());
     }
     const ssize_t n = sendmsg(on_.fd(), &message, MSG_NOSIGNAL);
     if (n >= 0) {
@@ -53,7 +55,8 @@ class send_with_descriptors final : public io::pollable_operation {
     return error_number != EAGAIN;
   }
   std::string_view data_;
-  std::span<const int> descriptors_;
+  int kind_;
+  std::span<const char> attached_;
 };
 
 class receive_with_descriptors final : public io::pollable_operation {
@@ -78,19 +81,26 @@ class receive_with_descriptors final : public io::pollable_operation {
     }
     got.bytes = static_cast<std::size_t>(n);
     for (cmsghdr* header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
-      if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) take(*header);
+      if (header->cmsg_level != SOL_SOCKET) continue;
+      if (header->cmsg_type == SCM_RIGHTS) take_descriptors(*header);
+      if (header->cmsg_type == SCM_CREDENTIALS) take_sender(*header);
     }
     if ((message.msg_flags & MSG_CTRUNC) != 0 || got.descriptors.size() > descriptors_max_)
       error_number = EMSGSIZE;
     return true;
   }
-  void take(cmsghdr& header) noexcept {
+  void take_descriptors(cmsghdr& header) noexcept {
     const std::size_t count = (header.cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (std::size_t i = 0; i < count; ++i) {
       int fd = -1;
       std::memcpy(&fd, CMSG_DATA(&header) + i * sizeof fd, sizeof fd);
       got.descriptors.emplace_back(fd);
     }
+  }
+  void take_sender(cmsghdr& header) noexcept {
+    ucred said{};
+    std::memcpy(&said, CMSG_DATA(&header), sizeof said);
+    got.sender = {.pid = said.pid, .uid = said.uid, .gid = said.gid};
   }
   std::span<char> into_;
   std::size_t descriptors_max_;
@@ -116,15 +126,28 @@ void unix_stream::answer_attribute(io::attribute_request& request) const {
   socket_stream::answer_attribute(request);
 }
 
+task<> unix_stream::send_with(std::string_view data, int kind, std::span<const char> attached,
+                              const char* attempted) {
+  send_attached operation(readiness(), data, kind, attached);
+  co_await operation;
+  if (operation.error_number != 0)
+    throw error(operation.error_number, format("{} to {}", attempted, peer_text()));
+  if (operation.count < data.size()) co_await write_all(data.substr(operation.count));
+}
+
 task<> unix_stream::send_descriptors(std::string_view data, std::span<const int> descriptors) {
   if (data.empty()) throw std::invalid_argument("weft: descriptors are sent with at least one byte");
   if (descriptors.size() > descriptors_per_message_max)
     throw std::invalid_argument("weft: at most 253 descriptors go with one message");
-  send_with_descriptors operation(readiness(), data, descriptors);
-  co_await operation;
-  if (operation.error_number != 0)
-    throw error(operation.error_number, format("send descriptors to {}", peer_text()));
-  if (operation.count < data.size()) co_await write_all(data.substr(operation.count));
+  const std::span attached(reinterpret_cast<const char*>(descriptors.data()), descriptors.size_bytes());
+  co_await send_with(data, SCM_RIGHTS, attached, "send descriptors");
+}
+
+task<> unix_stream::send_as(std::string_view data, const credentials& sender) {
+  if (data.empty()) throw std::invalid_argument("weft: credentials are sent with at least one byte");
+  const ucred said{.pid = sender.pid, .uid = sender.uid, .gid = sender.gid};
+  const std::span attached(reinterpret_cast<const char*>(&said), sizeof said);
+  co_await send_with(data, SCM_CREDENTIALS, attached, "send credentials");
 }
 
 task<unix_stream::message> unix_stream::receive_descriptors(std::span<char> into,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,9 +38,15 @@ class unix_stream final : public socket_stream {
   /// descriptors. Cancellation: as for `write_all`; the descriptors go with the first byte.
   task<> send_descriptors(std::string_view data, std::span<const int> descriptors);
 
+  /// Sends `data`, at least one byte, as coming from `sender`, which the peer hears if it has set
+  /// `sender_credentials`: without it, this process. Throws as `send_descriptors`; EPERM if this process may
+  /// not speak for that one.
+  task<> send_as(std::string_view data, const credentials& sender);
+
   struct message {
     std::size_t bytes = 0;  ///< 0: the peer has ended the stream
     std::vector<io::descriptor> descriptors;
+    std::optional<credentials> sender;  ///< if `sender_credentials` is set
   };
   /// Reads what is there, as `read_some`, with the descriptors that came with it; `read_some` closes those.
   ///
@@ -49,6 +56,7 @@ class unix_stream final : public socket_stream {
 
  private:
   std::string peer_text() const override { return peer_.str(); }
+  task<> send_with(std::string_view data, int kind, std::span<const char> attached, const char* attempted);
 
   unix_address peer_;
 };
