@@ -271,5 +271,65 @@ TEST(Reader, GivesAnyNumberAsADouble) {
   EXPECT_EQ(in.number(), 1.5);
 }
 
+TEST(Reader, TakesANameThatIsExpected) {
+  reader in(R"({ "a" : 1 ,"b":2,"bb":"\u0061"})");
+  in.next();
+  EXPECT_FALSE(in.next_is_key("b"));
+  EXPECT_TRUE(in.next_is_key("a"));
+  EXPECT_EQ(in.string(), "a");
+  EXPECT_EQ(in.next(), token::integer);
+  EXPECT_FALSE(in.next_is_key("a"));
+  EXPECT_TRUE(in.next_is_key("b"));
+  in.next();
+  EXPECT_FALSE(in.next_is_key("b"));
+  EXPECT_EQ(in.next(), token::key);
+  in.next();
+  EXPECT_EQ(in.string(), "a");
+  EXPECT_FALSE(in.next_is_key("b"));
+  EXPECT_EQ(in.next(), token::end_object);
+}
+
+TEST(Reader, GoesBackToAValue) {
+  reader in(R"([1,{"a":[2]},3])");
+  in.next();
+  in.next();
+  in.next();
+  const std::size_t start = in.offset();
+  in.skip();
+  EXPECT_EQ(in.text_from(start), R"({"a":[2]})");
+  EXPECT_EQ(in.return_to(start, 1), token::begin_object);
+  EXPECT_EQ(in.next(), token::key);
+  EXPECT_EQ(in.next(), token::begin_array);
+  while (in.depth() > 1) in.next();
+  EXPECT_EQ(in.next(), token::integer);
+  EXPECT_EQ(in.integer(), 3);
+}
+
+TEST(Reader, ComplainsAsPythonDoes) {
+  struct complaint {
+    const char* text;
+    const char* words;
+    std::size_t position;
+  };
+  const complaint complaints[] = {
+      {"", "Expecting value", 0},
+      {"[\"\xC3\xA9\",]", "Expecting value", 5},
+      {"{1", "Expecting property name enclosed in double quotes", 1},
+      {"{\"a\" 1", "Expecting ':' delimiter", 5},
+      {"[1 2]", "Expecting ',' delimiter", 3},
+      {"[\"a", "Unterminated string starting at", 1},
+      {"\"\n\"", "Invalid control character at", 1},
+      {"\"a\\x\"", "Invalid \\escape", 2},
+      {"tru", "Expecting value", 0},
+      {"1 2", "Extra data", 2},
+  };
+  for (const complaint& each : complaints) {
+    reader in(each.text);
+    while (in.next() != token::end && !in.failed()) {}
+    EXPECT_EQ(in.error().complaint, each.words) << each.text;
+    EXPECT_EQ(in.error().position, each.position) << each.text;
+  }
+}
+
 }  // namespace
 }  // namespace weft::json

@@ -2,6 +2,7 @@
 #include "weft/json/reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <utility>
@@ -53,6 +54,17 @@ bool is_large(const char* at, const char* end) {
   return magnitude > 0;
 }
 
+/// What a letter after a backslash stands for; 0 if for nothing.
+constexpr auto escapes = [] {
+  std::array<char, 256> table{};
+  constexpr std::string_view letters = "\"\\/bfnrt";
+  constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    table[static_cast<unsigned char>(letters[i])] = meanings[i];
+  }
+  return table;
+}();
+
 constexpr bool is_high_surrogate(char32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 constexpr bool is_low_surrogate(char32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
@@ -68,6 +80,8 @@ reader::reader(std::string_view text, const limits& bounds) noexcept
     fail(begin_, format("the text has {} bytes, more than {}", text.size(), bounds.bytes_max));
   } else if (text.starts_with("\xEF\xBB\xBF")) {
     fail(begin_, "a byte order mark before the value");
+  } else {
+    is_valid_utf8_ = detail::is_valid_utf8(text);
   }
 }
 
@@ -88,6 +102,31 @@ token reader::next() {
     case state::after_value: return follow();
   }
   return current_;
+}
+
+bool reader::next_is_key(std::string_view name) noexcept {
+  const char* at = at_;
+  const auto pass_blanks = [&] {
+    while (at != end_ && is_blank(*at)) ++at;
+  };
+  pass_blanks();
+  if (state_ == state::after_value) {
+    if (at == end_ || *at != ',') return false;
+    ++at;
+    pass_blanks();
+  }
+  const std::string_view rest(at, end_);
+  if (rest.size() < name.size() + 2 || rest[0] != '"' || rest[name.size() + 1] != '"') return false;
+  if (std::memcmp(at + 1, name.data(), name.size()) != 0) return false;
+  start_ = at;
+  at += name.size() + 2;
+  pass_blanks();
+  if (at == end_ || *at != ':') return false;
+  string_ = {start_ + 1, name.size()};
+  at_ = at + 1;
+  state_ = state::value;
+  current_ = token::key;
+  return true;
 }
 
 token reader::skip() {
@@ -122,6 +161,7 @@ void reader::complain_at(const char* at) {
 }
 
 void reader::skip_blanks() noexcept {
+  if (at_ != end_ && *at_ > ' ') return;
   while (at_ != end_ && is_blank(*at_)) ++at_;
 }
 
@@ -168,6 +208,16 @@ token reader::read_literal(std::string_view word, token kind) {
 
 token reader::read_number() {
   const char* at = at_ + (*at_ == '-');
+  // Most numbers are integers of few digits, in the midst of a text.
+  std::int64_t small = 0;
+  const char* digit = at;
+  for (; digit != end_ && digit - at < 18 && is_digit(*digit); ++digit) small = small * 10 + (*digit - '0');
+  if (digit != end_ && digit != at && (*digit == ',' || *digit == '}' || *digit == ']') &&
+      (*at != '0' || digit - at == 1)) {
+    scalar_.integer = *at_ == '-' ? -small : small;
+    at_ = digit;
+    return done(token::integer);
+  }
   const auto fail_at = [&](std::string_view what) {
     at_ = at;
     return fail_expected(what);
@@ -212,8 +262,9 @@ bool reader::read_string() {
   const char* const begin = at_;
   const char* run = ++at_;
   bool escaped = false;
+  bool beyond_ascii = false;
   while (true) {
-    at_ = detail::find_special(at_, end_);
+    at_ = is_valid_utf8_ ? detail::find_escape(at_, end_, beyond_ascii) : detail::find_special(at_, end_);
     if (at_ == end_) {
       fail_expected("'\"' at the end of a string", "Unterminated string starting at");
       complain_at(begin);
@@ -246,16 +297,14 @@ bool reader::read_string() {
 }
 
 bool reader::read_escape() {
-  constexpr std::string_view letters = "\"\\/bfnrt";
-  constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
   const char* const backslash = at_++;
   if (at_ != end_ && *at_ != 'u') {
-    const std::size_t which = letters.find(*at_);
-    if (which == std::string_view::npos) {
+    const char meaning = escapes[static_cast<unsigned char>(*at_)];
+    if (meaning == 0) {
       fail(backslash, format("'\\' before {} is no escape", shown(at_, end_)), "Invalid \\escape");
       return false;
     }
-    unescaped_ += meanings[which];
+    unescaped_ += meaning;
     ++at_;
     return true;
   }

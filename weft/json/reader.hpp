@@ -46,6 +46,10 @@ class reader {
   /// Moves on to the next token and returns it. `end` and `error` stay.
   token next();
 
+  /// Moves on to the next member of the object that is open here if its name is `name`, which has no escapes;
+  /// else stays. The same as `next`, but the name is compared instead of being read.
+  bool next_is_key(std::string_view name) noexcept;
+
   /// Moves to the last token of the value whose first token is the current one, checking it on the way.
   ///
   /// Returns the current token: that last one, or `error`.
@@ -108,6 +112,7 @@ class reader {
   const char* at_;
   const char* start_;  // of the current token
   std::size_t depth_max_;
+  bool is_valid_utf8_ = false;  // else the text is looked at byte by byte, to say where it is not
   std::size_t depth_ = 0;
   state state_ = state::value;
   token current_ = token::none;

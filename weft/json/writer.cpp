@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/json/writer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iterator>
@@ -45,22 +46,44 @@ void append_escape(std::string& out, char c) {
   }
 }
 
+[[noreturn]] void refuse_bytes(std::string_view content) {
+  const char* const end = content.data() + content.size();
+  const char* at = content.data();
+  while (const std::size_t bytes = detail::utf8_length(at, end)) at += bytes;
+  throw write_error(weft::format("a string is no UTF-8: byte 0x{:02X} at offset {}",
+                                 static_cast<unsigned char>(*at), at - content.data()));
+}
+
+/// Appends what needs no escapes, in quotes and with something behind it: in one piece.
+void append_quoted(std::string& out, std::string_view content, std::string_view behind) {
+  const std::size_t before = out.size();
+  const std::size_t after = before + content.size() + behind.size() + 2;
+  out.resize_and_overwrite(after, [&](char* text, std::size_t) {
+    char* at = text + before;
+    *at++ = '"';
+    at = std::copy(content.begin(), content.end(), at);
+    *at++ = '"';
+    std::copy(behind.begin(), behind.end(), at);
+    return after;
+  });
+}
+
 void append_string(std::string& out, std::string_view content) {
   const char* run = content.data();
   const char* const end = run + content.size();
-  out += '"';
-  for (const char* at = run; (at = detail::find_special(at, end)) != end;) {
-    if (const std::size_t bytes = detail::utf8_length(at, end); bytes > 1) {
-      at += bytes;
-    } else if (bytes == 0) {
-      throw write_error(weft::format("a string is no UTF-8: byte 0x{:02X} at offset {}",
-                                     static_cast<unsigned char>(*at), at - content.data()));
-    } else {
-      out.append(run, at);
-      append_escape(out, *at);
-      run = ++at;
-    }
+  bool beyond_ascii = false;
+  const char* at = detail::find_escape(run, end, beyond_ascii);
+  if (at == end) {
+    if (beyond_ascii && !detail::is_valid_utf8(content)) refuse_bytes(content);
+    return append_quoted(out, content, {});
   }
+  out += '"';
+  for (; at != end; at = detail::find_escape(at, end, beyond_ascii)) {
+    out.append(run, at);
+    append_escape(out, *at);
+    run = ++at;
+  }
+  if (beyond_ascii && !detail::is_valid_utf8(content)) refuse_bytes(content);
   out.append(run, end);
   out += '"';
 }
@@ -102,6 +125,12 @@ void writer::string(std::string_view content) {
   append_string(out_, content);
 }
 
+void writer::expect(std::size_t bytes) {
+  constexpr std::size_t guessed_bytes_max = std::size_t{1} << 20;
+  const std::size_t wanted = out_.size() + std::min(bytes + bytes / 8, guessed_bytes_max);
+  if (wanted > 2 * out_.capacity()) out_.reserve(wanted);
+}
+
 void writer::text(std::string_view json) {
   begin_item();
   out_ += json;
@@ -116,6 +145,16 @@ void writer::key(std::string_view name) {
   begin_item();
   append_string(out_, name);
   out_ += layout_ == style::pretty ? ": " : ":";
+  end_key();
+}
+
+void writer::plain_key(std::string_view name) {
+  begin_item();
+  append_quoted(out_, name, layout_ == style::pretty ? ": " : ":");
+  end_key();
+}
+
+void writer::end_key() {
   after_item_ = false;
   after_key_ = true;
 }

@@ -42,16 +42,27 @@ class writer {
   /// A value that is a JSON text already, written as it is.
   void text(std::string_view json);
 
+  /// Bytes that the string has.
+  std::size_t size() const noexcept { return out_.size(); }
+
+  /// Makes room for so many bytes more, as a guess: for a few at once at most.
+  void expect(std::size_t bytes);
+
   void begin_array();
   void end_array();
   void begin_object();
   void key(std::string_view name);
+
+  /// A key that needs no escapes, and is UTF-8.
+  void plain_key(std::string_view name);
+
   void end_object();
 
  private:
   void write_integer(std::int64_t content);
   void write_integer(std::uint64_t content);
   void begin_item();
+  void end_key();
   void begin_line();
   void open(char bracket);
   void close(char bracket);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/json/detail/text.hpp"
 
+#include <simdjson.h>
+
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -55,6 +57,10 @@ const char* find_special(const char* at, const char* end) noexcept {
   }
   while (at != end && !special[byte_at(at)]) ++at;
   return at;
+}
+
+bool is_valid_utf8(std::string_view text) noexcept {
+  return simdjson::validate_utf8(text.data(), text.size());
 }
 
 std::size_t utf8_length(const char* at, const char* end) noexcept {

@@ -49,11 +49,18 @@ void write_list(encoder& out, const void* value, const type_table& self) {
   struct writing {
     encoder& to;
     const type_table& item;
-  } all{out, *more<list_table>(self).item};
+    std::size_t count;
+    std::size_t written = 0;
+    std::size_t bytes_before = 0;
+  } all{out, *more<list_table>(self).item, self.size(value)};
   out.out().begin_array();
+  all.bytes_before = out.out().size();
   more<list_table>(self).for_each(value, &all, [](void* context, const void* item) {
-    const auto& [to, type] = *static_cast<writing*>(context);
+    auto& [to, type, count, written, bytes_before] = *static_cast<writing*>(context);
     to.write(item, type);
+    ++written;
+    if (written == 1 || written == 16)
+      to.out().expect((to.out().size() - bytes_before) / written * (count - written));
   });
   out.out().end_array();
 }

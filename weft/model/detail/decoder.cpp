@@ -92,8 +92,13 @@ void decoder::read_model(void* object, const model_table& how) {
   how.locate(object, members);
   std::uint64_t seen = 0;
   std::size_t guess = 0;
-  while (in_.next() == token::key) {
-    const std::size_t which = find_field(how.fields, in_.string(), guess);
+  while (true) {
+    std::size_t which = guess;
+    if (guess == how.fields.size() || !how.fields[guess].is_plain ||
+        !in_.next_is_key(how.fields[guess].name)) {
+      if (in_.next() != token::key) break;
+      which = find_field(how.fields, in_.string(), guess);
+    }
     if (which == how.fields.size()) {
       skip_extra(how);
       continue;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "weft/model/detail/bind.hpp"
 
@@ -34,7 +35,12 @@ void encoder::write_model(const void* object, const model_table& model) {
     for (std::size_t i = 0; i < how.fields.size(); ++i) {
       const field_table& field = how.fields[i];
       if (to.is_left_out(field, members[i], fresh ? defaults[i] : nullptr)) continue;
-      to.out_.key(to.how_.by_alias ? field.name : field.declared);
+      const std::string_view name = to.how_.by_alias ? field.name : field.declared;
+      if (field.is_plain) {
+        to.out_.plain_key(name);
+      } else {
+        to.out_.key(name);
+      }
       to.write(members[i], *field.type);
     }
     to.out_.end_object();

@@ -80,9 +80,17 @@ template <typename T> consteval bool may_always_miss() {
   }
 }
 
+constexpr bool is_plain(std::string_view name) {
+  for (const char c : name) {
+    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F) return false;
+  }
+  return true;
+}
+
 constexpr field_table field_of_type(const type_table& type, std::string_view name, std::string_view declared,
                                     std::span<const rule> rules) {
   field_table field{name, declared, &type, rules};
+  field.is_plain = is_plain(name) && is_plain(declared);
   for (const rule& each : rules) {
     field.required = field.required || each.kind == rule_kind::required;
     field.defaulted = field.defaulted || each.kind == rule_kind::defaulted;

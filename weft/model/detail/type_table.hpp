@@ -55,6 +55,7 @@ struct field_table {
   bool required = false;
   bool defaulted = false;
   bool has_limits = false;
+  bool is_plain = false;  ///< whether the names need no escapes in JSON
 };
 
 struct model_table {
