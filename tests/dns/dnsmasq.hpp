@@ -27,31 +27,24 @@ class dnsmasq {
  public:
   explicit dnsmasq(std::vector<std::string> options) : options_(std::move(options)) {
     for (int i = 0; i < 10; ++i) {
+      port_ = free_port();
       if (start()) return;
-      stop();  // somebody took the port
+      kill_it();  // somebody took the port
     }
     throw std::runtime_error("dnsmasq does not start; is the package dnsmasq-base installed?");
   }
-  ~dnsmasq() { stop(); }
+  ~dnsmasq() { kill_it(); }
   dnsmasq(const dnsmasq&) = delete;
   dnsmasq& operator=(const dnsmasq&) = delete;
 
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-
- private:
-  static std::uint16_t free_port() {
-    const io::descriptor probe(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof at;
-    bind(probe.get(), reinterpret_cast<sockaddr*>(&at), size);
-    getsockname(probe.get(), reinterpret_cast<sockaddr*>(&at), &size);
-    return ntohs(at.sin_port);
+  void kill_it() {
+    if (pid_ <= 0) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    pid_ = -1;
   }
-
+  /// At the same port, after `kill_it`.
   bool start() {
-    port_ = free_port();
     // --no-daemon: in the foreground, as the same user, without a pid file, and the log goes to stderr.
     std::vector<std::string> words{"dnsmasq",
                                    "--no-daemon",
@@ -82,6 +75,20 @@ class dnsmasq {
     return says_started(read_end.get());
   }
 
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  static std::uint16_t free_port() {
+    const io::descriptor probe(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    bind(probe.get(), reinterpret_cast<sockaddr*>(&at), size);
+    getsockname(probe.get(), reinterpret_cast<sockaddr*>(&at), &size);
+    return ntohs(at.sin_port);
+  }
+
   static bool says_started(int log) {
     std::string seen;
     std::array<char, 1024> part{};
@@ -90,13 +97,6 @@ class dnsmasq {
       if (seen.find("started, version") != std::string::npos) return true;
     }
     return false;
-  }
-
-  void stop() {
-    if (pid_ <= 0) return;
-    kill(pid_, SIGKILL);
-    waitpid(pid_, nullptr, 0);
-    pid_ = -1;
   }
 
   std::vector<std::string> options_;

@@ -24,6 +24,7 @@
 namespace weft::dns {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
@@ -308,6 +309,42 @@ TEST(StubResolverAnswers, ManyNamesWithNoServerEndToo) {
     for (const std::string& said : co_await gather(std::move(lookups))) {
       EXPECT_EQ(said.substr(0, 2), told(errc::unreachable, "").substr(0, 2));
     }
+  });
+}
+
+// The next ones hear at once that nobody listens any more; those that it had received it may have kept.
+TEST(StubResolverAnswers, AServerThatIsKilledInTheMiddleAndComesBack) {
+  dnsmasq server({"--address=/many.test/127.0.0.1"});
+  const std::string at = " at " + server.address() + ": ";
+  const auto expected = [&](const std::string& name) {
+    return AnyOf(told(errc::unreachable, name + at + "no server could be reached"),
+                 told(errc::timed_out, name + at + "the server did not answer within 0.5 s"));
+  };
+  testing::run([&]() -> task<> {
+    stub_resolver r({.servers = {server.address()}, .try_timeout = 500ms, .tries_max = 1, .hosts_file = ""});
+    int found = 0, lost = 0;
+    const auto ask = [&](int number) -> task<> {
+      const std::string name = "n" + std::to_string(number) + ".many.test";
+      const std::string said = co_await failure(r, name, family::v4);
+      if (said != "none") {
+        EXPECT_THAT(said, expected(name));
+        ++lost;
+      } else if (++found == 300) {
+        server.kill_it();
+      }
+    };
+    const auto begun = clock::now();
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (int i = 0; i < 1000; ++i) group.spawn(ask, i);
+      co_return;
+    });
+    EXPECT_LT(clock::now() - begun, 4s);
+    EXPECT_GE(found, 300);
+    EXPECT_EQ(found + lost, 1000);
+    EXPECT_GE(lost, 500);
+    EXPECT_TRUE(server.start());
+    for (const char* name : {"n999.many.test", "later.many.test"})
+      EXPECT_THAT(co_await texts(r, name, family::v4), ElementsAre("127.0.0.1"));
   });
 }
 
