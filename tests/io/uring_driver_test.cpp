@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -46,12 +47,12 @@ class UringDriver : public ::testing::Test {
   }
 };
 
-/// Answers io_uring_setup with EPERM from now on, as the filter of a container does.
-void deny_io_uring() {
+/// Answers a system call with an error from now on, as the filter of a container does.
+void deny_call(std::uint32_t number, std::uint32_t error_number) {
   std::array<sock_filter, 4> program{{
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_io_uring_setup, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error_number),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   }};
   const sock_fprog filter{.len = program.size(), .filter = program.data()};
@@ -62,10 +63,35 @@ void deny_io_uring() {
 TEST_F(UringDriver, AFilterThatDeniesItLeavesEpoll) {
   EXPECT_EXIT(
       {
-        deny_io_uring();
+        deny_call(SYS_io_uring_setup, EPERM);
         std::_Exit(runs_on_io_uring() ? 1 : 0);
       },
       ::testing::ExitedWithCode(0), "");
+}
+
+// It cannot even say so to the tasks: nothing can be started or cancelled any more.
+TEST_F(UringDriver, ASystemThatTakesNothingAnyMoreEndsTheProgram) {
+  const char* const said = "io_uring takes nothing more from the loop: cannot allocate memory";
+  const auto deny_then = [](std::function<task<>()> go_on) {
+    run_with_options({.backend = io_backend::io_uring}, [&]() -> task<> {
+      deny_call(SYS_io_uring_enter, ENOMEM);
+      co_await go_on();
+    });
+  };
+  const auto wait_for_input = []() -> task<> {
+    auto [ours, theirs] = tests::socket_pair();
+    pollable watched(co_await this_loop{}, ours.get());
+    co_await wait_ready(watched, direction::read);
+  };
+  EXPECT_DEATH(deny_then(wait_for_input), said);
+  const auto fill_the_queue = []() -> task<> {
+    auto& ring = *driver_of(co_await this_loop{}).as_uring();
+    class nobody final : public completion_target {
+      void on_completion(int) noexcept override {}
+    } target;
+    for (int i = 0; i < 1000; ++i) ring.submit(target, {.opcode = IORING_OP_NOP});
+  };
+  EXPECT_DEATH(deny_then(fill_the_queue), said);
 }
 
 TEST_F(UringDriver, MoreOperationsThanTheQueueHolds) {

@@ -9,8 +9,12 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
 #include <utility>
 
+#include "weft/base/system_error_text.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/core/parker.hpp"
 #include "weft/io/detail/provided_buffers.hpp"
@@ -23,6 +27,11 @@ namespace {
 
 constexpr unsigned submissions_max = 256;   // in one call: more make one more call
 constexpr unsigned completions_max = 4096;  // beyond these the system keeps them aside
+
+// How often in a row the system may refuse what the loop hands over; the first times it is asked again at
+// once, then after a millisecond.
+constexpr int refusals_at_once_max = 50;
+constexpr int refusals_max = 500;
 
 constexpr int nop_injects_result = 1;  // IORING_NOP_INJECT_RESULT of newer headers
 
@@ -83,10 +92,24 @@ struct uring_driver::ring {
   io_uring_sqe& next() noexcept {
     io_uring_sqe* entry = io_uring_get_sqe(&queue);
     while (!entry) {
-      io_uring_submit(&queue);
+      heed(io_uring_submit(&queue));
       entry = io_uring_get_sqe(&queue);
     }
     return *entry;
+  }
+
+  /// What a call that hands over has returned. A system that is short of memory may take it later; one that
+  /// never does leaves a loop that can neither start nor cancel anything.
+  void heed(int result) noexcept {
+    if (result >= 0 || result == -ETIME || result == -EINTR) {
+      refusals = 0;
+      return;
+    }
+    if (++refusals > refusals_at_once_max) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (refusals <= refusals_max) return;
+    std::fprintf(stderr, "weft: io_uring takes nothing more from the loop: %s\n",
+                 base::system_error_text(-result).c_str());
+    std::abort();
   }
 
   void cancel(std::uint64_t token) noexcept {
@@ -113,6 +136,7 @@ struct uring_driver::ring {
   }
 
   io_uring queue{};
+  int refusals = 0;  // in a row
   bool made = false;
 };
 
@@ -143,7 +167,8 @@ int uring_driver::descriptor() { return -1; }  // a guest's loop has epoll: it i
 void uring_driver::enter(std::optional<duration> timeout) noexcept {
   io_uring& queue = ring_->queue;
   if (timeout && *timeout <= duration::zero()) {
-    if (io_uring_sq_ready(&queue) != 0 || ring_->holds_back()) io_uring_submit_and_get_events(&queue);
+    if (io_uring_sq_ready(&queue) != 0 || ring_->holds_back())
+      ring_->heed(io_uring_submit_and_get_events(&queue));
     return ring_->show_more();
   }
   io_uring_cqe* first = nullptr;
@@ -152,7 +177,7 @@ void uring_driver::enter(std::optional<duration> timeout) noexcept {
     const auto ns = std::chrono::nanoseconds(*timeout).count();
     limit = {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
   }
-  io_uring_submit_and_wait_timeout(&queue, &first, 1, timeout ? &limit : nullptr, nullptr);
+  ring_->heed(io_uring_submit_and_wait_timeout(&queue, &first, 1, timeout ? &limit : nullptr, nullptr));
   ring_->show_more();
 }
 
@@ -212,7 +237,7 @@ void uring_driver::submit(completion_target& who, const uring_request& request) 
 
 void uring_driver::cancel(completion_target& who) noexcept { ring_->cancel(token_of(who)); }
 
-void uring_driver::flush() noexcept { io_uring_submit_and_get_events(&ring_->queue); }
+void uring_driver::flush() noexcept { ring_->heed(io_uring_submit_and_get_events(&ring_->queue)); }
 
 int uring_driver::add(event_target& who, int fd, std::uint32_t events) noexcept {
   if (fcntl(fd, F_GETFD) < 0) return errno;
