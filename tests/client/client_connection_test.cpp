@@ -22,9 +22,9 @@ namespace weft::http {
 namespace {
 
 const request_info about{"GET", "http://a/"};
-const request get{.headers = {{"host", "a"}}};
+const request get_root{.headers = {{"host", "a"}}};
 
-request post(std::string body) {
+request posting(std::string body) {
   return {.method = "POST", .headers = {{"host", "a"}}, .body = std::move(body)};
 }
 
@@ -100,14 +100,14 @@ TEST(ClientConnection, ReadsAResponse) {
   testing::run([]() -> task<> {
     peer p;
     const response sized =
-        co_await p.exchange(get, "HTTP/1.1 200 Fine\r\nx: 1\r\ncontent-length: 3\r\n\r\nabc");
+        co_await p.exchange(get_root, "HTTP/1.1 200 Fine\r\nx: 1\r\ncontent-length: 3\r\n\r\nabc");
     EXPECT_EQ(sized.status, 200);
     EXPECT_EQ(sized.reason, "Fine");
     EXPECT_EQ(sized.headers.get("x"), "1");
     EXPECT_EQ(sized.body, "abc");
     EXPECT_TRUE(p.connection.reusable());
     const response chunked = co_await p.exchange(
-        get, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
+        get_root, "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
     EXPECT_EQ(chunked.body, "abc");
     EXPECT_TRUE(p.connection.reusable());
     const response head = co_await p.exchange({.method = "HEAD", .headers = {{"host", "a"}}},
@@ -115,7 +115,7 @@ TEST(ClientConnection, ReadsAResponse) {
     EXPECT_EQ(head.body, "");
     EXPECT_EQ(head.headers.get("content-length"), "1000");
     EXPECT_TRUE(p.connection.reusable());
-    const response to_end = co_await p.exchange(get, "HTTP/1.1 200 OK\r\n\r\nall there is", true);
+    const response to_end = co_await p.exchange(get_root, "HTTP/1.1 200 OK\r\n\r\nall there is", true);
     EXPECT_EQ(to_end.body, "all there is");
     EXPECT_FALSE(p.connection.reusable());
   });
@@ -125,7 +125,7 @@ TEST(ClientConnection, PassesInterimResponsesOver) {
   testing::run([]() -> task<> {
     peer p;
     const response got = co_await p.exchange(
-        get,
+        get_root,
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"
         "content-length: 2\r\n\r\nok");
     EXPECT_EQ(got.status, 200);
@@ -134,7 +134,7 @@ TEST(ClientConnection, PassesInterimResponsesOver) {
     EXPECT_TRUE(p.connection.reusable());
     std::string many;
     for (int i = 0; i < 40; ++i) many += "HTTP/1.1 102 Processing\r\n\r\n";
-    EXPECT_EQ(co_await p.failure<remote_protocol_error>(get, many), "too many interim responses");
+    EXPECT_EQ(co_await p.failure<remote_protocol_error>(get_root, many), "too many interim responses");
   });
 }
 
@@ -142,7 +142,7 @@ TEST(ClientConnection, ASwitchOfProtocolsIsFinal) {
   testing::run([]() -> task<> {
     peer p;
     const response got = co_await p.exchange(
-        get, "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n");
+        get_root, "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n");
     EXPECT_EQ(got.status, 101);
     EXPECT_FALSE(p.connection.reusable());
   });
@@ -154,7 +154,7 @@ TEST(ClientConnection, WhoMayNotBeUsedAgain) {
                               "HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n",
                               "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nand what nobody asked for"}) {
       peer p;
-      co_await p.exchange(get, reply);
+      co_await p.exchange(get_root, reply);
       EXPECT_FALSE(p.connection.reusable()) << reply;
     }
   });
@@ -164,7 +164,7 @@ TEST(ClientConnection, WhatTheServerDoesWrong) {
   testing::run([]() -> task<> {
     const auto fault = [](std::string reply) -> task<std::string> {
       peer p;
-      co_return co_await p.failure<remote_protocol_error>(get, std::move(reply), true);
+      co_return co_await p.failure<remote_protocol_error>(get_root, std::move(reply), true);
     };
     EXPECT_EQ(co_await fault(""), "the server disconnected without sending a response");
     for (const char* cut :
@@ -186,10 +186,11 @@ TEST(ClientConnection, WhatTheServerDoesWrong) {
 TEST(ClientConnection, ABodyHasALimit) {
   testing::run([]() -> task<> {
     peer p(64 * 1024, {.body_bytes_max = 10});
-    EXPECT_NE(co_await p.failure<remote_protocol_error>(get, "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n"),
-              "");
+    EXPECT_NE(
+        co_await p.failure<remote_protocol_error>(get_root, "HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n"),
+        "");
     peer q(64 * 1024, {.body_bytes_max = 10});
-    EXPECT_NE(co_await q.failure<remote_protocol_error>(get, "HTTP/1.1 200 OK\r\n\r\n01234567890"), "");
+    EXPECT_NE(co_await q.failure<remote_protocol_error>(get_root, "HTTP/1.1 200 OK\r\n\r\n01234567890"), "");
   });
 }
 
@@ -230,10 +231,10 @@ TEST(ClientConnection, EachReadHasItsTime) {
           co_await p.stream.write_all("x");
         }
       });
-      EXPECT_EQ((co_await p.connection.exchange(get, p.times, about)).body, "xxxxxx");
+      EXPECT_EQ((co_await p.connection.exchange(get_root, p.times, about)).body, "xxxxxx");
     });
     const time_point begun = co_await now();
-    EXPECT_EQ(co_await p.failure<read_timeout>(get, "HTTP/1.1 200 OK\r\n"), "read timed out after 3 s");
+    EXPECT_EQ(co_await p.failure<read_timeout>(get_root, "HTTP/1.1 200 OK\r\n"), "read timed out after 3 s");
     EXPECT_EQ(co_await now() - begun, 3s);
   });
 }
@@ -247,7 +248,7 @@ TEST(ClientConnection, WritingHasItsTime) {
       p.times.write = 3s;
       const time_point begun = co_await now();
       try {
-        co_await p.connection.exchange(post(large.substr(0, size)), p.times, about);
+        co_await p.connection.exchange(posting(large.substr(0, size)), p.times, about);
         ADD_FAILURE() << "no error";
       } catch (const write_timeout& e) {
         EXPECT_STREQ(e.why(), "write timed out after 3 s");
@@ -271,7 +272,7 @@ TEST(ClientConnection, AServerThatTakesABodySlowlyHasTheTimeItNeeds) {
         co_await sleep_for(2s);
         co_await p.stream.write_all("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
       });
-      EXPECT_EQ((co_await p.connection.exchange(post(large), p.times, about)).status, 200);
+      EXPECT_EQ((co_await p.connection.exchange(posting(large), p.times, about)).status, 200);
     });
     EXPECT_TRUE(p.connection.reusable());
   });
@@ -289,7 +290,7 @@ TEST(ClientConnection, TheTimeToReadBeginsWhenAllIsWritten) {
         co_await in.read_exactly(large.size());
       });
       const time_point begun = co_await now();
-      EXPECT_THROW(co_await p.connection.exchange(post(large), p.times, about), read_timeout);
+      EXPECT_THROW(co_await p.connection.exchange(posting(large), p.times, about), read_timeout);
       EXPECT_EQ(co_await now() - begun, 7s);
     });
   });
@@ -306,7 +307,7 @@ TEST(ClientConnection, AnEarlyAnswerEndsTheWriting) {
         co_await sleep_for(1s);
         co_await p.stream.write_all("HTTP/1.1 413 Too Large\r\ncontent-length: 4\r\n\r\nstop");
       });
-      const response got = co_await p.connection.exchange(post(large), p.times, about);
+      const response got = co_await p.connection.exchange(posting(large), p.times, about);
       EXPECT_EQ(got.status, 413);
       EXPECT_EQ(got.body, "stop");
     });
@@ -324,7 +325,8 @@ TEST(ClientConnection, AnAnswerBeforeACloseSaysMoreThanTheBrokenWrite) {
           co_await testing::wait_all_blocked();
           p.stream.close();
         });
-        EXPECT_EQ((co_await p.connection.exchange(post(large.substr(0, size)), p.times, about)).status, 403);
+        EXPECT_EQ((co_await p.connection.exchange(posting(large.substr(0, size)), p.times, about)).status,
+                  403);
       });
       EXPECT_FALSE(p.connection.reusable());
     }
@@ -341,7 +343,7 @@ TEST(ClientConnection, ABrokenConnectionIsSaidIfThereIsNoAnswer) {
           p.stream.close();
         });
         try {
-          co_await p.connection.exchange(post(large.substr(0, size)), p.times, about);
+          co_await p.connection.exchange(posting(large.substr(0, size)), p.times, about);
           ADD_FAILURE() << "no error";
         } catch (const write_error&) {
         } catch (const remote_protocol_error& e) {
@@ -366,7 +368,7 @@ TEST(ClientConnection, AnEchoOfALargeBodyDoesNotBlock) {
           echoed += piece.size();
         }
       });
-      EXPECT_TRUE((co_await p.connection.exchange(post(large), p.times, about)).body == large);
+      EXPECT_TRUE((co_await p.connection.exchange(posting(large), p.times, about)).body == large);
     });
     EXPECT_TRUE(p.connection.reusable());
   });
@@ -376,19 +378,19 @@ TEST(ClientConnection, KnowsAStaleConnection) {
   testing::run([]() -> task<> {
     const std::string fine = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
     peer fresh;
-    EXPECT_NE(co_await fresh.failure<remote_protocol_error>(get, "", true), "");
+    EXPECT_NE(co_await fresh.failure<remote_protocol_error>(get_root, "", true), "");
     EXPECT_FALSE(fresh.connection.was_stale());
     peer stale;
-    co_await stale.exchange(get, fine);
-    EXPECT_NE(co_await stale.failure<remote_protocol_error>(get, "", true), "");
+    co_await stale.exchange(get_root, fine);
+    EXPECT_NE(co_await stale.failure<remote_protocol_error>(get_root, "", true), "");
     EXPECT_TRUE(stale.connection.was_stale());
     peer answers;
-    co_await answers.exchange(get, fine);
-    EXPECT_NE(co_await answers.failure<remote_protocol_error>(get, "HTTP/1.1 2", true), "");
+    co_await answers.exchange(get_root, fine);
+    EXPECT_NE(co_await answers.failure<remote_protocol_error>(get_root, "HTTP/1.1 2", true), "");
     EXPECT_FALSE(answers.connection.was_stale());
     peer silent;
-    co_await silent.exchange(get, fine);
-    EXPECT_NE(co_await silent.failure<read_timeout>(get, ""), "");
+    co_await silent.exchange(get_root, fine);
+    EXPECT_NE(co_await silent.failure<read_timeout>(get_root, ""), "");
     EXPECT_FALSE(silent.connection.was_stale());  // late is not lost
   });
 }
@@ -409,7 +411,7 @@ TEST(ClientConnection, CancellationAtEachSuspensionLeavesNothing) {
         });
         EXPECT_FALSE(co_await move_on_after(
             std::chrono::seconds(seconds),
-            p.connection.exchange(post(std::string(100'000, 'x')), timeouts::all(1h), about)));
+            p.connection.exchange(posting(std::string(100'000, 'x')), timeouts::all(1h), about)));
         EXPECT_FALSE(p.connection.reusable());
         g.cancel();
       });

@@ -107,5 +107,26 @@ TEST(ClientResponse, SaysWhatIsWrongWithJson) {
   EXPECT_NE(fault(""), "none");
 }
 
+TEST(ClientResponse, TextsAndLinks) {
+  const auto of = [](std::string_view type, std::string body) {
+    return client_response({.headers = {{"content-type", type}}, .body = std::move(body)},
+                           {"GET", "http://a/"});
+  };
+  EXPECT_EQ(of("text/plain", "gr\xc3\xbc\xc3\x9f").text(), "gr\xc3\xbc\xc3\x9f");
+  EXPECT_EQ(of("text/plain; charset=latin1", "gr\xfc\xdf").text(), "gr\xc3\xbc\xc3\x9f");
+  EXPECT_EQ(of("text/plain; charset=nonsense", "x").text(), "x");
+  EXPECT_EQ(of("text/plain", "\xff").text(), "\xef\xbf\xbd");
+  EXPECT_EQ(of("text/plain; charset=UTF-16", "").encoding(), "UTF-16");
+  EXPECT_EQ(of("nonsense", "").encoding(), "utf-8");
+  const client_response linked(
+      {.headers = {{"link", "</2>; rel=next, </0>; rel=prev"}, {"link", "</9>; rel=last"}}},
+      {"GET", "http://a/"});
+  ASSERT_EQ(linked.links().size(), 3U);
+  EXPECT_EQ(find_link(linked.links(), "last") != nullptr, true);
+  const client_response twice({.headers = {{"set-cookie", "a=1"}, {"set-cookie", "a=2"}}},
+                              {"GET", "http://a/"});
+  EXPECT_THROW(twice.cookie("a"), cookie_conflict);
+}
+
 }  // namespace
 }  // namespace weft::http

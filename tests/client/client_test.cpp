@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Requests against servers on real sockets, most of them hostile.
+// Covers: weft/client/client.hpp weft/client/one_request.hpp
 #include "weft/client/client.hpp"
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -11,6 +13,7 @@
 
 #include "tests/client/scripted_server.hpp"
 #include "tests/net/loopback.hpp"
+#include "weft/client/one_request.hpp"
 #include "weft/core/timeout.hpp"
 
 namespace weft::http {
@@ -33,8 +36,9 @@ TEST(Client, GetsAPage) {
     EXPECT_EQ(got.request().method, "GET");
     EXPECT_TRUE(got.history().empty());
     EXPECT_EQ(server.requests.at(0),
-              "GET /a?b=c HTTP/1.1\r\naccept: */*\r\nuser-agent: weft/0.1.0\r\nhost: " + server.at.str() +
-                  "\r\n\r\n");
+              "GET /a?b=c HTTP/1.1\r\naccept: */*\r\naccept-encoding: gzip, deflate, br, zstd\r\nuser-agent: "
+              "weft/0.1.0\r\nhost: " +
+                  server.at.str() + "\r\n\r\n");
   });
 }
 
@@ -67,7 +71,7 @@ TEST(Client, SendsTheFieldsOfTheClientAndOfTheRequest) {
                    {.headers = {{"x-both", "request"}, {"host", "other"}, {"accept", "text/html"}}});
     EXPECT_EQ(server.requests.at(0),
               "GET / HTTP/1.1\r\nx-both: request\r\nhost: other\r\naccept: text/html\r\n"
-              "user-agent: mine\r\nx-client: 1\r\n\r\n");
+              "user-agent: mine\r\nx-client: 1\r\naccept-encoding: gzip, deflate, br, zstd\r\n\r\n");
   });
 }
 
@@ -398,6 +402,28 @@ TEST(ClientRedirects, ThatLeadNowhere) {
   EXPECT_TRUE(fault("location: http://a:port/\r\n", broken).starts_with("bad redirect: "));
   EXPECT_TRUE(fault("location: http://\r\n", broken).starts_with("bad redirect: "));
   EXPECT_EQ(fault("", broken), "no error");  // no Location: the response itself
+}
+
+TEST(OneRequest, HasAClientOfItsOwn) {
+  with_script({ok("1"), ok("2")}, [](scripted_server& server, client&) -> task<> {
+    EXPECT_EQ((co_await http::get(server.url())).body(), "1");
+    EXPECT_EQ((co_await http::post(server.url(), {.body = "x"})).body(), "1");
+    EXPECT_EQ(server.accepted, 2U);
+  });
+}
+
+TEST(ClientRedirects, MayBeFollowedLater) {
+  with_script({"HTTP/1.1 303 Found\r\nlocation: /b\r\ncontent-length: 0\r\n\r\n", ok("there")},
+              [](scripted_server& server, client& c) -> task<> {
+                const auto got = co_await c.post(server.url("/a"), {.body = "x"});
+                EXPECT_TRUE(got.has_redirect_location());
+                EXPECT_EQ(got.next_url(), server.url("/b"));
+                const auto next = co_await c.follow(got);
+                EXPECT_EQ(next.body(), "there");
+                EXPECT_TRUE(server.requests.at(1).starts_with("GET /b "));
+                EXPECT_FALSE(next.next_url());
+                EXPECT_THROW(co_await c.follow(next), std::logic_error);
+              });
 }
 
 TEST(Client, MayBeMoved) {

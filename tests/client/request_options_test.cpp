@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: MIT
 // What is made of the options of clients and requests.
-// Covers: weft/client/options.hpp
+// Covers: weft/client/options.hpp weft/client/upload.hpp
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "weft/client/client.hpp"
 #include "weft/client/mock_transport.hpp"
+#include "weft/coding/encoder.hpp"
+#include "weft/core/with.hpp"
+#include "weft/fs/contents.hpp"
+#include "weft/fs/errors.hpp"
+#include "weft/fs/temporary.hpp"
 #include "weft/testing/run.hpp"
 
 namespace weft::http {
@@ -36,11 +43,115 @@ TEST(RequestOptions, Bodies) {
   EXPECT_EQ(sent({}, "http://a/", {.body = "x"}), "POST http://a/ - x");
   EXPECT_EQ(sent({}, "http://a/", {.json = order{"pear", 3}}),
             R"(POST http://a/ application/json {"name":"pear","count":3})");
-  EXPECT_EQ(sent({}, "http://a/", {.form = {{{"a", "1 2"}, {"b", "&"}}}}),
+  EXPECT_EQ(sent({}, "http://a/", {.form = {{"a", "1 2"}, {"b", "&"}}}),
             "POST http://a/ application/x-www-form-urlencoded a=1+2&b=%26");
   EXPECT_EQ(sent({}, "http://a/", {.headers = {{"content-type", "text/x"}}, .json = order{}}),
             R"(POST http://a/ text/x {"name":"","count":0})");
   EXPECT_THROW(sent({}, "http://a/", {.body = "x", .json = order{}}), std::logic_error);
+}
+
+TEST(RequestOptions, Files) {
+  std::string type, body;
+  client c({.transport = mock_transport([&](outgoing_request& r) {
+              type = r.message.headers.get("content-type").value_or("");
+              body = r.message.body;
+              EXPECT_EQ(r.source->size(), body.size());
+              return response{};
+            })});
+  testing::run([&]() -> task<> {
+    co_await with(fs::temporary_directory(), [&](const std::string& folder) -> task<> {
+      co_await fs::write(folder + "/a.txt", "on disk");
+      const std::vector<upload> files{{.name = "f", .content = "at hand", .filename = "q\".txt"},
+                                      {.name = "g", .path = folder + "/a.txt", .type = "text/plain"}};
+      co_await c.post("http://a/", {.form = {{"k", "v"}}, .files = files});
+      EXPECT_THROW(co_await c.post("http://a/", {.files = {{.name = "h", .path = folder + "/none"}}}),
+                   fs::error);
+    });
+  });
+  ASSERT_TRUE(type.starts_with("multipart/form-data; boundary="));
+  const std::string line = "--" + type.substr(30);
+  EXPECT_EQ(line.size(), 26U);
+  EXPECT_EQ(body, line + "\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\nv\r\n" + line +
+                      "\r\nContent-Disposition: form-data; name=\"f\"; filename=\"q%22.txt\"\r\n"
+                      "Content-Type: application/octet-stream\r\n\r\nat hand\r\n" +
+                      line +
+                      "\r\nContent-Disposition: form-data; name=\"g\"; filename=\"a.txt\"\r\n"
+                      "Content-Type: text/plain\r\n\r\non disk\r\n" +
+                      line + "--\r\n");
+}
+
+/// A server that gives cookies and says which it got.
+response cookies_seen(outgoing_request& r) {
+  response made = response::text(std::string(r.message.headers.get("cookie").value_or("none")));
+  if (r.url.path() == "/set") made.headers.add("set-cookie", "a=1; Path=/");
+  if (r.url.path() == "/set") made.headers.add("set-cookie", "deep=2; Path=/deep");
+  if (r.url.path() == "/away") made = {.status = 302, .headers = {{"location", "http://b.example/"}}};
+  return made;
+}
+
+TEST(Cookies, AreKeptAndSentWhereTheyBelong) {
+  client c({.follow_redirects = true, .transport = mock_transport(cookies_seen)});
+  testing::run([&]() -> task<> {
+    const auto ask = [&](const char* url, request_options asked = {}) -> task<std::string> {
+      co_return (co_await c.get(url, std::move(asked))).body();
+    };
+    EXPECT_EQ(co_await ask("http://a.example/"), "none");
+    const auto got = co_await c.get("http://a.example/set");
+    EXPECT_EQ(got.cookie("a"), "1");
+    EXPECT_FALSE(got.cookie("x"));
+    EXPECT_EQ(co_await ask("http://a.example/"), "a=1");
+    EXPECT_EQ(co_await ask("http://a.example/deep/x"), "deep=2; a=1");
+    EXPECT_EQ(co_await ask("http://b.example/"), "none");
+    EXPECT_EQ(co_await ask("http://a.example/", {.cookies = {{"mine", "3"}}}), "a=1; mine=3");
+    EXPECT_EQ(co_await ask("http://a.example/", {.headers = {{"cookie", "own=4"}}}), "a=1; own=4");
+    EXPECT_EQ(co_await ask("http://a.example/away", {.cookies = {{"mine", "3"}}}), "none");
+    EXPECT_EQ(c.cookie("a"), "1");
+    EXPECT_FALSE(c.cookie("nothing"));
+    c.cookies().set({.name = "a", .value = "other", .domain = "b.example"}, {});
+    EXPECT_THROW(c.cookie("a"), cookie_conflict);
+    EXPECT_EQ(c.cookie("a", "b.example"), "other");
+  });
+}
+
+/// `text` in a coding.
+std::string coded(coding::content_coding how, std::string_view text) { return coding::encode_all(how, text); }
+
+TEST(Decoding, OfWholeAndStreamedBodies) {
+  const std::string text(100'000, 'x');
+  std::string body, field;
+  client c({.message = {.body_bytes_max = 200'000},
+            .transport = mock_transport([&](outgoing_request&) {
+              return response{.headers = {{"content-encoding", field}, {"content-type", "text/plain"}},
+                              .body = body};
+            })});
+  const auto streamed = [&]() -> task<std::string> {
+    std::string all;
+    co_await with(c.stream("GET", "http://a/"), [&](streamed_response& r) -> task<> {
+      for (std::string_view piece; !(piece = co_await r.next()).empty();) all += piece;
+      EXPECT_EQ(r.bytes_downloaded(), body.size());
+    });
+    co_return all;
+  };
+  testing::run([&]() -> task<> {
+    for (const auto how : {coding::content_coding::gzip, coding::content_coding::deflate,
+                           coding::content_coding::br, coding::content_coding::zstd}) {
+      field = coding::name(how);
+      body = coded(how, text);
+      EXPECT_TRUE((co_await c.get("http://a/")).body() == text) << field;
+      EXPECT_TRUE((co_await c.get("http://a/", {.decode = false})).body() == body) << field;
+      EXPECT_TRUE(co_await streamed() == text) << field;
+      body.resize(body.size() / 2);
+      EXPECT_THROW(co_await c.get("http://a/"), decoding_error) << field;
+      EXPECT_THROW(co_await streamed(), decoding_error) << field;
+    }
+    field = "gzip";
+    body = "garbage";
+    EXPECT_THROW(co_await c.get("http://a/"), decoding_error);
+    body = coded(coding::content_coding::gzip, std::string(300'000, 'x'));
+    EXPECT_THROW(co_await c.get("http://a/"), decoding_error);
+    field = "unknown";
+    EXPECT_TRUE((co_await c.get("http://a/")).body() == body);
+  });
 }
 
 TEST(RequestOptions, Urls) {

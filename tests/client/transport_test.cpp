@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -107,6 +108,26 @@ TEST(NetworkTransport, MayBeSharedByClients) {
     EXPECT_EQ(shared->pool().idle(), 1U);
     EXPECT_EQ(server.accepted, 1U);
   });
+}
+
+TEST(NetworkTransport, TellsOfItsSteps) {
+  tests::with_script({tests::ok("1"), tests::ok("2"), "garbage\r\n"},
+                     [](tests::scripted_server& server, client& c) -> task<> {
+                       std::string log;
+                       const trace_hook keep = [&](std::string_view event, const request_info& about) {
+                         log += std::string(event) + ' ' + about.method + '|';
+                       };
+                       co_await c.get(server.url(), {.trace = keep});
+                       EXPECT_EQ(log,
+                                 "connect.started GET|connect.complete GET|exchange.started GET|"
+                                 "exchange.complete GET|");
+                       log.clear();
+                       co_await c.get(server.url(), {.trace = keep});
+                       EXPECT_EQ(log, "connection.reused GET|exchange.started GET|exchange.complete GET|");
+                       log.clear();
+                       EXPECT_THROW(co_await c.get(server.url(), {.trace = keep}), remote_protocol_error);
+                       EXPECT_EQ(log, "connection.reused GET|exchange.started GET|exchange.failed GET|");
+                     });
 }
 
 TEST(Repetition, OfMethods) {

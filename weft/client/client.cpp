@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "weft/client/client.hpp"
 
+#include <stdexcept>
+#include <utility>
+
+#include "weft/base/print.hpp"
 #include "weft/client/detail/sender.hpp"
 
 namespace weft::http {
@@ -19,6 +23,23 @@ task<client_response> client::request(std::string method, std::string url, reque
 
 response_stream client::stream(std::string method, std::string url, request_options options) {
   return {*sender_, sender_->prepare(std::move(method), std::move(url), std::move(options))};
+}
+
+task<client_response> client::follow(const client_response& got) {
+  if (!got.next_) throw std::logic_error("weft: this response leads nowhere");
+  detail::sending wanted = *got.next_;
+  wanted.whole = true;
+  co_return co_await sender_->send(wanted);
+}
+
+cookie_jar& client::cookies() noexcept { return sender_->cookies(); }
+
+std::optional<std::string> client::cookie(std::string_view name, std::optional<std::string_view> domain,
+                                          std::optional<std::string_view> path) {
+  const auto found = sender_->cookies().find(name, domain, path);
+  if (found.empty()) return std::nullopt;
+  if (found.size() > 1) throw cookie_conflict(format("Multiple cookies exist with name={}", name));
+  return found.front()->value;
 }
 
 }  // namespace weft::http

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "weft/client/client_response.hpp"
@@ -57,6 +59,17 @@ class client {
   /// Entered once the head is there, redirects passed; left before the end of the body, the connection is
   /// closed. Throws `invalid_url` and the like at once. Lifetime: must not outlive the client.
   response_stream stream(std::string method, std::string url, request_options options = {});
+
+  /// Goes where a redirect leads that was not followed: `got.next_url()`. Throws `std::logic_error` if it
+  /// leads nowhere.
+  task<client_response> follow(const client_response& got);
+
+  /// The cookies that servers have set and requests are sent with.
+  cookie_jar& cookies() noexcept;
+  /// The value of the only cookie of that name, in this domain and path if given; empty: none. Throws
+  /// `cookie_conflict` if there are several.
+  std::optional<std::string> cookie(std::string_view name, std::optional<std::string_view> domain = {},
+                                    std::optional<std::string_view> path = {});
 
   const client_options& options() const noexcept;
 

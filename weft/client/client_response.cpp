@@ -4,7 +4,11 @@
 #include <memory>
 
 #include "weft/base/print.hpp"
+#include "weft/client/detail/sender.hpp"
 #include "weft/client/redirect.hpp"
+#include "weft/http/charset.hpp"
+#include "weft/http/media_type.hpp"
+#include "weft/http/set_cookie.hpp"
 
 namespace weft::http {
 
@@ -24,6 +28,47 @@ std::string_view kind_of(int status) noexcept {
 
 void client_response::throw_not_read() const {
   throw response_not_read(about_.method + ' ' + about_.url + ": the body of this response was not read");
+}
+
+bool client_response::has_redirect_location() const noexcept {
+  return is_followed(status()) && headers().contains("location");
+}
+
+std::optional<std::string> client_response::next_url() const {
+  return next_ ? std::optional(next_->url.redacted_str()) : std::nullopt;
+}
+
+std::string client_response::encoding() const {
+  if (const auto field = headers().get("content-type")) {
+    const auto type = media_type::parse(*field);
+    if (type && type->charset()) return std::string(*type->charset());
+  }
+  return default_encoding_.empty() ? "utf-8" : default_encoding_;
+}
+
+std::string client_response::text() const {
+  auto decoded = decode_text(body(), encoding());
+  if (!decoded) decoded = decode_text(body());
+  return *std::move(decoded);
+}
+
+std::vector<link> client_response::links() const {
+  std::vector<link> all;
+  for (const std::string_view field : headers().get_all("link")) {
+    for (link& one : parse_links(field)) all.push_back(std::move(one));
+  }
+  return all;
+}
+
+std::optional<std::string> client_response::cookie(std::string_view name) const {
+  std::optional<std::string> found;
+  for (const std::string_view field : headers().get_all("set-cookie")) {
+    auto one = parse_set_cookie(field);
+    if (!one || one->name != name) continue;
+    if (found) throw cookie_conflict(format("Multiple cookies exist with name={}", name));
+    found = std::move(one->value);
+  }
+  return found;
 }
 
 const client_response& client_response::raise_for_status() const& {

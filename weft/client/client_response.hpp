@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +11,7 @@
 #include "weft/client/errors.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/http/headers.hpp"
+#include "weft/http/link.hpp"
 #include "weft/http/response.hpp"
 #include "weft/model/from_json.hpp"
 
@@ -16,7 +19,8 @@ namespace weft::http {
 
 namespace detail {
 class sender;
-}
+struct sending;
+}  // namespace detail
 
 /// What a server answered, read to its end; of a `streamed_response`, as far as it was read.
 class client_response {
@@ -47,6 +51,21 @@ class client_response {
   bool is_client_error() const noexcept { return status() / 100 == 4; }
   bool is_server_error() const noexcept { return status() / 100 == 5; }
 
+  /// Whether it names another place for the request.
+  bool has_redirect_location() const noexcept;
+  /// Where `client::follow` goes; empty if it is no redirect, or one that was followed.
+  std::optional<std::string> next_url() const;
+
+  /// The body as UTF-8; what is wrong in it becomes U+FFFD. Throws as `body`.
+  std::string text() const;
+  /// The charset of `text()`: what Content-Type says, else the client's `encoding`.
+  std::string encoding() const;
+  /// What the Link fields say; targets as they are written.
+  std::vector<link> links() const;
+  /// The value of the cookie of that name that the response sets; empty: none. Throws `cookie_conflict` if it
+  /// sets several of that name.
+  std::optional<std::string> cookie(std::string_view name) const;
+
   /// Throws `status_error` unless the status is 2xx. Returns the response, so that calls chain.
   const client_response& raise_for_status() const&;
   client_response&& raise_for_status() &&;
@@ -71,8 +90,11 @@ class client_response {
   request_info about_;
   std::string http_version_ = "HTTP/1.1";
   bool read_ = true;
+  std::string default_encoding_;
 
  private:
+  friend class client;
+  std::shared_ptr<const detail::sending> next_;  // null: nowhere
   std::vector<client_response> history_;
   duration elapsed_{};
 };

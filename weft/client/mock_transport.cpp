@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "weft/body/follow_up.hpp"
+#include "weft/client/detail/memory_body.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/http/h1_encoder.hpp"
 #include "weft/http/status.hpp"
@@ -16,21 +17,6 @@ namespace weft::http {
 namespace {
 
 constexpr std::uint64_t body_bytes_max = std::uint64_t{1} << 30;
-
-/// The body in one piece: what a stream over memory comes to.
-class held_body final : public body_reader {
- public:
-  explicit held_body(std::string all) noexcept : all_(std::move(all)) {}
-  task<std::string_view> next() override {
-    co_return std::exchange(given_, true) ? std::string_view() : all_;
-  }
-  const headers& trailers() const noexcept override { return none_; }
-
- private:
-  std::string all_;
-  bool given_ = false;
-  headers none_;
-};
 
 /// What would be refused on a wire is refused here too.
 void check(const outgoing_request& wanted) {
@@ -57,7 +43,7 @@ task<incoming_response> detail::answering_transport::send(outgoing_request& want
   }
   if (wanted.message.method == "HEAD") got.body.clear();
   incoming_response made{.message = std::move(got)};
-  if (!wanted.read_whole) made.body = std::make_unique<held_body>(std::exchange(made.message.body, {}));
+  if (!wanted.read_whole) made.body = std::make_unique<memory_body>(std::exchange(made.message.body, {}));
   co_return made;
 }
 

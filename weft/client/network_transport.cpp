@@ -116,14 +116,17 @@ task<bool> network_transport::open(connection_pool::lease& lease, const outgoing
   const duration limit = wanted.timeouts.connect;
   std::size_t failures = 0;
   for (bool wait = false;;) {
+    wanted.tell("connect.started");
     auto connecting = connections_.connect(wanted.url, wait);
     cancel_scope scope(limit);
     const ended how = co_await attempt(scope, connecting);
     if (how == ended::cancelled) {
       co_await pass_on();
+      wanted.tell("connect.failed");
       if (co_await may_retry(failures)) continue;
       throw connect_timeout(wanted.about, detail::after("connect timed out", limit));
     }
+    wanted.tell(how == ended::returned ? "connect.complete" : "connect.failed");
     if (how == ended::returned) {
       lease.connect(std::make_unique<client_connection>(connecting.take(), options_.message));
       co_return true;
@@ -161,14 +164,17 @@ task<incoming_response> network_transport::send(outgoing_request& wanted) {
     auto lease = pool_.try_acquire(origin);
     if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
     if (lease->connected() && !repeatable && !lease->connection().is_usable_now()) continue;
+    if (lease->connected()) wanted.tell("connection.reused");
     if (!lease->connected() && !co_await open(*lease, wanted)) continue;
     client_connection& connection = lease->connection();
     body_source* const source = wanted.take_source();
     auto exchange = wanted.read_whole
                         ? connection.exchange(wanted.message, wanted.timeouts, wanted.about, source)
                         : connection.begin(wanted.message, wanted.timeouts, wanted.about, source);
+    wanted.tell("exchange.started");
     const ended how = co_await attempt(exchange);
     if (how == ended::cancelled) co_await pass_on();
+    wanted.tell(how == ended::returned ? "exchange.complete" : "exchange.failed");
     // Closed before the server had seen the request, as kept connections may be.
     if (how == ended::threw && connection.was_stale() && repeatable && wanted.has_body_left()) continue;
     incoming_response got = received(connection, exchange.take());

@@ -17,16 +17,16 @@
 #include "weft/client/network_options.hpp"
 #include "weft/client/timeouts.hpp"
 #include "weft/client/transport.hpp"
+#include "weft/client/upload.hpp"
 #include "weft/core/task.hpp"
+#include "weft/http/cookie_jar.hpp"
 #include "weft/http/headers.hpp"
+#include "weft/http/query_params.hpp"
 #include "weft/model/to_json.hpp"
 
 namespace weft::http {
 
 class streamed_response;
-
-/// Names with their values, in order: of a query, of a form. A name may come several times.
-using name_values = std::vector<std::pair<std::string, std::string>>;
 
 /// Anything that JSON can be made of, as a body: `{.json = order}`.
 struct json_body {
@@ -53,12 +53,14 @@ struct client_options {
   /// Bounds of a response; that of the body, larger than what a server takes, for bodies that are read whole.
   limits message{.body_bytes_max = std::size_t{1} << 30};
   std::string base_url{};              ///< what comes before URLs that are only a path
-  name_values params{};                ///< added to the query of each request
+  query_params params{};               ///< added to the query of each request
   std::shared_ptr<http::auth> auth{};  ///< credentials; see auth.hpp
+  cookie_jar cookies{};                ///< what the client's own jar begins with
+  std::string encoding = "utf-8";      ///< of texts that do not say theirs
   std::vector<request_hook> on_request{};
   std::vector<response_hook> on_response{};
   std::optional<http::proxy> proxy{};  ///< for all URLs
-  /// Whether the environment may name proxies and a netrc file, unless the client has its own.
+  /// Whether the environment names proxies, unless the client has its own.
   bool trust_env = true;
   std::shared_ptr<http::transport> transport{};  ///< null: the network
   std::vector<mount> mounts{};                   ///< other transports for some URLs
@@ -66,19 +68,24 @@ struct client_options {
 
 /// What one request has beyond its method and URL. What is empty is the client's.
 ///
-/// At most one of `body`, `source`, `json` and `form` is given; more is a `std::logic_error`.
+/// At most one of `body`, `source`, `json` and `form` with `files` is given; more is a `std::logic_error`.
 struct request_options {
   http::headers headers{};
-  name_values params{};  ///< replaces the values that the client's have under the same names
+  query_params params{};  ///< replaces the values that the client's have under the same names
   std::string body{};
   std::shared_ptr<body_source> source{};  ///< makes the body while it is sent
   json_body json{};                       ///< sent as `application/json`
-  std::optional<name_values> form{};      ///< sent as `application/x-www-form-urlencoded`
-  std::shared_ptr<http::auth> auth{};     ///< `no_auth()`: none
+  query_params form{};                    ///< sent as `application/x-www-form-urlencoded`
+  std::vector<upload> files{};            ///< sent with `form` as `multipart/form-data`
+  /// Cookies beside those of the client's jar. They do not leave the origin.
+  std::vector<std::pair<std::string, std::string>> cookies{};
+  bool decode = true;                  ///< whether Content-Encoding is undone
+  std::shared_ptr<http::auth> auth{};  ///< `no_auth()`: none
   /// Whether the body is sent only once the server asks for it, or says nothing for a second.
   bool expect_continue = false;
   std::optional<http::timeouts> timeouts{};
   std::optional<bool> follow_redirects{};
+  trace_hook trace{};  ///< told of each step on the network
 };
 
 /// For `client.get(url, http::follow_redirects)`.

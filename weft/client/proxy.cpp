@@ -2,7 +2,6 @@
 #include "weft/client/proxy.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdlib>
 #include <stdexcept>
@@ -24,15 +23,6 @@ http::url parsed(std::string_view text) {
   auto read = http::url::parse(text);
   if (!read) throw invalid_url(format("of a proxy: {}", read.error()));
   return *std::move(read);
-}
-
-bool shares_bits(const ip_address& a, const ip_address& b, int bits) noexcept {
-  if (a.is_v6() != b.is_v6()) return false;
-  for (std::size_t i = 0; bits > 0; ++i, bits -= 8) {
-    const int unused = std::max(0, 8 - bits);
-    if (a.bytes()[i] >> unused != b.bytes()[i] >> unused) return false;
-  }
-  return true;
 }
 
 }  // namespace
@@ -60,8 +50,8 @@ void proxy_rules::add(const url_pattern& pattern, std::optional<proxy> by) {
 const proxy* proxy_rules::find(const url& to) const noexcept {
   if (!direct_.empty()) {
     if (const auto address = ip_address::parse(to.host())) {
-      for (const network& n : direct_) {
-        if (shares_bits(*address, n.address, n.bits)) return nullptr;
+      for (const ip_network& network : direct_) {
+        if (network.contains(*address)) return nullptr;
       }
     }
   }
@@ -72,13 +62,8 @@ const proxy* proxy_rules::find(const url& to) const noexcept {
 /// One word of no_proxy.
 void proxy_rules::add_exception(std::string_view host) {
   if (host.find("://") != std::string_view::npos) return add(host, std::nullopt);
-  const std::size_t slash = host.find('/');
-  if (const auto address = ip_address::parse(host.substr(0, slash))) {
-    int bits = address->is_v6() ? 128 : 32;
-    if (slash != std::string_view::npos) {
-      std::from_chars(host.data() + slash + 1, host.data() + host.size(), bits);
-    }
-    direct_.push_back({*address, std::clamp(bits, 0, address->is_v6() ? 128 : 32)});
+  if (const auto network = ip_network::parse(host)) {
+    direct_.push_back(*network);
     return;
   }
   if (equal_ignoring_case(host, "localhost")) return add("all://localhost", std::nullopt);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "weft/base/ip_address.hpp"
+#include "weft/base/ip_network.hpp"
 #include "weft/client/url_pattern.hpp"
 #include "weft/http/headers.hpp"
 #include "weft/http/url.hpp"
@@ -67,14 +67,10 @@ class proxy_rules {
   const proxy* find(const url& to) const noexcept;
 
  private:
-  struct network {
-    ip_address address;
-    int bits;
-  };
   void add_exception(std::string_view host);
 
   std::vector<std::pair<url_pattern, std::optional<proxy>>> rules_;  // the most specific first
-  std::vector<network> direct_;
+  std::vector<ip_network> direct_;
 };
 
 }  // namespace weft::http

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -54,8 +55,42 @@ void streamed_response::check_open() {
   if (consumed_ || (read_ && used_)) throw stream_consumed(about + ": the body was read to its end");
 }
 
-/// The next piece, until the total time is up.
+/// Has Content-Encoding undone, now or as the body comes.
+void streamed_response::decode() {
+  const std::string_view field = *headers().get("content-encoding");
+  const coding::limits bounds{.bytes_max = reader_ ? SIZE_MAX : static_cast<std::size_t>(bytes_max_)};
+  if (reader_) {
+    auto made = coding::decoder::of_field(field, bounds);
+    if (!made) throw decoding_error(about_, made.error().message);
+    if (!made->passes_through()) decoder_.emplace(*std::move(made));
+  } else {
+    auto decoded = coding::decode_all(field, wire_.body, bounds);
+    if (!decoded) throw decoding_error(about_, decoded.error().message);
+    wire_.body = *std::move(decoded);
+  }
+}
+
+/// The next piece of the content.
 task<std::string_view> streamed_response::read_piece() {
+  if (!decoder_) co_return co_await read_coded();
+  for (;;) {
+    const auto piece = decoder_->next();
+    if (!piece) {
+      close();
+      throw decoding_error(about_, piece.error().message);
+    }
+    if (!piece->empty() || !reader_) co_return *piece;
+    const std::string_view coded = co_await read_coded();
+    if (coded.empty()) {
+      decoder_->end();
+    } else {
+      decoder_->feed(coded);
+    }
+  }
+}
+
+/// The next piece as it comes, until the total time is up.
+task<std::string_view> streamed_response::read_coded() {
   auto reading = reader_->next();
   cancel_scope limit;
   limit.set_deadline(deadline_);
@@ -75,12 +110,13 @@ task<std::string_view> streamed_response::read_piece() {
 
 task<std::string_view> streamed_response::next() {
   check_open();
-  if (!reader_) {  // it came whole
+  if (read_) {  // it came whole
     consumed_ = std::exchange(used_, true) || wire_.body.empty();
     co_return consumed_ ? std::string_view() : std::string_view(wire_.body);
   }
   used_ = true;
-  const std::string_view piece = co_await read_piece();
+  const bool at_end = !reader_ && !decoder_;
+  const std::string_view piece = at_end ? std::string_view() : co_await read_piece();
   consumed_ = piece.empty();
   co_return piece;
 }
@@ -113,8 +149,9 @@ task<> streamed_response::read() {
   if (used_) throw stream_consumed(about_.method + ' ' + about_.url + ": a part of the body was read before");
   used_ = true;
   std::string all;
-  while (reader_) {
+  for (;;) {
     const std::string_view piece = co_await read_piece();
+    if (piece.empty()) break;
     if (piece.size() > bytes_max_ - all.size()) {
       close();
       throw remote_protocol_error(about_, format("a body of more than {} bytes", bytes_max_));
@@ -161,7 +198,7 @@ task<> streamed_response::skip(std::uint64_t bytes_max) {
     std::from_chars(field->data(), field->data() + field->size(), length);
   }
   if (length <= bytes_max) {
-    while (reader_) co_await read_piece();
+    while (reader_) co_await read_coded();
   }
   close();
 }

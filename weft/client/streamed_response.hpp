@@ -12,6 +12,7 @@
 #include "weft/body/body_sink.hpp"
 #include "weft/client/client_response.hpp"
 #include "weft/client/transport.hpp"
+#include "weft/coding/decoder.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/task.hpp"
@@ -67,7 +68,9 @@ class streamed_response : public client_response {
  private:
   friend class detail::sender;
   void check_open();
+  void decode();
   task<std::string_view> read_piece();
+  task<std::string_view> read_coded();
   task<> skip(std::uint64_t bytes_max);
   void set_deadline(time_point deadline, duration total) noexcept {
     deadline_ = deadline;
@@ -75,6 +78,7 @@ class streamed_response : public client_response {
   }
 
   std::unique_ptr<body_reader> reader_;  // null: read or closed
+  std::optional<coding::decoder> decoder_;
   http::headers trailers_;
   std::string line_;  // what was read and belongs to lines to come
   std::size_t line_at_ = 0;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "weft/body/body_reader.hpp"
 #include "weft/body/body_source.hpp"
@@ -15,6 +17,10 @@
 #include "weft/http/url.hpp"
 
 namespace weft::http {
+
+/// Is told what a transport does for a request, as it does it: `connect.started`, `connect.complete`,
+/// `connect.failed`; `connection.reused`; `exchange.started`, `exchange.complete`, `exchange.failed`.
+using trace_hook = std::function<void(std::string_view event, const request_info& about)>;
 
 /// A request on its way, and where to.
 struct outgoing_request {
@@ -28,6 +34,11 @@ struct outgoing_request {
   /// The source has been asked for the body. If it is not repeatable, there is no second time.
   bool source_used = false;
 
+  trace_hook trace{};
+
+  void tell(std::string_view event) const {
+    if (trace) trace(event, about);
+  }
   /// Whether the body can be sent now.
   bool has_body_left() const { return !source || !source_used || source->is_repeatable(); }
   /// The source, to be used now; null: there is none. Throws `stream_consumed` if it cannot be used again.

@@ -31,22 +31,6 @@ std::string joined(std::string_view base, std::string_view path) {
   return std::string(base) + '/' + std::string(path);
 }
 
-std::string encoded(const name_values& pairs) {
-  query_writer out;
-  for (const auto& [name, value] : pairs) out.add(name, value);
-  return out.str();
-}
-
-/// The client's, but for the names that the request has values for.
-name_values merged(const name_values& usual, const name_values& own) {
-  name_values all;
-  for (const auto& pair : usual) {
-    if (std::ranges::none_of(own, [&](const auto& o) { return o.first == pair.first; })) all.push_back(pair);
-  }
-  all.insert(all.end(), own.begin(), own.end());
-  return all;
-}
-
 std::shared_ptr<auth> of_userinfo(std::string_view userinfo) {
   const std::size_t colon = std::min(userinfo.find(':'), userinfo.size());
   const auto decoded = [](std::string_view text) { return percent_decode(text).value_or(std::string(text)); };
@@ -73,10 +57,17 @@ sending sender::prepare(std::string method, std::string url, request_options opt
   wanted.follow_redirects = options.follow_redirects.value_or(options_.follow_redirects);
   if (!options_.params.empty() || !options.params.empty()) {
     query_writer query(wanted.url.query());
-    for (const auto& [name, value] : merged(options_.params, options.params)) query.add(name, value);
+    for (const auto& [name, value] : query_params(options_.params).merge(options.params))
+      query.add(name, value);
     wanted.url = wanted.url.with_query(query.str()).value();
   }
   set_body(wanted, options);
+  wanted.decode = options.decode;
+  wanted.trace = std::move(options.trace);
+  wanted.own_cookies = wanted.message.headers.get("cookie").value_or("");
+  for (const auto& [name, value] : options.cookies) {
+    wanted.own_cookies += (wanted.own_cookies.empty() ? "" : "; ") + name + '=' + value;
+  }
   headers& fields = wanted.message.headers;
   if (fields.empty()) {
     fields = usual_fields_;
@@ -93,13 +84,19 @@ sending sender::prepare(std::string method, std::string url, request_options opt
 }
 
 void sender::set_body(sending& wanted, request_options& options) const {
-  const int given = !options.body.empty() + (options.source != nullptr) + !options.json.text.empty() +
-                    options.form.has_value();
+  const bool has_form = !options.form.empty() || !options.files.empty();
+  const int given =
+      !options.body.empty() + (options.source != nullptr) + !options.json.text.empty() + has_form;
   if (given > 1) throw std::logic_error("weft: a request has one body: body, source, json or form");
   headers& fields = wanted.message.headers;
-  std::string_view type;
-  if (options.form) {
-    wanted.message.body = encoded(*options.form);
+  std::string type;
+  if (!options.files.empty()) {
+    multipart_body made =
+        make_multipart({options.form.begin(), options.form.end()}, std::move(options.files));
+    wanted.source = std::move(made.source);
+    type = std::move(made.content_type);
+  } else if (has_form) {
+    wanted.message.body = options.form.str();
     type = "application/x-www-form-urlencoded";
   } else if (!options.json.text.empty()) {
     wanted.message.body = std::move(options.json.text);

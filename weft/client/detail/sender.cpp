@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "weft/client/detail/sender.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,6 +13,7 @@
 #include "weft/client/detail/limit_text.hpp"
 #include "weft/client/network_transport.hpp"
 #include "weft/client/redirect.hpp"
+#include "weft/coding/content_coding.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
 
@@ -22,6 +26,10 @@ constexpr std::uint64_t skipped_bytes_max = 64 * 1024;
 
 void set_default(headers& fields, std::string_view name, std::string_view value) {
   if (!fields.contains(name)) fields.add(name, value);
+}
+
+std::chrono::sys_seconds today() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
 /// Where a redirect leads.
@@ -39,7 +47,10 @@ void go_to(sending& wanted, http::url next, int status) {
   const std::string method = wanted.message.method;
   redirect(wanted.message, status, wanted.url, next);
   if (wanted.message.method != method) wanted.source.reset();
-  if (!keeps_credentials(wanted.url, next)) wanted.credentials.reset();
+  if (!keeps_credentials(wanted.url, next)) {
+    wanted.credentials.reset();
+    wanted.own_cookies.clear();
+  }
   wanted.url = std::move(next);
   wanted.about = {wanted.message.method, wanted.url.redacted_str()};
 }
@@ -49,6 +60,7 @@ void go_to(sending& wanted, http::url next, int status) {
 sender::sender(client_options options)
     : options_(std::move(options)), usual_fields_(options_.default_headers), transport_(options_.transport) {
   set_default(usual_fields_, "accept", "*/*");
+  set_default(usual_fields_, "accept-encoding", coding::accept_encoding());
   set_default(usual_fields_, "user-agent", "weft/0.1.0");
   if (!transport_) {
     network_options network{.pool = options_.pool, .tls = options_.tls, .message = options_.message};
@@ -79,9 +91,11 @@ task<streamed_response> sender::follow(sending& wanted) {
   for (;;) {
     wanted.message.target = wanted.url.target();
     set_default(wanted.message.headers, "host", wanted.url.authority());
+    set_cookies(wanted);
     streamed_response got = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
     const auto location = got.headers().get("location");
     if (!wanted.follow_redirects || !location || !is_followed(got.status())) {
+      if (location && is_followed(got.status())) keep_next(got, wanted, *location);
       got.history_ = std::move(history);
       co_return got;
     }
@@ -91,6 +105,36 @@ task<streamed_response> sender::follow(sending& wanted) {
     go_to(wanted, target_of(got, wanted.url, *location), got.status());
     co_await got.skip(skipped_bytes_max);
     history.push_back(std::move(got));
+  }
+}
+
+/// What `client::follow` takes when a redirect that was not followed is to be followed.
+void sender::keep_next(client_response& got, const sending& wanted, std::string_view location) {
+  if (!wanted.url.resolve(location)) return;
+  auto next = std::make_shared<sending>(wanted);
+  go_to(*next, target_of(got, wanted.url, location), got.status());
+  got.next_ = std::move(next);
+}
+
+/// The jar's for this URL, and the request's own.
+void sender::set_cookies(sending& wanted) {
+  headers& fields = wanted.message.headers;
+  if (options_.cookies.empty() && wanted.own_cookies.empty() && !wanted.cookies_set) return;
+  std::string all = options_.cookies.field_for(wanted.url, today());
+  if (!wanted.own_cookies.empty()) all += (all.empty() ? "" : "; ") + wanted.own_cookies;
+  wanted.cookies_set = true;
+  if (all.empty()) {
+    fields.erase("cookie");
+  } else {
+    fields.set("cookie", all);
+  }
+}
+
+/// Those that cannot be kept are passed over, as browsers do.
+void sender::keep_cookies(const http::url& from, const client_response& got) {
+  if (!got.headers().contains("set-cookie")) return;
+  for (const std::string_view field : got.headers().get_all("set-cookie")) {
+    static_cast<void>(options_.cookies.store(from, field, today()));
   }
 }
 
@@ -113,6 +157,9 @@ task<streamed_response> sender::exchange(sending& wanted) {
   const time_point begun = co_await now();
   incoming_response got = co_await transport_->send(wanted);
   streamed_response made(std::move(got), std::move(wanted.about), options_.message.body_bytes_max);
+  made.default_encoding_ = options_.encoding;
+  keep_cookies(wanted.url, made);
+  if (wanted.decode && made.headers().contains("content-encoding")) made.decode();
   for (const response_hook& hook : options_.on_response) co_await hook(made);
   if (wanted.whole) co_await made.read();
   made.elapsed_ = co_await now() - begun;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "weft/client/options.hpp"
 #include "weft/client/streamed_response.hpp"
@@ -15,7 +16,10 @@ namespace weft::http::detail {
 struct sending : outgoing_request {
   std::shared_ptr<http::auth> credentials{};
   bool follow_redirects = false;
-  bool whole = true;  ///< the caller wants the body read
+  bool whole = true;          ///< the caller wants the body read
+  bool decode = true;         ///< Content-Encoding is undone
+  bool cookies_set = false;   ///< the Cookie field is the client's
+  std::string own_cookies{};  ///< those that are not of the jar
 };
 
 /// What is behind a client: makes requests of what programs ask for, and takes them through credentials,
@@ -25,6 +29,7 @@ class sender {
   explicit sender(client_options options);
 
   const client_options& options() const noexcept { return options_; }
+  cookie_jar& cookies() noexcept { return options_.cookies; }
 
   /// The request as it is sent first. Throws `invalid_url`, `unsupported_protocol`, `std::logic_error`.
   sending prepare(std::string method, std::string url, request_options options) const;
@@ -38,6 +43,9 @@ class sender {
   task<streamed_response> follow(sending& wanted);
   task<streamed_response> authenticate(sending& wanted);
   task<streamed_response> exchange(sending& wanted);
+  static void keep_next(client_response& got, const sending& wanted, std::string_view location);
+  void set_cookies(sending& wanted);
+  void keep_cookies(const http::url& from, const client_response& got);
 
   client_options options_;
   headers usual_fields_;  // of each request that does not have them

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// Covers: weft/client/cache_transport.hpp weft/client/cache_rules.hpp
+#include "weft/client/cache_transport.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "weft/client/cache_rules.hpp"
+#include "weft/client/client.hpp"
+#include "weft/client/mock_transport.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/http/date.hpp"
+#include "weft/testing/run.hpp"
+
+namespace weft::http {
+namespace {
+
+using std::chrono::seconds;
+
+/// The Date of `ago` ago.
+std::string date_before(seconds ago) {
+  return format_date(std::chrono::floor<seconds>(std::chrono::system_clock::now()) - ago);
+}
+
+/// A server behind a cache, which counts what reaches it.
+struct origin_server {
+  response operator()(outgoing_request& r) {
+    ++requests;
+    conditions += std::string(r.message.headers.get("if-none-match").value_or("-")) + '|';
+    if (fails) return {.status = 500};
+    if (r.message.headers.get("if-none-match") == "\"v1\"" && unchanged) {
+      return {.status = 304, .headers = {{"cache-control", "max-age=100"}, {"x-new", "1"}}};
+    }
+    response made{.headers = fields, .body = "body " + std::to_string(requests)};
+    return made;
+  }
+  headers fields{};
+  int requests = 0;
+  bool unchanged = true, fails = false;
+  std::string conditions{};
+};
+
+/// Runs `body(client, server)`.
+template <typename Body>
+void with_cache(headers fields, Body body, cache_limits limits = {}) {
+  testing::run([&]() -> task<> {
+    origin_server server{.fields = std::move(fields)};
+    client c({.transport = caching(mock_transport(std::ref(server)), limits)});
+    co_await body(c, server);
+  });
+}
+
+TEST(Cache, GivesWhatIsFresh) {
+  with_cache(
+      {{"cache-control", "max-age=10"}, {"set-cookie", "a=1"}},
+      [](client& c, origin_server& server) -> task<> {
+        const auto get = [&](request_options asked = {}) -> task<std::string> {
+          co_return (co_await c.get("http://a/", std::move(asked))).body();
+        };
+        EXPECT_EQ(co_await get(), "body 1");
+        co_await sleep_for(9s);
+        const auto kept = co_await c.get("http://a/");
+        EXPECT_EQ(kept.body(), "body 1");
+        EXPECT_EQ(kept.headers().get("age"), "9");
+        EXPECT_FALSE(kept.headers().contains("set-cookie"));
+        EXPECT_EQ(co_await get({.headers = {{"cache-control", "only-if-cached"}}}), "body 1");
+        EXPECT_EQ(co_await get({.headers = {{"cache-control", "no-cache"}}}), "body 2");
+        EXPECT_EQ(co_await get({.headers = {{"cache-control", "max-age=0"}}}), "body 2");
+        co_await sleep_for(5s);
+        EXPECT_EQ(co_await get({.headers = {{"cache-control", "max-age=4"}}}), "body 3");
+        co_await sleep_for(5s);
+        EXPECT_EQ(co_await get({.headers = {{"cache-control", "min-fresh=6"}}}), "body 4");
+        co_await sleep_for(15s);
+        EXPECT_EQ(co_await get({.headers = {{"cache-control", "max-stale=5"}}}), "body 4");
+        EXPECT_EQ((co_await c.get("http://a/", {.headers = {{"cache-control", "only-if-cached"}}})).status(),
+                  504);
+        EXPECT_EQ(co_await get(), "body 5");
+        EXPECT_EQ(
+            (co_await c.get("http://a/?other", {.headers = {{"cache-control", "only-if-cached"}}})).status(),
+            504);
+        EXPECT_EQ(server.requests, 5);
+      });
+}
+
+TEST(Cache, AsksWhetherSomethingChanged) {
+  with_cache({{"cache-control", "max-age=10"}, {"etag", "\"v1\""}},
+             [](client& c, origin_server& server) -> task<> {
+               co_await c.get("http://a/");
+               co_await sleep_for(11s);
+               const auto validated = co_await c.get("http://a/");
+               EXPECT_EQ(validated.status(), 200);
+               EXPECT_EQ(validated.body(), "body 1");
+               EXPECT_EQ(validated.headers().get("x-new"), "1");
+               co_await sleep_for(50s);
+               EXPECT_EQ((co_await c.get("http://a/")).body(), "body 1");
+               EXPECT_EQ(server.requests, 2);
+               co_await sleep_for(60s);
+               server.unchanged = false;
+               EXPECT_EQ((co_await c.get("http://a/")).body(), "body 3");
+               EXPECT_EQ(server.conditions, "-|\"v1\"|\"v1\"|");
+               EXPECT_EQ((co_await c.get("http://a/", {.headers = {{"if-none-match", "\"own\""}}})).body(),
+                         "body 4");
+             });
+}
+
+TEST(Cache, StandsInForAServerThatFails) {
+  with_cache({{"cache-control", "max-age=10, stale-if-error=20"}},
+             [](client& c, origin_server& server) -> task<> {
+               co_await c.get("http://a/");
+               server.fails = true;
+               co_await sleep_for(29s);
+               EXPECT_EQ((co_await c.get("http://a/")).body(), "body 1");
+               co_await sleep_for(2s);
+               EXPECT_EQ((co_await c.get("http://a/")).status(), 500);
+             });
+}
+
+TEST(Cache, KeepsVariantsApart) {
+  with_cache({{"cache-control", "max-age=10"}, {"vary", "accept-language"}},
+             [](client& c, origin_server&) -> task<> {
+               const auto get = [&](std::string language) -> task<std::string> {
+                 co_return (co_await c.get("http://a/", {.headers = {{"accept-language", language}}})).body();
+               };
+               EXPECT_EQ(co_await get("de"), "body 1");
+               EXPECT_EQ(co_await get("en"), "body 2");
+               EXPECT_EQ(co_await get("de"), "body 1");
+               EXPECT_EQ(co_await get("en"), "body 2");
+             });
+}
+
+TEST(Cache, ForgetsWhatChanges) {
+  with_cache({{"cache-control", "max-age=10"}}, [](client& c, origin_server& server) -> task<> {
+    co_await c.get("http://a/x");
+    co_await c.get("http://a/y");
+    co_await c.post("http://a/x");
+    EXPECT_EQ((co_await c.get("http://a/x")).body(), "body 4");
+    server.fields.add("location", "/y");
+    co_await c.put("http://a/x");
+    EXPECT_EQ((co_await c.get("http://a/y")).body(), "body 6");
+    server.fails = true;
+    co_await c.post("http://a/y");
+    EXPECT_EQ((co_await c.get("http://a/y")).body(), "body 6");
+  });
+}
+
+TEST(Cache, HasALimit) {
+  const auto ask = [](client& c, origin_server& server) -> task<> {
+    co_await c.get("http://a/1");
+    co_await c.get("http://a/2");
+    co_await c.get("http://a/1");
+    co_await c.get("http://a/3");  // 2 goes: it was used longest ago
+    EXPECT_EQ(server.requests, 3);
+    EXPECT_EQ((co_await c.get("http://a/1")).body(), "body 1");
+    EXPECT_EQ((co_await c.get("http://a/2")).body(), "body 4");
+  };
+  with_cache({{"cache-control", "max-age=10"}}, ask, {.bytes_max = 13});
+}
+
+TEST(CacheRules, WhatIsKeptAndForHowLong) {
+  const struct {
+    headers fields;
+    int status;
+    bool stored;
+    int fresh;
+  } cases[]{
+      {{{"cache-control", "max-age=5"}}, 200, true, 5},
+      {{{"cache-control", "max-age=5, no-store"}}, 200, false, 5},
+      {{{"cache-control", "private, max-age=5"}}, 200, true, 5},
+      {{{"cache-control", "max-age=5"}, {"vary", "*"}}, 200, false, 5},
+      {{{"cache-control", "max-age=5"}}, 206, false, 5},
+      {{{"cache-control", "max-age=5"}}, 302, true, 5},
+      {{{"etag", "\"x\""}}, 302, false, 0},
+      {{{"etag", "\"x\""}}, 200, true, 0},
+      {{}, 200, false, 0},
+      {{{"expires", "0"}, {"date", date_before(seconds(0))}}, 200, false, 0},
+      {{{"expires", date_before(seconds(-60))}, {"date", date_before(seconds(0))}}, 200, true, 60},
+      {{{"cache-control", "max-age=1"}, {"expires", date_before(seconds(-60))}}, 200, true, 1},
+      {{{"last-modified", date_before(seconds(1000))}, {"date", date_before(seconds(0))}}, 200, true, 100},
+      {{{"last-modified", date_before(seconds(9000000))}, {"date", date_before(seconds(0))}},
+       200,
+       true,
+       86400}};
+  for (const auto& one : cases) {
+    const response got{.status = one.status, .headers = one.fields};
+    EXPECT_EQ(may_store({}, got), one.stored) << &one - cases;
+    EXPECT_NEAR(static_cast<double>(freshness_of(got).count()), one.fresh, 1) << &one - cases;
+  }
+  EXPECT_FALSE(may_store({.method = "POST"}, {.headers = {{"cache-control", "max-age=5"}}}));
+  EXPECT_EQ(age_on_arrival({.headers = {{"age", "30"}}}, {}, seconds(2)), seconds(32));
+  EXPECT_EQ(age_on_arrival({.headers = {{"age", "-1"}}}, {}, seconds(0)), seconds(0));
+  EXPECT_FALSE(is_usable({}, {.headers = {{"cache-control", "no-cache, max-age=5"}}}, seconds(0)));
+  EXPECT_FALSE(is_usable({.headers = {{"cache-control", "max-stale"}}},
+                         {.headers = {{"cache-control", "must-revalidate, max-age=5"}}}, seconds(6)));
+}
+
+}  // namespace
+}  // namespace weft::http

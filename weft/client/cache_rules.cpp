@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/cache_rules.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "weft/http/cache_control.hpp"
+#include "weft/http/date.hpp"
+#include "weft/http/token.hpp"
+
+namespace weft::http {
+
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+
+constexpr seconds guess_max = std::chrono::days(1);
+
+std::optional<sys_seconds> date_of(const headers& fields, std::string_view name) {
+  const auto field = fields.get(name);
+  if (!field) return std::nullopt;
+  return parse_date(*field, std::chrono::floor<seconds>(std::chrono::system_clock::now()));
+}
+
+/// Statuses whose freshness may be guessed. RFC 9110 §15.1.
+bool may_be_guessed(int status) {
+  constexpr int all[]{200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501};
+  return std::ranges::find(all, status) != std::end(all);
+}
+
+bool has_validator(const response& got) {
+  return got.headers.contains("etag") || got.headers.contains("last-modified");
+}
+
+}  // namespace
+
+bool may_store(const request& asked, const response& got) {
+  const auto control = cache_control::parse(got.headers);
+  if (asked.method != "GET" || asked.headers.contains("range") || got.status == 206 || got.status == 304 ||
+      got.status / 100 == 1) {
+    return false;
+  }
+  if (control.no_store || cache_control::parse(asked.headers).no_store) return false;
+  if (got.headers.has_token("vary", "*")) return false;
+  const bool is_explicit = control.max_age || got.headers.contains("expires");
+  if (!is_explicit && !may_be_guessed(got.status)) return false;
+  return freshness_of(got) > seconds(0) || has_validator(got);
+}
+
+seconds freshness_of(const response& got) {
+  const auto control = cache_control::parse(got.headers);
+  if (control.max_age) return *control.max_age;
+  const auto date = date_of(got.headers, "date");
+  if (got.headers.contains("expires")) {
+    const auto expires = date_of(got.headers, "expires");  // "0" and the like: it is over
+    return expires && date ? std::max(seconds(0), *expires - *date) : seconds(0);
+  }
+  const auto changed = date_of(got.headers, "last-modified");
+  if (!changed || !date || !may_be_guessed(got.status)) return seconds(0);
+  return std::clamp(seconds((*date - *changed) / 10), seconds(0), guess_max);
+}
+
+seconds age_on_arrival(const response& got, sys_seconds wall, seconds delay) {
+  seconds told(0);
+  if (const auto field = got.headers.get("age")) {
+    long count = 0;
+    std::from_chars(field->data(), field->data() + field->size(), count);
+    told = seconds(std::max(0L, count));
+  }
+  const auto date = date_of(got.headers, "date");
+  return std::max(date ? std::max(seconds(0), wall - *date) : seconds(0), told + delay);
+}
+
+bool is_usable(const request& asked, const response& kept, seconds age) {
+  const auto wish = cache_control::parse(asked.headers);
+  const auto control = cache_control::parse(kept.headers);
+  if (wish.no_cache || control.no_cache || !control.no_cache_fields.empty()) return false;
+  if (!asked.headers.contains("cache-control") && asked.headers.has_token("pragma", "no-cache")) return false;
+  if (wish.max_age && age > *wish.max_age) return false;
+  const seconds left = freshness_of(kept) - age;
+  if (left > seconds(0)) return !wish.min_fresh || left >= *wish.min_fresh;
+  return wish.max_stale && !wish.min_fresh && !control.must_revalidate && -left <= *wish.max_stale;
+}
+
+bool is_usable_in_need(const response& kept, seconds age) {
+  const auto control = cache_control::parse(kept.headers);
+  if (control.must_revalidate || control.no_cache || !control.stale_if_error) return false;
+  return age - freshness_of(kept) <= *control.stale_if_error;
+}
+
+bool matches_vary(const headers& first, const headers& second, const response& kept) {
+  for (const std::string_view field : kept.headers.get_all("vary")) {
+    std::string_view list = field, name;
+    while (next_list_item(list, name)) {
+      if (name == "*" || first.get_all(name) != second.get_all(name)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace weft::http

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+
+#include "weft/http/headers.hpp"
+#include "weft/http/request.hpp"
+#include "weft/http/response.hpp"
+
+// What a cache may do, decided without one. Source: RFC 9111.
+namespace weft::http {
+
+/// Whether the response to a GET may be kept by a private cache, and can be of use later.
+bool may_store(const request& asked, const response& got);
+
+/// How long a response is fresh: its max-age, its Expires less its Date, or a guess. §4.2.
+std::chrono::seconds freshness_of(const response& got);
+
+/// How old a response was when it came, `wall` being the time then and `delay` the time that it took. §4.2.3.
+std::chrono::seconds age_on_arrival(const response& got, std::chrono::sys_seconds wall,
+                                    std::chrono::seconds delay);
+
+/// Whether a response of that age can be given without asking. §4.2, §5.2.1.
+bool is_usable(const request& asked, const response& kept, std::chrono::seconds age);
+
+/// Whether it may be given because the server fails. RFC 5861 §4.
+bool is_usable_in_need(const response& kept, std::chrono::seconds age);
+
+/// Whether two requests have the same values in the fields that the Vary of `kept` names. §4.1.
+bool matches_vary(const headers& first, const headers& second, const response& kept);
+
+}  // namespace weft::http

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/cache_transport.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <expected>
+#include <iterator>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/client/cache_rules.hpp"
+#include "weft/client/detail/memory_body.hpp"
+#include "weft/client/repetition.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/http/cache_control.hpp"
+
+namespace weft::http {
+
+namespace {
+
+using std::chrono::seconds;
+
+std::string key_of(const http::url& of) { return of.origin() + of.target(); }
+
+/// Who asks with conditions of its own, or for a part, wants the server's answer to just that.
+bool is_special(const headers& fields) {
+  for (const char* name :
+       {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"}) {
+    if (fields.contains(name)) return true;
+  }
+  return false;
+}
+
+/// Makes a request conditional while it is sent.
+class condition {
+ public:
+  condition(request& message, const response& kept) : fields_(message.headers) {
+    if (const auto tag = kept.headers.get("etag")) fields_.set("if-none-match", *tag);
+    if (const auto time = kept.headers.get("last-modified")) fields_.set("if-modified-since", *time);
+  }
+  condition(const condition&) = delete;
+  condition& operator=(const condition&) = delete;
+  ~condition() {
+    fields_.erase("if-none-match");
+    fields_.erase("if-modified-since");
+  }
+
+ private:
+  headers& fields_;
+};
+
+class cache_transport final : public transport {
+ public:
+  cache_transport(std::shared_ptr<transport> below, cache_limits limits)
+      : below_(std::move(below)), limits_(limits) {}
+
+  task<incoming_response> send(outgoing_request& wanted) override {
+    if (wanted.message.method != "GET" || is_special(wanted.message.headers)) {
+      co_return co_await pass(wanted);
+    }
+    const bool only_kept = cache_control::parse(wanted.message.headers).only_if_cached;
+    const auto found = find(wanted);
+    if (found != kept_.end()) {
+      if (is_usable(wanted.message, found->message, age_of(*found, co_await now()))) {
+        co_return from_memory(found, wanted, co_await now());
+      }
+      if (!only_kept) co_return co_await validate(wanted, *found);
+    }
+    if (only_kept) co_return incoming_response{.message = {.status = 504}};
+    co_return co_await fetch(wanted);
+  }
+
+ private:
+  struct entry {
+    std::string key;
+    headers asked;  // the fields of the request
+    response message;
+    time_point came;
+    seconds age{};  // when it came
+  };
+  using place = std::list<entry>::iterator;
+
+  static seconds age_of(const entry& e, time_point now) {
+    return e.age + std::chrono::duration_cast<seconds>(now - e.came);
+  }
+
+  place find(const outgoing_request& wanted) {
+    const auto [begin, end] = places_.equal_range(key_of(wanted.url));
+    for (auto at = begin; at != end; ++at) {
+      if (matches_vary(at->second->asked, wanted.message.headers, at->second->message)) return at->second;
+    }
+    return kept_.end();
+  }
+
+  incoming_response from_memory(place found, const outgoing_request& wanted, time_point now) {
+    kept_.splice(kept_.begin(), kept_, found);
+    incoming_response got{.message = found->message};
+    got.message.headers.set("age", std::to_string(age_of(*found, now).count()));
+    if (!wanted.read_whole)
+      got.body = std::make_unique<detail::memory_body>(std::exchange(got.message.body, {}));
+    return got;
+  }
+
+  task<incoming_response> fetch(outgoing_request& wanted) {
+    const time_point begun = co_await now();
+    incoming_response got = co_await below_->send(wanted);
+    store(wanted, got, begun, co_await now());
+    co_return got;
+  }
+
+  // `known` may be forgotten while the server is asked.
+  task<incoming_response> validate(outgoing_request& wanted, const entry& known) {
+    const entry before = known;
+    const time_point begun = co_await now();
+    auto sending = ask(wanted, before.message);
+    const ended how = co_await attempt(sending);
+    if (how == ended::cancelled) co_await pass_on();
+    const time_point end = co_await now();
+    const bool failed = how == ended::threw;
+    incoming_response got = failed ? incoming_response{.message = {.status = 503}} : sending.take();
+    const bool in_need = got.message.status >= 500 && is_usable_in_need(before.message, age_of(before, end));
+    if (got.message.status == 304 || in_need) {
+      incoming_response renewed{.message = before.message};
+      if (!in_need) {
+        for (const auto& [name, value] : got.message.headers) {
+          if (name != "content-length") renewed.message.headers.set(name, value);
+        }
+        store(wanted, renewed, begun, end);
+      }
+      if (!wanted.read_whole)
+        renewed.body = std::make_unique<detail::memory_body>(std::exchange(renewed.message.body, {}));
+      co_return renewed;
+    }
+    if (failed) sending.take();
+    store(wanted, got, begun, end);
+    co_return got;
+  }
+
+  task<incoming_response> ask(outgoing_request& wanted, const response& kept) {
+    const condition asked(wanted.message, kept);
+    co_return co_await below_->send(wanted);
+  }
+
+  /// What is not for the cache; but it may make what the cache has wrong. §4.4.
+  task<incoming_response> pass(outgoing_request& wanted) {
+    incoming_response got = co_await below_->send(wanted);
+    if (is_safe(wanted.message.method) || got.message.status >= 400) co_return got;
+    forget(key_of(wanted.url));
+    for (const char* name : {"location", "content-location"}) {
+      const auto field = got.message.headers.get(name);
+      const auto named = field ? wanted.url.resolve(*field) : std::unexpected(std::string());
+      if (named && named->origin() == wanted.url.origin()) forget(key_of(*named));
+    }
+    co_return got;
+  }
+
+  void store(const outgoing_request& wanted, const incoming_response& got, time_point begun, time_point end) {
+    const auto found = find(wanted);
+    if (found != kept_.end()) remove(found);
+    if (got.body || !may_store(wanted.message, got.message)) return;
+    if (got.message.body.size() > std::min(limits_.body_bytes_max, limits_.bytes_max)) return;
+    const auto wall = std::chrono::floor<seconds>(std::chrono::system_clock::now());
+    const auto delay = std::chrono::duration_cast<seconds>(end - begun);
+    kept_.push_front({key_of(wanted.url), wanted.message.headers, got.message, end,
+                      age_on_arrival(got.message, wall, delay)});
+    kept_.front().message.headers.erase("set-cookie");
+    places_.emplace(kept_.front().key, kept_.begin());
+    bytes_ += got.message.body.size();
+    while (bytes_ > limits_.bytes_max) remove(std::prev(kept_.end()));
+  }
+
+  void remove(place gone) {
+    const auto [begin, end] = places_.equal_range(gone->key);
+    for (auto at = begin; at != end; ++at) {
+      if (at->second != gone) continue;
+      places_.erase(at);
+      break;
+    }
+    bytes_ -= gone->message.body.size();
+    kept_.erase(gone);
+  }
+
+  void forget(const std::string& key) {
+    for (auto found = places_.find(key); found != places_.end(); found = places_.find(key))
+      remove(found->second);
+  }
+
+  std::shared_ptr<transport> below_;
+  cache_limits limits_;
+  std::list<entry> kept_;  // the one used last comes first
+  std::unordered_multimap<std::string, place> places_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<transport> caching(std::shared_ptr<transport> below, cache_limits limits) {
+  return std::make_shared<cache_transport>(std::move(below), limits);
+}
+
+}  // namespace weft::http

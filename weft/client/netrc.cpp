@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "weft/client/netrc.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/client/transport.hpp"
+#include "weft/http/token.hpp"
+
+namespace weft::http {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+/// Takes the next word off `text`; empty at the end.
+std::string take_word(std::string_view& text) {
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    if (!text.starts_with('#')) break;
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+  }
+  std::string word;
+  if (!text.starts_with('"')) {
+    const std::size_t end = std::min(text.find_first_of(blanks), text.size());
+    word = text.substr(0, end);
+    text.remove_prefix(end);
+    return word;
+  }
+  text.remove_prefix(1);
+  while (!text.empty() && text.front() != '"') {
+    if (text.front() == '\\' && text.size() > 1) text.remove_prefix(1);
+    word += text.front();
+    text.remove_prefix(1);
+  }
+  text.remove_prefix(std::min<std::size_t>(1, text.size()));
+  return word;
+}
+
+void skip_macro(std::string_view& text) {
+  const std::size_t end = text.find("\n\n");
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end);
+}
+
+class netrc final : public auth {
+ public:
+  explicit netrc(std::vector<netrc_entry> entries) : entries_(std::move(entries)) {}
+
+  task<> prepare(outgoing_request& wanted) override {
+    const auto found = std::ranges::find_if(entries_, [&](const netrc_entry& e) {
+      return e.machine.empty() || equal_ignoring_case(e.machine, wanted.url.host());
+    });
+    if (found != entries_.end()) co_await basic_auth(found->login, found->password)->prepare(wanted);
+  }
+
+ private:
+  std::vector<netrc_entry> entries_;
+};
+
+std::string usual_path() {
+  if (const char* const named = std::getenv("NETRC")) return named;
+  const char* const home = std::getenv("HOME");
+  return home ? std::string(home) + "/.netrc" : "";
+}
+
+}  // namespace
+
+std::expected<std::vector<netrc_entry>, std::string> parse_netrc(std::string_view text) {
+  std::vector<netrc_entry> entries;
+  for (std::string word; !(word = take_word(text)).empty();) {
+    if (word == "macdef") {
+      skip_macro(text);
+      continue;
+    }
+    if (word == "machine" || word == "default") {
+      entries.push_back({.machine = word == "machine" ? take_word(text) : ""});
+      continue;
+    }
+    std::string ignored;
+    std::string* into = nullptr;
+    if (!entries.empty() && word == "login") into = &entries.back().login;
+    if (!entries.empty() && word == "password") into = &entries.back().password;
+    if (!entries.empty() && word == "account") into = &ignored;
+    if (!into) return std::unexpected(format("netrc: '{}' is out of place", word));
+    *into = take_word(text);
+  }
+  // What `default` says counts for machines that are named nowhere.
+  std::ranges::partition(entries, [](const netrc_entry& e) { return !e.machine.empty(); });
+  return entries;
+}
+
+std::shared_ptr<auth> netrc_auth(const std::string& path) {
+  std::ifstream file(path.empty() ? usual_path() : path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  auto read = parse_netrc(text);
+  if (!read) throw std::invalid_argument("weft: " + read.error());
+  return std::make_shared<netrc>(*std::move(read));
+}
+
+}  // namespace weft::http
