@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""weft-http against nginx: codings, ranges, redirects, https, and a body that is too large for it."""
+
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from flags_https_test import make_certificate
+from programs import run, until
+
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+TEXT = "all work and no play\n" * 5000
+CONFIGURATION = """
+daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; default_type text/plain; types {{ }}
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{plain}; listen 127.0.0.1:{secure} ssl;
+    ssl_certificate {certificate}; ssl_certificate_key {key};
+    root {folder}; gzip on; gzip_types text/plain; gzip_min_length 1; client_max_body_size 1k;
+    location = /moved {{ return 301 /text; }}
+    location = /upload {{ proxy_pass http://127.0.0.1:{plain}/none; }}
+  }}
+}}
+"""
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def listens(port):
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+@unittest.skipUnless(NGINX, "there is no nginx")
+class Nginx(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        (cls.folder / "text").write_text(TEXT)
+        cls.certificate, key = make_certificate(cls.folder)
+        cls.plain, cls.secure = free_port(), free_port()
+        configuration = cls.folder / "nginx.conf"
+        configuration.write_text(CONFIGURATION.format(folder=cls.folder, plain=cls.plain, secure=cls.secure,
+                                                      certificate=cls.certificate, key=key))
+        cls.server = subprocess.Popen([NGINX, "-p", cls.folder, "-c", configuration, "-e", cls.folder / "error.log"],
+                                      stderr=subprocess.DEVNULL)
+        cls.addClassCleanup(cls.server.wait)
+        cls.addClassCleanup(cls.server.terminate)
+        until(lambda: listens(cls.secure))
+
+    def ask(self, path, *words, secure=False, **options):
+        scheme, port = ("https", self.secure) if secure else ("http", self.plain)
+        return run("weft-http", f"{scheme}://localhost:{port}{path}", *words, **options)
+
+    def test_a_coded_body(self):
+        done = self.ask("/text")
+        head, body = done.out.split("\n\n", 1)
+        self.assertEqual((done.code, body), (0, TEXT))
+        self.assertRegex(head.lower(), "content-encoding: gzip")
+
+    def test_https_is_believed_or_not(self):
+        trusted = {"SSL_CERT_FILE": str(self.certificate)}
+        self.assertTrue(self.ask("/text", secure=True, env=trusted).out.endswith(TEXT))
+        self.assertTrue(self.ask("/text", "--no-verify", secure=True).out.endswith(TEXT))
+        refused = self.ask("/text", secure=True)
+        self.assertEqual(refused.code, 1)
+        self.assertIn("certificate", refused.err)
+
+    def test_redirects_ranges_and_downloads(self):
+        self.assertEqual(self.ask("/moved").code, 1)
+        self.assertTrue(self.ask("/moved", "--follow-redirects").out.endswith(TEXT))
+        part = self.ask("/text", "-h", "range", "bytes=0-3", "-h", "accept-encoding", "identity").out
+        self.assertTrue(re.search(" 206 ", part) and part.endswith("\n\nall "), part)
+        path = self.folder / "saved"
+        self.assertEqual(self.ask("/text", "--download", path).code, 0)
+        self.assertEqual(path.read_text(), TEXT)
+
+    def test_a_body_that_is_refused(self):
+        done = self.ask("/upload", "-c", "x" * 100_000)
+        self.assertEqual(done.code, 1, done.err)
+        self.assertIn("413 ", done.out)
+
+
+if __name__ == "__main__":
+    unittest.main()
