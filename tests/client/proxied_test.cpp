@@ -11,6 +11,7 @@
 #include "tests/net/loopback.hpp"
 #include "tests/tls/authority.hpp"
 #include "weft/client/network_transport.hpp"
+#include "weft/core/attempt.hpp"
 #include "weft/fs/temporary.hpp"
 #include "weft/net/unix_listener.hpp"
 #include "weft/tls/handshake.hpp"
@@ -71,7 +72,8 @@ TEST(ProxiedClient, AsksForATunnelToHttps) {
     co_await stream.write_all("HTTP/1.1 200 Connection established\r\n\r\n");
     const auto with = tls::context::for_server(shown, {.protocols = {"http/1.1"}});
     auto secured = co_await tls::server_handshake(std::move(stream), with);
-    co_await answer_requests(secured);
+    auto answering = answer_requests(secured);
+    co_await attempt(answering);  // until the client goes, in whatever way
   };
   beside(talk, [&](std::string at) -> task<> {
     client c({.tls = test_authority().trusting(), .proxy = proxy("http://me:x@" + at)});

@@ -40,17 +40,24 @@ tcflag_t local_flags(const descriptor_stream& of) {
   return found.c_lflag;
 }
 
+/// What comes next. The system takes a moment to carry it over, of which the virtual clock knows nothing.
 task<std::string> next_input(descriptor_stream& from) {
   std::array<char, 100> into{};
-  const auto n = co_await move_on_after(1s, from.read_some(into));
-  co_return std::string(into.data(), n.value_or(0));
+  const auto n = co_await from.read_some(into);
+  co_return std::string(into.data(), n);
+}
+
+/// Whether nothing has come yet.
+task<bool> is_silent(descriptor_stream& from) {
+  std::array<char, 100> into{};
+  co_return !co_await move_on_after(1s, from.read_some(into));
 }
 
 TASK_TEST(RawMode, GivesEachKeyAtOnceAndShowsNone) {
   auto [person, program] = co_await open_test_terminal();
   co_await person.write_all("a");
   EXPECT_EQ(co_await next_input(person), "a") << "a terminal shows what is typed";
-  EXPECT_EQ(co_await next_input(program), "") << "and gives whole lines";
+  EXPECT_TRUE(co_await is_silent(program)) << "a terminal gives whole lines";
   {
     const raw_mode raw(program);
     EXPECT_EQ(co_await next_input(program), "a");

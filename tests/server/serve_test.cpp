@@ -284,7 +284,11 @@ task<tls::stream> connect_secured(served& server, std::vector<std::string> proto
 
 TEST(HttpsServe, AnswersAndSaysGoodbye) {
   with_served([](served& server) -> task<> {
-    co_await server.start(hello, https({.requests_per_connection_max = 2}));
+    const auto secured = [](request& r) {
+      EXPECT_EQ(r.connection->scheme(), "https");
+      return hello(r);
+    };
+    co_await server.start(secured, https({.requests_per_connection_max = 2}));
     for (const std::string protocol : {"http/1.1", ""}) {
       const std::vector<std::string> none;
       auto client = co_await connect_secured(server, protocol.empty() ? none : std::vector{protocol});

@@ -45,12 +45,13 @@ class connection::reading_mark {
   connection& of_;
 };
 
-connection::connection(io::stream& stream, server_context& context)
+connection::connection(io::stream& stream, server_context& context, bool secure)
     : stream_(stream), context_(context), parser_(h1::role::request, context.options.message) {
   if (const auto peer = stream.attribute<net::peer_endpoint>()) {
     info_.client = peer->address;
     info_.client_port = peer->port;
   }
+  info_.secure = secure;
   request_.connection = &info_;
 }
 

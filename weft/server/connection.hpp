@@ -37,7 +37,8 @@ class outgoing_body;
 /// client leaves, what waits is cancelled.
 class connection : public base::list_hook {
  public:
-  connection(io::stream& stream, server_context& context);
+  /// `secure`: over TLS, for handlers to know.
+  connection(io::stream& stream, server_context& context, bool secure = false);
   ~connection();
 
   /// Serves until the client or the server is done with it. Errors of the connection itself end it silently.

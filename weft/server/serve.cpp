@@ -44,7 +44,7 @@ class open_connections {
   template <std::derived_from<io::stream> Stream>
   task<> serve(Stream stream, semaphore::permit room) {
     const semaphore::permit held = std::move(room);
-    auto running = context_.options.tls ? serve_secured(std::move(stream)) : converse(stream, {});
+    auto running = context_.options.tls ? serve_secured(std::move(stream)) : converse(stream, {}, false);
     const ended how = co_await attempt(running);
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::threw) report(running.take_error());
@@ -68,15 +68,15 @@ class open_connections {
                                    .protocols = spoken_protocols};
     auto secured =
         co_await tls::server_handshake(std::move(stream), *context_.options.tls, std::move(options));
-    co_await converse(secured, secured.protocol());
+    co_await converse(secured, secured.protocol(), true);
     auto ending = secured.close_write();
     cancel_scope limit(cancel_scope::shielded, goodbye_timeout);
     co_await attempt(limit, ending);
   }
 
   /// Serves a connection by the protocol of `spoken_protocols` that TLS has agreed on; empty: on none.
-  task<> converse(io::stream& stream, std::string_view /*protocol*/) {
-    connection one(stream, context_);
+  task<> converse(io::stream& stream, std::string_view /*protocol*/, bool secure) {
+    connection one(stream, context_, secure);
     list_.push_back(one);
     if (stopping_) one.begin_shutdown(loop_.now());
     co_await one.run();
