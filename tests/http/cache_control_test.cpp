@@ -34,5 +34,17 @@ TEST(CacheControl, IsReadAndWritten) {
             "no-store, max-age=1");
 }
 
+TEST(CacheControl, ComesWithAnAge) {
+  const std::pair<headers, long> examples[] = {
+      {{}, 0},
+      {{{"age", "7"}}, 7},
+      {{{"age", " 7\t"}}, 7},
+      {{{"age", "-7"}}, 0},
+      {{{"age", "7x"}}, 0},
+      {{{"age", "99999999999999999999"}}, 4294967295},
+  };
+  for (const auto& [fields, expected] : examples) EXPECT_EQ(parse_age(fields).count(), expected);
+}
+
 }  // namespace
 }  // namespace weft::http

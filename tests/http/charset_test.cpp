@@ -30,6 +30,8 @@ TEST(Charset, BecomesUtf8) {
       {"shift_jis", "\x93\xFA\x96\x7B", "日本"},
       {"gb2312", "\xD6\xD0", "中"},
       {"koi8-r", "\xC1", "а"},
+      {"windows-1255", "\xF9\xEC\xE5\xED", "שלום"},
+      {"windows-1258", "xin chao", "xin chao"},
       {"euc-jp",
        "a\xFF"
        "b\xC6",

@@ -32,6 +32,8 @@ TEST(Forwarded, NodesAreAddresses) {
 
 TEST(Forwarded, IsBelievedOfTrustedProxiesOnly) {
   const ip_network trusted[] = {*ip_network::parse("10.0.0.0/8"), *ip_network::parse("::1")};
+  std::string many_spoofed;
+  for (int i = 0; i < 64; ++i) many_spoofed += "6.6.6.6, ";
   const struct {
     const char* peer;
     headers fields;
@@ -45,6 +47,7 @@ TEST(Forwarded, IsBelievedOfTrustedProxiesOnly) {
       {"::ffff:10.0.0.1", {{"X-Forwarded-For", "1.2.3.4"}}, "1.2.3.4  "},
       {"10.0.0.1", {{"X-Forwarded-For", "6.6.6.6, 1.2.3.4, 10.9.9.9"}}, "1.2.3.4  "},
       {"10.0.0.1", {{"X-Forwarded-For", "6.6.6.6"}, {"X-Forwarded-For", "1.2.3.4"}}, "1.2.3.4  "},
+      {"10.0.0.1", {{"X-Forwarded-For", many_spoofed + "1.2.3.4"}}, "1.2.3.4  "},
       {"10.0.0.1", {{"X-Forwarded-For", "10.1.1.1"}}, "10.1.1.1  "},
       {"10.0.0.1", {{"X-Forwarded-For", "6.6.6.6, unknown"}}, "hidden  "},
       {"10.0.0.1", {{"X-Forwarded-Proto", "https"}}, "10.0.0.1 https "},
@@ -59,6 +62,7 @@ TEST(Forwarded, IsBelievedOfTrustedProxiesOnly) {
        {{"Forwarded", "for=6.6.6.6;host=evil.example, for=1.2.3.4;host=a.example"}},
        "1.2.3.4  a.example"},
       {"::1", {{"Forwarded", "for=broken;;="}}, "::1  "},
+      {"::1", {{"Forwarded", "for=6.6.6.6, proto=https"}}, "::1 https "},
       {"::1", {{"Forwarded", "for=_x;proto=https"}}, "hidden https "},
   };
   for (const auto& [peer, fields, expected] : examples) {

@@ -36,12 +36,14 @@ bool is_of_browsers(std::string_view scheme) {
   return false;
 }
 
+constexpr std::size_t encoded_dots_bytes_max = 6;  // `%2e%2e`
+
 /// `%2e` is a dot where it makes a dot segment; elsewhere it stays.
 std::string with_plain_dots(std::string_view path) {
   std::string out;
   while (!path.empty()) {
     const std::size_t size = std::min(path.find('/'), path.size());
-    std::string segment(path.substr(0, size));
+    std::string segment(path.substr(0, size <= encoded_dots_bytes_max ? size : 0));
     for (std::size_t at = 0; (at = segment.find('%', at)) != std::string::npos; ++at) {
       if (segment.size() - at > 2 && segment[at + 1] == '2' && detail::lower(segment[at + 2]) == 'e')
         segment.replace(at, 3, ".");
@@ -94,13 +96,15 @@ text_result respelled(std::string text, std::string_view base_scheme) {
   std::string_view head = std::string_view(text).substr(0, path_end);
   std::string out;
   bool has_authority = head.starts_with("//");
+  std::string_view here;
   if (const auto scheme = detail::split_reference(head).scheme) {
     head.remove_prefix(scheme->size() + 1);
     // On a page of the same scheme `http:x` is relative.
     has_authority = head.starts_with("//") || !equal_ignoring_case(*scheme, base_scheme);
     if (has_authority) out.append(*scheme).append(":");
+    if (!head.empty() && !head.starts_with('/')) here = "./";  // what follows is no scheme: `http:a:b`
   }
-  if (!has_authority) return with_plain_dots(head).append(rest);
+  if (!has_authority) return std::string(here).append(with_plain_dots(head)).append(rest);
   head.remove_prefix(std::min(head.find_first_not_of('/'), head.size()));
   const std::size_t path_begin = std::min(head.find('/'), head.size());
   const auto authority = read_authority(head.substr(0, path_begin));

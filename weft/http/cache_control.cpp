@@ -98,4 +98,9 @@ std::string cache_control::str() const {
   return out;
 }
 
+std::chrono::seconds parse_age(const headers& fields) {
+  const auto field = fields.get("age");
+  return detail::parse_delta_seconds(trim(field.value_or(""))).value_or(std::chrono::seconds(0));
+}
+
 }  // namespace weft::http

@@ -128,18 +128,23 @@ std::string convert(const converter& with, std::string_view bytes) {
   char* from = const_cast<char*>(bytes.data());  // not written to
   std::size_t left = bytes.size();
   std::array<char, 4096> piece;  // NOLINT(*-member-init): filled by iconv
-  while (left > 0) {
+  const auto run = [&](char** input) {
     char* to = piece.data();
     std::size_t room = piece.size();
-    const std::size_t result = iconv(with.get(), &from, &left, &to, &room);
+    const std::size_t result = iconv(with.get(), input, &left, &to, &room);
     const int problem = result == static_cast<std::size_t>(-1) ? errno : 0;
     out.append(piece.data(), piece.size() - room);
+    return problem;
+  };
+  while (left > 0) {
+    const int problem = run(&from);
     if (problem == 0 || problem == E2BIG) continue;
     out += replacement;
     if (problem == EINVAL) break;  // ends within a character
     ++from;
     --left;
   }
+  run(nullptr);  // the last letter may have been kept back, for an accent that could follow
   return out;
 }
 

@@ -35,6 +35,8 @@ bool event_stream_parser::take_line(std::string& line) {
     failed_ = scanned_ - at_ > event_bytes_max_;
     return false;
   }
+  failed_ = end - at_ > event_bytes_max_;
+  if (failed_) return false;
   std::string_view text = std::string_view(buffer_).substr(at_, end - at_);
   if (std::exchange(at_start_, false) && text.starts_with(byte_order_mark))
     text.remove_prefix(byte_order_mark.size());

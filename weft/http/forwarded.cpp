@@ -37,11 +37,12 @@ std::optional<forwarded_hop> take_hop(field_cursor& in) {
   return hop;
 }
 
+/// The items of all fields of that name. All of them, or the last would not be the nearest hop: what is in
+/// front, and how much of it, is for the client to choose.
 std::vector<std::string_view> list_of(const headers& fields, std::string_view name) {
   std::vector<std::string_view> items;
   for (std::string_view value : fields.get_all(name)) {
-    for (std::string_view item; items.size() < hop_count_max && next_list_item(value, item);)
-      items.push_back(item);
+    for (std::string_view item; next_list_item(value, item);) items.push_back(item);
   }
   return items;
 }
@@ -119,7 +120,8 @@ request_origin see_through_proxies(const ip_address& peer, const headers& fields
     const forwarded_hop& hop = hops.back();
     if (is_scheme(hop.proto)) origin.scheme = equal_ignoring_case(hop.proto, "https") ? "https" : "http";
     if (detail::is_host_and_port(hop.host, false)) origin.host = hop.host;
-    if (!hop.forwarded_for.empty()) origin.address = parse_node(hop.forwarded_for);
+    if (hop.forwarded_for.empty()) break;  // who wrote the hops before it is not known
+    origin.address = parse_node(hop.forwarded_for);
     hops.pop_back();
   }
   return origin;

@@ -24,7 +24,8 @@ bool broken_prefix_rule(const set_cookie& cookie) {
 
 bool domain_matches(std::string_view host, std::string_view domain) {
   if (host == domain) return true;
-  return host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.' && !ip_address::parse(host);
+  if (!host.ends_with(domain) || host[host.size() - domain.size() - 1] != '.') return false;
+  return !ip_address::parse(host.substr(0, host.size() - (host.ends_with('.') ? 1 : 0)));
 }
 
 bool path_matches(std::string_view path, std::string_view cookie_path) {
