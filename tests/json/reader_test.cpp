@@ -289,6 +289,15 @@ TEST(Reader, TakesANameThatIsExpected) {
   EXPECT_EQ(in.next(), token::end_object);
 }
 
+TEST(Reader, FindsNoNameBehindAnError) {
+  reader in(R"({"a":-"b":1})");
+  in.next();
+  EXPECT_TRUE(in.next_is_key("a"));
+  EXPECT_EQ(in.next(), token::error);
+  EXPECT_FALSE(in.next_is_key("b"));
+  EXPECT_TRUE(in.failed());
+}
+
 TEST(Reader, GoesBackToAValue) {
   reader in(R"([1,{"a":[2]},3])");
   in.next();

@@ -235,6 +235,25 @@ TEST(FromJson, ReportsEachErrorOnEachBeginningOfAText) {
   EXPECT_TRUE(from_json<item>(whole));
 }
 
+TEST(FromJson, RefusesWhatIsNoJsonWhereverItBreaks) {
+  struct point {
+    int x = 1;
+    int y = 1;
+  };
+  struct line {
+    point from;
+    int width = 1;
+  };
+  for (const char* const text : {R"({"x":-"y":2})", R"({"x":tr"y":2})", R"({"x":1."y":2})",
+                                 R"({"x":"\u"y":2})", "{\"x\":\"a\n\"y\":2}"}) {
+    const auto made = from_json<point>(text);
+    ASSERT_FALSE(made) << text;
+    EXPECT_EQ(made.error().items().front().type, "json_invalid") << text;
+  }
+  EXPECT_FALSE(from_json<line>(R"({"from":{"x":1,,"width":2}})"));
+  EXPECT_FALSE(from_json<line>(R"({"from":{"x":1,,"width":2}}and more)"));
+}
+
 TEST(FromJson, BoundsWhatItReads) {
   EXPECT_TRUE(from_json<std::vector<std::vector<int>>>("[[1]]", strict, {.depth_max = 2}));
   EXPECT_FALSE(from_json<std::vector<std::vector<int>>>("[[1]]", strict, {.depth_max = 1}));

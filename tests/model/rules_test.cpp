@@ -211,5 +211,20 @@ TEST(Variants, DoNotTakeExponentialTime) {
   EXPECT_NE(brief<node>(wrong, lax), "");
 }
 
+TEST(Rules, HoldAlsoForTheLastOfSeveralMembersWithTheSameName) {
+  using spans = std::map<std::string, span_of>;
+  EXPECT_EQ(outcome<spans>(R"({"k":{"from":"bad","to":1},"k":{"from":1,"to":2}})"),
+            R"({"k":{"from":1,"to":2}})");
+  const auto unchecked = from_json<spans>(R"({"k":{"from":"bad"},"k":{"from":9,"from":9,"to":1}})");
+  ASSERT_FALSE(unchecked);
+  EXPECT_EQ(unchecked.error().items().front().type, "value_error");
+}
+
+TEST(Rules, OfMembersThatOccurAgainAllErrorsAreForgotten) {
+  std::string text = R"({"k":[)";
+  for (std::size_t i = 0; i < 2 * error_count_max; ++i) text += "null,";
+  EXPECT_TRUE((from_json<std::map<std::string, std::vector<int>>>(text + R"(1],"k":[1]})")));
+}
+
 }  // namespace
 }  // namespace weft::model

@@ -105,6 +105,7 @@ token reader::next() {
 }
 
 bool reader::next_is_key(std::string_view name) noexcept {
+  if (failed()) return false;
   const char* at = at_;
   const auto pass_blanks = [&] {
     while (at != end_ && is_blank(*at)) ++at;

@@ -51,6 +51,25 @@ void write_error(json::writer& out, const error& each) {
   out.end_object();
 }
 
+std::size_t words_bytes(const error& each) {
+  std::size_t bytes = each.message.size() + each.context.size() + each.loc.size() * sizeof(place);
+  for (const place& step : each.loc) bytes += step.name().size();
+  return bytes;
+}
+
+/// A text that a log can take as one line.
+std::string one_line(std::string text) {
+  if (text.size() > what_bytes_max) {
+    std::size_t end = what_bytes_max;
+    while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0) == 0x80) --end;
+    text.replace(end, std::string::npos, "…");
+  }
+  for (char& c : text) {
+    if (static_cast<std::uint8_t>(c) < 0x20 || c == 0x7F) c = ' ';
+  }
+  return text;
+}
+
 /// `chars/0/name`
 std::string path_of(const location& loc) {
   std::string path;
@@ -64,10 +83,17 @@ std::string path_of(const location& loc) {
 }  // namespace
 
 void errors::add(error next) {
-  if (size_++ >= error_count_max) return;
   const std::size_t bytes_max = input_room();
-  if (next.input.size() > bytes_max) next.input = beginning(next.input, bytes_max);
+  if (!is_full() && next.input.size() > bytes_max) next.input = beginning(next.input, bytes_max);
+  keep(std::move(next));
+}
+
+void errors::keep(error next) {
+  const bool only_counted = is_full();
+  ++size_;
+  if (only_counted) return;
   shown_bytes_ += next.input.size();
+  words_bytes_ += words_bytes(next);
   items_.push_back(std::move(next));
 }
 
@@ -81,7 +107,9 @@ void errors::add(json::parse_error why, location root) {
 
 void errors::add(errors others) {
   const std::size_t beyond = others.size_ - others.items_.size();
-  for (error& each : others.items_) add(std::move(each));
+  // What they show has been cut already; it is once more only if there is no room for it.
+  const bool has_room = input_room() == input_bytes_max;
+  for (error& each : others.items_) has_room ? keep(std::move(each)) : add(std::move(each));
   size_ += beyond;
   if (others.syntax_) syntax_ = std::move(others.syntax_);
 }
@@ -98,7 +126,7 @@ std::string errors::what() const {
     line += each.message;
   }
   if (size_ > shown) line += format("; and {} more", size_ - shown);
-  return line;
+  return one_line(std::move(line));
 }
 
 std::string errors::to_json() const {

@@ -29,6 +29,12 @@ inline constexpr std::size_t input_bytes_max = 16 * 1024;
 inline constexpr std::size_t inputs_bytes_max = 256 * 1024;
 inline constexpr std::size_t short_input_bytes_max = 64;
 
+/// Bytes of the places, messages and contexts of all errors; once they are more, errors are only counted.
+inline constexpr std::size_t words_bytes_max = 1024 * 1024;
+
+/// Bytes of `what()`, which is cut there.
+inline constexpr std::size_t what_bytes_max = 1024;
+
 /// One step on the way to a value: the name of a member, or the index of an item.
 class place {
  public:
@@ -89,13 +95,18 @@ class errors {
   /// Why the text is no JSON, if that is what is wrong.
   const std::optional<json::parse_error>& syntax() const noexcept { return syntax_; }
 
+  /// Whether errors are only counted from now on.
+  bool is_full() const noexcept {
+    return !items_.empty() && (size_ >= error_count_max || words_bytes_ > words_bytes_max);
+  }
+
   /// Bytes of the next error's input that will be shown whole.
   std::size_t input_room() const noexcept {
     return shown_bytes_ < inputs_bytes_max ? input_bytes_max : short_input_bytes_max;
   }
 
   /// All in one line: `country: Field required; chars/0/name: Input should be a valid string`. Of more than
-  /// three the others are counted.
+  /// three the others are counted. Control characters are shown as blanks.
   std::string what() const;
 
   /// The body of FastAPI's answer 422: `{"detail":[{"type":"missing","loc":["query","q"],…},…]}`.
@@ -104,9 +115,12 @@ class errors {
  private:
   friend class detail::decoder;
 
+  void keep(error next);
+
   std::vector<error> items_;
   std::size_t size_ = 0;
   std::size_t shown_bytes_ = 0;  // of inputs
+  std::size_t words_bytes_ = 0;  // of all else
   std::optional<json::parse_error> syntax_;
 };
 

@@ -57,6 +57,7 @@ struct rule {
   const char* characters = nullptr;
   std::size_t size = 0;
   bool (*accepts)(const void* value, std::string& why) = nullptr;  // of `check`
+  const void* takes = nullptr;                                     // the type of its value: a `type_mark`
 
   constexpr std::string_view text() const { return {characters, size}; }
 };
@@ -76,9 +77,13 @@ inline constexpr extra_members forbid = extra_members::forbid;
 
 namespace detail {
 
+/// Its address stands for a type.
+template <typename T> inline constexpr char type_mark = 0;
+
 template <typename Number> consteval rule bounded(rule_kind kind, Number bound) {
   static_assert(std::is_arithmetic_v<Number> && !std::same_as<Number, bool>, "the bound is to be a number");
   if constexpr (std::is_integral_v<Number>) {
+    if (bound > 0 && static_cast<std::int64_t>(bound) < 0) throw "the bound exceeds an int64_t";
     return {.kind = kind, .bound = {.integer = static_cast<std::int64_t>(bound)}};
   } else {
     return {.kind = kind, .bound = {.real = static_cast<double>(bound), .is_real = true}};
@@ -131,15 +136,19 @@ template <fixed_text Expression> consteval rule pattern() {
   return detail::said<Expression>(rule_kind::pattern);
 }
 
-/// Whatever else is to hold: a function from the value to `std::expected<void, std::string>`, a lambda that
-/// captures nothing. Its error becomes `value_error`, "Value error, …". Called once all else holds.
+/// Whatever else is to hold: a function from the value, of exactly its type (of an optional that inside), to
+/// `std::expected<void, std::string>`, a lambda that captures nothing. Its error becomes `value_error`,
+/// "Value error, …". Called once all else holds.
 template <typename Function> consteval rule check(Function) {
   using value_type = typename detail::argument_of<Function>::type;
-  return {.kind = rule_kind::check, .accepts = [](const void* value, std::string& why) {
-            auto verdict = Function()(*static_cast<const value_type*>(value));
-            if (!verdict) why = std::move(verdict.error());
-            return verdict.has_value();
-          }};
+  return {.kind = rule_kind::check,
+          .accepts =
+              [](const void* value, std::string& why) {
+                auto verdict = Function()(*static_cast<const value_type*>(value));
+                if (!verdict) why = std::move(verdict.error());
+                return verdict.has_value();
+              },
+          .takes = &detail::type_mark<value_type>};
 }
 
 /// A field must be there although its initializer is not empty; or need not although it is.

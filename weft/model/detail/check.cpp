@@ -18,6 +18,7 @@
 
 #include "weft/base/assert.hpp"
 #include "weft/base/print.hpp"
+#include "weft/json/utf8.hpp"
 #include "weft/model/detail/context.hpp"
 #include "weft/model/detail/decoder.hpp"
 #include "weft/model/detail/encoder.hpp"
@@ -205,7 +206,7 @@ void decoder::check_rules(const void* value, std::span<const rule> rules, std::s
   for (const rule& each : rules) {
     std::string why;
     if (each.kind != rule_kind::check || each.accepts(value, why)) continue;
-    return add(start, "value_error", "Value error, " + why, R"({"error":{}})");
+    return add(start, "value_error", "Value error, " + json::replace_invalid(why), R"({"error":{}})");
   }
 }
 

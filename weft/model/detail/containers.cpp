@@ -2,6 +2,7 @@
 #include "weft/model/detail/containers.hpp"
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,9 +15,6 @@ namespace weft::model::detail {
 namespace {
 
 using json::token;
-
-/// Most items of a tuple.
-constexpr std::size_t tuple_items_max = 64;
 
 void refuse_length(decoder& in, std::size_t start, std::size_t expected, std::size_t found, bool is_list) {
   const bool is_short = found < expected;
@@ -109,12 +107,22 @@ void read_dictionary(decoder& in, void* out, const type_table& self) {
   const auto& how = more<dictionary_table>(self);
   how.clear(out);
   if (!in.enter(token::begin_object, "dict_type", "Input should be a valid dictionary")) return;
+  const std::size_t kept_before = in.kept_count();
+  std::map<std::string, std::size_t> wrong;  // errors of each name that has some
   while (in.in().next() == token::key) {
     const std::string name(in.in().string());
-    const path_step step(in.last_step(), name);
-    void* const value = how.insert(out, name);
-    in.in().next();
-    in.read(value, *how.mapped);
+    if (const auto found = wrong.find(name); found != wrong.end()) {
+      in.forget_errors(name, found->second, kept_before);
+      wrong.erase(found);
+    }
+    const std::size_t before = in.error_count();
+    {
+      const path_step step(in.last_step(), name);
+      void* const value = how.insert(out, name);
+      in.in().next();
+      in.read(value, *how.mapped);
+    }
+    if (in.error_count() != before) wrong[name] = in.error_count() - before;
   }
 }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+
 #include "weft/model/detail/type_table.hpp"
 
 namespace weft::model::detail {
+
+/// Most items of a tuple, a pair or an array.
+inline constexpr std::size_t tuple_items_max = 64;
 
 // The functions of the tables of types that consist of others.
 

@@ -2,6 +2,7 @@
 #include "weft/model/detail/decoder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,14 @@ void path_step::append_to(location& path) const {
   }
 }
 
+std::size_t path_step::count() const noexcept {
+  std::size_t count = 0;
+  for (const path_step* each = this; each; each = each->up_) {
+    count += each->name_.data() || each->index_ != SIZE_MAX ? 1 : 0;
+  }
+  return count;
+}
+
 decoder::decoder(std::string_view text, mode how, const json::limits& bounds, std::span<const place> root)
     : in_(text, bounds), mode_(how), root_(root), rereadable_bytes_(reread_factor_max * text.size()) {
   in_.next();
@@ -70,7 +79,7 @@ void decoder::refuse(std::string_view type, std::string message, std::string con
 }
 
 void decoder::add(std::size_t start, std::string_view type, std::string message, std::string context) {
-  if (errors_.size() >= error_count_max) return errors_.add(error());
+  if (errors_.is_full()) return errors_.add(error());
   const std::string_view raw = in_.text_from(start);
   const std::size_t room = errors_.input_room();
   std::string input = raw.size() > room ? std::string(raw.substr(0, room + 1)) : compacted(raw);
@@ -83,11 +92,15 @@ location decoder::path() const {
   return whole;
 }
 
+std::size_t decoder::path_size() const noexcept { return root_.size() + (last_ ? last_->count() : 0); }
+
 void decoder::read_model(void* object, const model_table& how) {
   constexpr const char* wrong = "Input should be a valid dictionary or object to extract fields from";
   if (!enter(token::begin_object, "model_attributes_type", wrong)) return;
   const std::size_t start = in_.offset();
   const std::size_t errors_before = errors_.size();
+  const std::size_t kept_before = kept_count();
+  std::array<std::size_t, fields_max> error_counts{};  // errors of each field
   void* members[fields_max];
   how.locate(object, members);
   std::uint64_t seen = 0;
@@ -105,22 +118,24 @@ void decoder::read_model(void* object, const model_table& how) {
     }
     const std::uint64_t bit = std::uint64_t{1} << which;
     in_.next();
-    read_field(how.fields[which], members[which], (seen & bit) != 0);
+    if ((seen & bit) != 0) {
+      how.fields[which].type->reset(members[which]);
+      forget_errors(how.fields[which].name, error_counts[which], kept_before);
+    }
     seen |= bit;
+    const std::size_t before = errors_.size();
+    read_field(how.fields[which], members[which]);
+    error_counts[which] = errors_.size() - before;
     guess = which + 1;
   }
   if (in_.failed()) return;
   note_missing(how, members, seen, start);
-  if (errors_.size() != errors_before) return put_in_order(how, errors_before);
+  if (errors_.size() != errors_before) return put_in_order(how, kept_before);
   if (how.has_checks) check_rules(object, how.rules, start);
 }
 
-void decoder::read_field(const field_table& field, void* member, bool again) {
+void decoder::read_field(const field_table& field, void* member) {
   const path_step step(last_, field.name);
-  if (again) {
-    field.type->reset(member);
-    forget_errors();
-  }
   if (!field.has_limits) {
     limits_ = {};
     return read(member, *field.type);
@@ -133,6 +148,7 @@ void decoder::read_limited(void* out, const type_table& type, std::span<const ru
   const std::size_t errors_before = errors_.size();
   limits_ = rules;
   read(out, type);
+  limits_ = {};
   if (errors_.size() == errors_before && !in_.failed()) check(out, type, rules, start);
 }
 
@@ -158,19 +174,21 @@ void decoder::note_missing(const model_table& how, void** members, std::uint64_t
   }
 }
 
-/// The errors of a value whose name occurs again do not count.
-void decoder::forget_errors() {
-  const location here = path();
-  const auto is_below = [&](const error& each) {
-    return each.loc.size() >= here.size() && std::equal(here.begin(), here.end(), each.loc.begin());
+void decoder::forget_errors(std::string_view name, std::size_t count, std::size_t kept_before) {
+  if (count == 0) return;
+  const std::size_t depth = path_size();
+  const auto is_of_it = [&](const error& each) {
+    return each.loc.size() > depth && each.loc[depth].name() == name;
   };
-  errors_.size_ -= std::erase_if(errors_.items_, is_below);
+  const auto first = errors_.items_.begin() + static_cast<std::ptrdiff_t>(kept_before);
+  errors_.items_.erase(std::remove_if(first, errors_.items_.end(), is_of_it), errors_.items_.end());
+  errors_.size_ -= count;
 }
 
 /// Errors come in the order of the fields; then those of members that the model does not have.
 void decoder::put_in_order(const model_table& how, std::size_t first) {
   if (first >= errors_.items_.size()) return;
-  const std::size_t depth = path().size();
+  const std::size_t depth = path_size();
   const auto rank = [&](const error& each) {
     const bool is_whole = each.loc.size() <= depth;
     return is_whole ? how.fields.size() : find_field(how.fields, each.loc[depth].name(), 0);

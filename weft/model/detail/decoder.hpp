@@ -31,6 +31,9 @@ class path_step {
   void set_index(std::size_t index) noexcept { index_ = index; }
   void append_to(location& path) const;
 
+  /// How many of the steps up to this one have a name or an index.
+  std::size_t count() const noexcept;
+
  private:
   const path_step*& last_;
   const path_step* up_;
@@ -73,6 +76,11 @@ class decoder {
   void refuse_bound(rule_kind kind, double bound, std::size_t start);
 
   std::size_t error_count() const noexcept { return errors_.size(); }
+  std::size_t kept_count() const noexcept { return errors_.items().size(); }
+
+  /// Forgets the `count` errors of the member `name`, which occurs again in the value that is being read. Of
+  /// those that are kept they come after the first `kept_before`.
+  void forget_errors(std::string_view name, std::size_t count, std::size_t kept_before);
 
   /// The limits of the number that is being read.
   std::span<const rule> limits() const noexcept { return limits_; }
@@ -88,10 +96,9 @@ class decoder {
   const path_step*& last_step() noexcept { return last_; }
 
  private:
-  void read_field(const field_table& field, void* member, bool again);
+  void read_field(const field_table& field, void* member);
   void skip_extra(const model_table& how);
   void note_missing(const model_table& how, void** members, std::uint64_t seen, std::size_t start);
-  void forget_errors();
   void put_in_order(const model_table& how, std::size_t first);
 
   void check(const void* value, const type_table& type, std::span<const rule> rules, std::size_t start);
@@ -102,6 +109,7 @@ class decoder {
 
   bool may_reread(std::size_t bytes);
   location path() const;
+  std::size_t path_size() const noexcept;
 
   json::reader in_;
   errors errors_;

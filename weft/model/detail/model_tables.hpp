@@ -55,6 +55,8 @@ consteval bool has(std::span<const rule> rules, rule_kind kind) {
 template <typename T> consteval bool limits_fit(std::span<const rule> rules) {
   if constexpr (optional<T>) {
     return limits_fit<typename T::value_type>(rules);
+  } else if constexpr (owner<T>) {
+    return limits_fit<typename T::element_type>(rules);
   } else {
     constexpr bool is_text = std::same_as<T, std::string>;
     constexpr bool has_size = requires(const T& some) { some.size(); } && !tuple<T>;
@@ -64,6 +66,7 @@ template <typename T> consteval bool limits_fit(std::span<const rule> rules) {
         return false;
       if (each.kind == rule_kind::pattern && !is_text) return false;
       if (each.kind == rule_kind::unique_items && !list<T>) return false;
+      if (each.kind == rule_kind::check && each.takes != &type_mark<T>) return false;
     }
     return true;
   }
@@ -134,7 +137,8 @@ template <typename T> consteval model_table make_model() {
   static_assert(all_limits_fit<T>(std::type_identity<decltype(addresses<T>())>()),
                 "a rule does not fit the type of its field");
   constexpr auto& sorted = rules_of<T>;
-  const std::span<const rule> whole = sorted.of(field_count<T>);
+  constexpr std::span<const rule> whole = sorted.of(field_count<T>);
+  static_assert(limits_fit<T>(whole), "a rule for the whole does not fit the model");
   model_table model{described_name<T>(), type_name<T>(), field_tables<T>, whole,
                     locate_fields<T>,    with_fresh<T>};
   model.has_checks = has(whole, rule_kind::check);

@@ -14,6 +14,7 @@
 #include "weft/json/dump.hpp"
 #include "weft/json/errors.hpp"
 #include "weft/json/parse.hpp"
+#include "weft/json/utf8.hpp"
 #include "weft/json/value.hpp"
 #include "weft/model/detail/context.hpp"
 #include "weft/model/detail/decoder.hpp"
@@ -362,7 +363,7 @@ void read_custom(decoder& in, void* out, const type_table& self) {
   if (in.current() != token::string) return in.refuse("string_type", "Input should be a valid string");
   std::string why;
   if (more<text_table>(self).parse(out, in.in().string(), why)) return;
-  in.refuse("value_error", "Value error, " + why, R"({"error":{}})");
+  in.refuse("value_error", "Value error, " + json::replace_invalid(why), R"({"error":{}})");
 }
 
 void write_custom(encoder& out, const void* value, const type_table& self) {

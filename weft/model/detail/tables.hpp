@@ -264,6 +264,8 @@ template <typename T> consteval type_table make_table() {
   } else if constexpr (variant<T>) {
     return table_with<T>(read_variant, write_variant, describe_variant, shape::other, &variant_table_for<T>);
   } else if constexpr (tuple<T>) {
+    static_assert(std::tuple_size_v<T> <= tuple_items_max,
+                  "a tuple or an array has at most 64 items: make it a vector, with rules for its length");
     constexpr bool is_array = requires(T items) { items.fill(items[0]); };
     return table_with<T>(read_tuple, write_tuple, describe_tuple, is_array ? shape::list : shape::tuple,
                          &tuple_table_for<T>);

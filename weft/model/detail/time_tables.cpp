@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -109,7 +110,8 @@ void read_time_of_day(decoder& in, void* out, const type_table&) {
   if (in.lax() && in.at_number()) {
     const double count = in.in().number();
     if (count >= 0 && count < 86'400) {
-      time.since_midnight = microseconds(static_cast<std::int64_t>(count * 1e6 + 0.5));
+      time.since_midnight =
+          std::min(microseconds(static_cast<std::int64_t>(count * 1e6 + 0.5)), microseconds(86'399'999'999));
       return;
     }
     return refuse_parsing(
