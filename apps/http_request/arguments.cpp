@@ -66,7 +66,7 @@ class words {
 double seconds_of(const std::string& word) {
   char* end = nullptr;
   const double seconds = std::strtod(word.c_str(), &end);
-  if (word.empty() || *end != '\0' || seconds < 0) {
+  if (word.empty() || *end != '\0' || !(seconds >= 0 && seconds <= 1e9)) {
     throw std::invalid_argument("argument --timeout: '" + word + "' is no time");
   }
   return seconds;

@@ -98,7 +98,10 @@ task<int> send(http_request::arguments wanted) {
 int main(int argc, char** argv) {
   try {
     auto wanted = http_request::parse_arguments(argc, argv);
-    return wanted ? run(send, *std::move(wanted)) : 0;
+    const int code = wanted ? run(send, *std::move(wanted)) : 0;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    print(stderr, "weft-http: the output could not be written\n");
+    return 1;
   } catch (const interrupted& e) {
     return 128 + e.signal();
   } catch (const weft::error& e) {

@@ -83,6 +83,7 @@ http::outgoing_request request_to(const backend& to, const http::request& r) {
   http::outgoing_request out{.url = http::url::parse(to.origin + r.target).value(), .read_whole = false};
   out.message = {.method = r.method, .target = r.target, .headers = passed_on(r.headers, false)};
   http::headers& fields = out.message.headers;
+  if (!fields.contains("host")) fields.set("host", out.url.authority());  // HTTP/1.0 need not have one
   const http::connection_info* from = r.connection;
   if (from && from->client) fields.add("x-forwarded-for", from->client->str());
   fields.set("x-forwarded-proto", from ? from->scheme() : "http");

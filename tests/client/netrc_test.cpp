@@ -32,6 +32,10 @@ TEST(Netrc, IsRead) {
   EXPECT_EQ(parse_netrc("login x").error(), "netrc: 'login' is out of place");
   EXPECT_EQ(parse_netrc("machine a what").error(), "netrc: 'what' is out of place");
   EXPECT_TRUE(parse_netrc("")->empty());
+  EXPECT_EQ(parse_netrc("machine a login u password #p # mine")->at(0).password, "#p");
+  EXPECT_EQ(parse_netrc("machine").error(), "netrc: a machine without a name");
+  const auto twice = parse_netrc("default login d machine a login 1 machine a login 2");
+  EXPECT_EQ(twice->at(0).login + twice->at(1).login + twice->at(2).login, "12d");
 }
 
 TEST(Netrc, GivesCredentials) {

@@ -61,6 +61,8 @@ TEST(ProxyRules, Exceptions) {
             {"a.b", "http://x.a.b/", true},
             {"a.b", "http://xa.b/", false},
             {".a.b", "http://x.a.b/", true},
+            {"*.a.b", "http://x.a.b/", true},
+            {"[::1]", "http://[::1]/", true},
             {"x, a.b ,y", "http://a.b:81/", true},
             {"*", "http://any/", true},
             {"localhost", "http://localhost/", true},

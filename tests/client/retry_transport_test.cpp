@@ -67,6 +67,7 @@ TEST(Retrying, WaitsAsLongAsTheServerAsks) {
   EXPECT_EQ(outcome("GET", answering(503, "7")), "200 2 7000");
   EXPECT_EQ(outcome("GET", answering(503, "0")), "200 2 0");
   EXPECT_EQ(outcome("GET", answering(503, "61")), "503 1 0");
+  EXPECT_EQ(outcome("GET", answering(503, "Fri, 31 Dec 9999 23:59:59 GMT")), "503 1 0");
   EXPECT_EQ(outcome("GET", answering(503, "soon")), "200 2 500");
 }
 

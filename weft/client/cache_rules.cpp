@@ -2,7 +2,6 @@
 #include "weft/client/cache_rules.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -64,14 +63,8 @@ seconds freshness_of(const response& got) {
 }
 
 seconds age_on_arrival(const response& got, sys_seconds wall, seconds delay) {
-  seconds told(0);
-  if (const auto field = got.headers.get("age")) {
-    long count = 0;
-    std::from_chars(field->data(), field->data() + field->size(), count);
-    told = seconds(std::max(0L, count));
-  }
   const auto date = date_of(got.headers, "date");
-  return std::max(date ? std::max(seconds(0), wall - *date) : seconds(0), told + delay);
+  return std::max(date ? std::max(seconds(0), wall - *date) : seconds(0), parse_age(got.headers) + delay);
 }
 
 bool is_usable(const request& asked, const response& kept, seconds age) {

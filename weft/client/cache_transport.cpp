@@ -20,6 +20,7 @@
 #include "weft/core/attempt.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/http/cache_control.hpp"
+#include "weft/http/token.hpp"
 
 namespace weft::http {
 
@@ -36,6 +37,22 @@ bool is_special(const headers& fields) {
     if (fields.contains(name)) return true;
   }
   return false;
+}
+
+/// Puts the fields of a 304 in the place of those that were kept. A name may come several times. §3.2.
+void renew(headers& kept, const headers& told) {
+  for (const auto& [name, value] : told) {
+    if (!equal_ignoring_case(name, "content-length")) kept.erase(name);
+  }
+  for (const auto& [name, value] : told) {
+    if (!equal_ignoring_case(name, "content-length")) kept.add_unchecked(name, value);
+  }
+}
+
+std::size_t bytes_of(const headers& fields) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : fields) bytes += name.size() + value.size();
+  return bytes;
 }
 
 /// Makes a request conditional while it is sent.
@@ -87,6 +104,12 @@ class cache_transport final : public transport {
   };
   using place = std::list<entry>::iterator;
 
+  /// What is told of URLs counts too: there may be very many that have no body.
+  static std::size_t size_of(const entry& e) {
+    return sizeof(entry) + 2 * e.key.size() + bytes_of(e.asked) + bytes_of(e.message.headers) +
+           e.message.body.size();
+  }
+
   static seconds age_of(const entry& e, time_point now) {
     return e.age + std::chrono::duration_cast<seconds>(now - e.came);
   }
@@ -129,9 +152,7 @@ class cache_transport final : public transport {
     if (got.message.status == 304 || in_need) {
       incoming_response renewed{.message = before.message};
       if (!in_need) {
-        for (const auto& [name, value] : got.message.headers) {
-          if (name != "content-length") renewed.message.headers.set(name, value);
-        }
+        renew(renewed.message.headers, got.message.headers);
         store(wanted, renewed, begun, end);
       }
       if (!wanted.read_whole)
@@ -172,7 +193,7 @@ class cache_transport final : public transport {
                       age_on_arrival(got.message, wall, delay)});
     kept_.front().message.headers.erase("set-cookie");
     places_.emplace(kept_.front().key, kept_.begin());
-    bytes_ += got.message.body.size();
+    bytes_ += size_of(kept_.front());
     while (bytes_ > limits_.bytes_max) remove(std::prev(kept_.end()));
   }
 
@@ -183,7 +204,7 @@ class cache_transport final : public transport {
       places_.erase(at);
       break;
     }
-    bytes_ -= gone->message.body.size();
+    bytes_ -= size_of(*gone);
     kept_.erase(gone);
   }
 

@@ -10,7 +10,7 @@ namespace weft::http {
 
 /// How much a cache keeps.
 struct cache_limits {
-  std::size_t bytes_max = std::size_t{64} << 20;  ///< of all bodies; what was used longest ago goes first
+  std::size_t bytes_max = std::size_t{64} << 20;  ///< of all responses; what was used longest ago goes first
   std::size_t body_bytes_max = std::size_t{8} << 20;
 };
 

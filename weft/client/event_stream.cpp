@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/client/event_stream.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -9,17 +10,23 @@
 #include "weft/core/sleep.hpp"
 #include "weft/http/media_type.hpp"
 #include "weft/http/status.hpp"
+#include "weft/http/token.hpp"
 
 namespace weft::http {
 
 namespace {
+
+// What a server may ask for: neither a busy loop nor more than a `duration` reaches.
+constexpr std::chrono::milliseconds retry_min{100};
+constexpr std::chrono::milliseconds retry_max = std::chrono::days(1);
 
 request_options asking(const event_stream_options& options, const std::string& last_id,
                        const timeouts& usual) {
   request_options made = options.request;
   made.headers.set("accept", "text/event-stream");
   made.headers.set("cache-control", "no-store");
-  if (!last_id.empty()) made.headers.set("last-event-id", last_id);
+  // One with control characters cannot be sent.
+  if (!last_id.empty() && is_field_value(last_id)) made.headers.set("last-event-id", last_id);
   if (!made.timeouts) {
     made.timeouts = usual;
     made.timeouts->read = duration::max();
@@ -67,7 +74,7 @@ async_generator<server_event> events(client& by, std::string url, event_stream_o
       }
       if (parser.failed()) throw decoding_error(got->request(), "an event is too long");
     }
-    if (parser.retry()) wait = *parser.retry();
+    if (parser.retry()) wait = std::clamp(*parser.retry(), retry_min, retry_max);
     co_await leave_last{};
   }
 }

@@ -20,13 +20,9 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 
-/// Takes the next word off `text`; empty at the end.
-std::string take_word(std::string_view& text) {
-  for (;;) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    if (!text.starts_with('#')) break;
-    text.remove_prefix(std::min(text.find('\n'), text.size()));
-  }
+/// Takes the next word off `text`, which may begin with '#' as passwords do; empty at the end.
+std::string take_value(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
   std::string word;
   if (!text.starts_with('"')) {
     const std::size_t end = std::min(text.find_first_of(blanks), text.size());
@@ -42,6 +38,15 @@ std::string take_word(std::string_view& text) {
   }
   text.remove_prefix(std::min<std::size_t>(1, text.size()));
   return word;
+}
+
+/// The same, where a comment may be before it.
+std::string take_word(std::string_view& text) {
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    if (!text.starts_with('#')) return take_value(text);
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+  }
 }
 
 void skip_macro(std::string_view& text) {
@@ -80,7 +85,9 @@ std::expected<std::vector<netrc_entry>, std::string> parse_netrc(std::string_vie
       continue;
     }
     if (word == "machine" || word == "default") {
-      entries.push_back({.machine = word == "machine" ? take_word(text) : ""});
+      entries.push_back({.machine = word == "machine" ? take_value(text) : ""});
+      if (word == "machine" && entries.back().machine.empty())  // it would be `default`
+        return std::unexpected("netrc: a machine without a name");
       continue;
     }
     std::string ignored;
@@ -89,11 +96,14 @@ std::expected<std::vector<netrc_entry>, std::string> parse_netrc(std::string_vie
     if (!entries.empty() && word == "password") into = &entries.back().password;
     if (!entries.empty() && word == "account") into = &ignored;
     if (!into) return std::unexpected(format("netrc: '{}' is out of place", word));
-    *into = take_word(text);
+    *into = take_value(text);
   }
   // What `default` says counts for machines that are named nowhere.
-  std::ranges::partition(entries, [](const netrc_entry& e) { return !e.machine.empty(); });
-  return entries;
+  const auto is_default = [](const netrc_entry& e) { return e.machine.empty(); };
+  std::vector<netrc_entry> ordered;
+  std::ranges::copy_if(entries, std::back_inserter(ordered), std::not_fn(is_default));
+  std::ranges::copy_if(entries, std::back_inserter(ordered), is_default);
+  return ordered;
 }
 
 std::shared_ptr<auth> netrc_auth(const std::string& path) {

@@ -67,6 +67,8 @@ void proxy_rules::add_exception(std::string_view host) {
     return;
   }
   if (equal_ignoring_case(host, "localhost")) return add("all://localhost", std::nullopt);
+  if (host.starts_with('[') && host.ends_with(']')) return add_exception(host.substr(1, host.size() - 2));
+  if (host.starts_with("*.")) host.remove_prefix(1);
   if (host.starts_with('.')) host.remove_prefix(1);
   add(url_pattern(format("all://*{}", host)), std::nullopt);
 }

@@ -83,7 +83,10 @@ class retry_transport final : public transport {
     if (!field) return std::nullopt;
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const auto wait = parse_retry_after(*field, now);
-    return wait ? std::optional<duration>(*wait) : std::nullopt;
+    if (!wait) return std::nullopt;
+    // A date may be further away than a `duration` reaches.
+    constexpr auto longest = std::chrono::duration_cast<std::chrono::seconds>(duration::max());
+    return duration(std::min(*wait, longest));
   }
   duration backoff(int attempts, double random) const {
     const weft::retry_options like{

@@ -173,8 +173,8 @@ task<> streamed_response::copy_to(body_sink& sink) {
 }
 
 task<> streamed_response::save_to(std::string path) {
-  unfinished_file part(path + ".part");
-  auto file = co_await fs::open(part.path(), fs::writing);
+  auto file = co_await fs::open(path + ".part", fs::writing);
+  unfinished_file part(path + ".part");  // only what was opened here is removed
   for (;;) {
     const std::string_view piece = co_await next();
     if (piece.empty()) break;

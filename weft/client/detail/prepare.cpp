@@ -64,10 +64,6 @@ sending sender::prepare(std::string method, std::string url, request_options opt
   set_body(wanted, options);
   wanted.decode = options.decode;
   wanted.trace = std::move(options.trace);
-  wanted.own_cookies = wanted.message.headers.get("cookie").value_or("");
-  for (const auto& [name, value] : options.cookies) {
-    wanted.own_cookies += (wanted.own_cookies.empty() ? "" : "; ") + name + '=' + value;
-  }
   headers& fields = wanted.message.headers;
   if (fields.empty()) {
     fields = usual_fields_;
@@ -75,6 +71,10 @@ sending sender::prepare(std::string method, std::string url, request_options opt
     for (const auto& [name, value] : usual_fields_) {
       if (!fields.contains(name)) fields.add_unchecked(name, value);
     }
+  }
+  wanted.own_cookies = fields.get("cookie").value_or("");
+  for (const auto& [name, value] : options.cookies) {
+    wanted.own_cookies += (wanted.own_cookies.empty() ? "" : "; ") + name + '=' + value;
   }
   if (!wanted.credentials && !wanted.url.userinfo().empty() && !fields.contains("authorization")) {
     wanted.credentials = of_userinfo(wanted.url.userinfo());

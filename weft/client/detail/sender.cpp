@@ -23,6 +23,8 @@ namespace {
 
 // The body of a redirect that is streamed: one that is shorter is read, so that the connection can be kept.
 constexpr std::uint64_t skipped_bytes_max = 64 * 1024;
+// A server can ask for ever: each of its answers may say that the nonce was stale.
+constexpr int credential_answers_max = 5;
 
 void set_default(headers& fields, std::string_view name, std::string_view value) {
   if (!fields.contains(name)) fields.add(name, value);
@@ -141,9 +143,11 @@ void sender::keep_cookies(const http::url& from, const client_response& got) {
 task<streamed_response> sender::authenticate(sending& wanted) {
   const std::shared_ptr<auth> credentials = wanted.credentials;
   co_await credentials->prepare(wanted);
-  for (;;) {
+  for (int answers = 0;; ++answers) {
     streamed_response got = co_await exchange(wanted);
+    if (answers == credential_answers_max) co_return got;
     if (credentials->needs_response_body()) co_await got.read();
+    if (got.headers().contains("set-cookie")) set_cookies(wanted);  // the challenge may be bound to a session
     const bool again = co_await credentials->answer(wanted, got);
     if (!again) co_return got;
     wanted.about = got.request();
