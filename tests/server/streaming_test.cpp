@@ -362,5 +362,75 @@ TEST(ServerStreaming, AShutdownLeavesWhatFollowsTheGraceTime) {
   EXPECT_FALSE(ran(6s));
 }
 
+TEST(ServerStreaming, TheTimeThatAHandlerTakesIsNotTheClients) {
+  const auto slow = [](request& r) -> task<response> {
+    std::size_t size = 0;
+    for (;;) {
+      const std::string_view piece = co_await r.stream->next();
+      if (piece.empty()) break;
+      size += piece.size();
+      co_await sleep_for(1min);
+    }
+    co_return response::text(std::to_string(size));
+  };
+  const server_options options{.body_rate_min = 1000, .body_rate_grace = 5s};
+  tests::with_client(streaming(slow), options, [](io::memory_stream& client) -> task<> {
+    const std::string large(200'000, 'x');
+    co_await client.write_all(posting(large));
+    EXPECT_EQ(responses_in(co_await read_available(client)).at(0).body, "200000");
+  });
+}
+
+TEST(ServerStreaming, WhatFollowsAResponseThatNobodyTookRunsToo) {
+  int followed = 0;
+  const auto with_work = [&](response made) {
+    made.after = make_follow_up([&]() -> task<> {
+      ++followed;
+      co_return;
+    });
+    return made;
+  };
+  cut_after([&](request&) {
+    return with_work(streamed(make_body([](body_sink& out) -> task<> {
+      co_await out.write("a");
+      co_await sleep_for(1h);
+    })));
+  });
+  EXPECT_EQ(followed, 1);
+  const auto bad = [&](request&) { return with_work({.reason = "a\r\nb"}); };
+  EXPECT_TRUE(answers_to(bad, get).starts_with("HTTP/1.1 500"));
+  EXPECT_EQ(followed, 2);
+}
+
+TEST(ServerStreaming, ATakeoverThatCannotBeAnnouncedDoesNotRun) {
+  bool ran = false;
+  const auto bad = [&](request&) {
+    response made{.status = 101, .reason = "a\r\nb", .headers = {{"upgrade", "shout"}}};
+    made.upgrade = make_takeover([&](io::stream&, std::string) -> task<> {
+      ran = true;
+      co_return;
+    });
+    return made;
+  };
+  const std::string asked = "GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: shout\r\n\r\n";
+  EXPECT_TRUE(answers_to(bad, asked).starts_with("HTTP/1.1 500"));
+  EXPECT_FALSE(ran);
+}
+
+TEST(ServerStreaming, AClientThatLeavesWhileItsBodyIsEchoedIsNoFailure) {
+  int reported = 0;
+  const auto echo = [](request& r) -> task<response> {
+    co_return streamed(make_body([body = r.stream](body_sink& out) { return body->copy_to(out); }));
+  };
+  const server_options options{
+      .on_handler_error = [&](const request&, const std::exception_ptr&) { ++reported; }};
+  tests::with_client(streaming(echo), options, [](io::memory_stream& client) -> task<> {
+    co_await client.write_all(posting(std::string(100, 'x')).substr(0, 90));
+    co_await read_available(client);
+    client.close();
+  });
+  EXPECT_EQ(reported, 0);
+}
+
 }  // namespace
 }  // namespace weft::http

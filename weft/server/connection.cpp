@@ -171,12 +171,15 @@ task<connection::input> connection::read_more() {
   if (stopping_ && is_idle()) co_return input::end;
   if (!make_room()) input_.resize(input_.size() * 2);
   auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
-  cancel_scope limit(read_deadline(co_await now()));
+  const time_point begun = co_await now();
+  cancel_scope limit(read_deadline(begun));
   const reading_mark mark(*this, limit);
   if (co_await attempt(limit, reading) == ended::cancelled) {
     co_await pass_on();
     co_return input::timed_out;
   }
+  // Only what the client took counts: not what a handler does between two pieces of its body.
+  if (in_body_) waited_for_body_ += co_await now() - begun;
   const std::size_t count = reading.take();
   end_ += count;
   co_return count > 0 ? input::bytes : input::end;
@@ -190,9 +193,9 @@ time_point connection::read_deadline(time_point now) {
   if (in_body_) {
     const time_point next = time_after(now, options.read_timeout);
     if (options.body_rate_min == 0) return next;
-    const auto earned = std::chrono::milliseconds(parser_.body_bytes() * 1000 / options.body_rate_min) +
-                        options.body_rate_grace;
-    return std::min(next, time_after(body_begun_, std::chrono::duration_cast<duration>(earned)));
+    const duration earned = std::chrono::milliseconds(parser_.body_bytes() * 1000 / options.body_rate_min) +
+                            options.body_rate_grace;
+    return std::min(next, time_after(now, earned - waited_for_body_));
   }
   if (!head_deadline_) head_deadline_ = time_after(now, options.read_timeout);
   return *head_deadline_;
@@ -213,9 +216,9 @@ bool connection::take_head() {
   if (!request_.trailers.empty()) request_.trailers.clear();
   request_.connection = &info_;
   is_head_ = request_.method == "HEAD";
+  waited_for_body_ = {};
   // For whoever needs it: asking the clock takes longer than reading a short head.
-  const bool body_follows = parser_.chunked() || parser_.content_length();
-  if (body_follows || context_.options.on_exchange) body_begun_ = context_.on.now();
+  if (context_.options.on_exchange) head_at_ = context_.on.now();
   if (context_.handle.streams_body_of(request_)) {
     request_.stream = reader_ = std::make_shared<incoming_body>(*this);
     body_over_.emplace();
@@ -244,7 +247,7 @@ void connection::end_exchange(std::uint64_t body_bytes) {
   if (std::exchange(handling_, false)) --context_.handling;
   if (response_.after && context_.follow_ups) follow_ups_.push_back(std::move(response_.after));
   const auto& told = context_.options.on_exchange;
-  if (told) told({request_, method_, target_, response_.status, body_bytes, context_.on.now() - body_begun_});
+  if (told) told({request_, method_, target_, response_.status, body_bytes, context_.on.now() - head_at_});
 }
 
 bool connection::answer_at_once() {
@@ -280,6 +283,23 @@ void connection::report(const std::exception_ptr& error) {
   } else {
     print(stderr, "weft: {} {} failed: {}\n", request_.method, request_.target, describe(error));
   }
+}
+
+/// Says what went wrong after the head was sent, unless it is that the connection broke or the client left.
+void connection::report_unless_lost(const std::exception_ptr& error) {
+  if (exception_group::holds<io::error>(error)) return;
+  try {
+    std::rethrow_exception(error);
+  } catch (const exchange_error& e) {
+    if (e.code() == exchange_errc::client_left) return;
+  } catch (...) {}
+  report(error);
+}
+
+/// Another response in the place of the one that was made; what is to follow that stays.
+void connection::replace_response(response made) {
+  made.after = std::move(response_.after);
+  response_ = std::move(made);
 }
 
 void connection::answer_failure(const std::exception_ptr& error) {

@@ -73,7 +73,9 @@ class connection : public base::list_hook {
   task<ended> attended(task<T>& running, bool flush_first);
   task<> attend(attendance& of);
   void answer_failure(const std::exception_ptr& error);
+  void replace_response(response made);
   void report(const std::exception_ptr& error);
+  void report_unless_lost(const std::exception_ptr& error);
   void skip_body();
   /// Puts the response behind those that wait to be sent. Returns whether it may wait too.
   bool collect();
@@ -107,10 +109,11 @@ class connection : public base::list_hook {
   std::string_view body_left_;  // of the last one, if it is too large to be copied
   std::size_t served_ = 0;
   std::optional<time_point> head_deadline_;  // once a head did not come in one piece
-  time_point body_begun_{};                  // when the head of the request was there
-  std::shared_ptr<incoming_body> reader_;    // of a request whose handler takes the body as it comes
-  std::optional<event> body_over_;           // the same: it has taken all of it
-  std::shared_ptr<takeover> takeover_;       // what runs the connection now
+  time_point head_at_{};                     // when the head of the request was there, if somebody is told
+  duration waited_for_body_{};
+  std::shared_ptr<incoming_body> reader_;  // of a request whose handler takes the body as it comes
+  std::optional<event> body_over_;         // the same: it has taken all of it
+  std::shared_ptr<takeover> takeover_;     // what runs the connection now
   std::vector<std::shared_ptr<follow_up>> follow_ups_;  // of responses that are not sent yet
   std::string method_, target_;                         // of the request, for whoever is told of it
   bool in_request_ = false;                             // from its first byte until its response is sent

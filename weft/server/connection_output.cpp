@@ -95,8 +95,7 @@ task<> connection::make_body_of_response(body_source& source, outgoing_body& sin
   }
   // The client must see that the body is not whole.
   if (how == ended::threw) {
-    const auto error = making.take_error();
-    if (!exception_group::holds<io::error>(error)) report(error);
+    report_unless_lost(making.take_error());
   } else if (how == ended::returned) {
     report(std::make_exception_ptr(exchange_error(exchange_errc::wrong_size, status::internal_server_error,
                                                   "the body is smaller than was announced")));
@@ -112,31 +111,36 @@ task<> connection::hand_over() {
   if (!agreed) {
     report(
         std::make_exception_ptr(std::logic_error("a change of protocols that the client did not ask for")));
-    response_ = response::text("Internal Server Error", status::internal_server_error);
+    replace_response(response::text("Internal Server Error", status::internal_server_error));
     collect();
     keep_alive_ = false;
     co_return co_await flush();
   }
-  takeover_ = std::move(response_.upgrade);
+  auto next = std::move(response_.upgrade);
+  const int status = response_.status;
   encode(false, h1::body_framing::none());
+  if (response_.status != status) {  // it could not be encoded
+    output_ += response_.body;
+    end_exchange(response_.body.size());
+    co_return co_await flush();
+  }
   end_exchange(0);
   co_await flush();
+  takeover_ = std::move(next);
+  if (stopping_) takeover_->begin_shutdown();  // which was asked for meanwhile
   std::string received(unread());
   begin_ = end_ = 0;
   input_ = std::string();
   auto running = takeover_->run(stream_, std::move(received));
   const ended how = co_await attempt(running);
   if (how == ended::cancelled) co_await pass_on();
-  if (how == ended::threw) {
-    const auto error = running.take_error();
-    if (!exception_group::holds<io::error>(error)) report(error);
-  }
+  if (how == ended::threw) report_unless_lost(running.take_error());
 }
 
 /// Nobody is left to be answered.
 void connection::abandon() {
   keep_alive_ = false;
-  response_ = response{.status = status::client_closed_request};
+  replace_response({.status = status::client_closed_request});
   if (context_.options.on_unsent) context_.options.on_unsent(request_, response_);
   end_exchange(0);
 }
@@ -150,7 +154,7 @@ void connection::encode(bool close, h1::body_framing framing) {
     output_.resize(before);
     print(stderr, "weft: the response to {} {} cannot be sent: {}\n", request_.method, request_.target,
           e.what());
-    response_ = response::text("Internal Server Error", status::internal_server_error);
+    replace_response(response::text("Internal Server Error", status::internal_server_error));
     h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
                              h1::body_framing::length(response_.body.size()));
   }
