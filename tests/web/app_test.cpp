@@ -371,5 +371,61 @@ TEST(App, StreamsWhatAGeneratorGives) {
   EXPECT_EQ(client.get("/events?n=2").header("content-type"), "text/event-stream");
 }
 
+std::string length_of(query<"text"> text) { return std::to_string(text->size()); }
+
+async_generator<std::string> from_the_request(request& r, depends<length_of> length) {
+  co_yield std::string(r.query_value("text").value_or(""));
+  co_await sleep_for(1ms);
+  co_yield *length + ' ' + std::string(r.query_value("text").value_or(""));
+}
+
+TEST(App, TheRequestIsThereWhileABodyIsStreamed) {
+  app a;
+  a.get("/plain", from_the_request);
+  a.get("/lines",
+        [](request& r, depends<length_of> length) { return json_lines(from_the_request(r, length)); });
+  a.get("/later", [](request& r, depends<length_of> length) -> task<http::response> {
+    co_await sleep_for(1ms);
+    co_return json_lines(from_the_request(r, length));
+  });
+  a.get("/session", [](depends<session> s) -> async_generator<std::string> { co_yield *s; });
+  test_client client(a);
+  EXPECT_EQ(client.get("/plain?text=" + std::string(43, 'x')).body(),
+            "[\"" + std::string(43, 'x') + "\",\"43 " + std::string(43, 'x') + "\"]");
+  for (const char* url : {"/lines?text=", "/later?text="}) {
+    EXPECT_EQ(client.get(url + std::string(43, 'y')).body(),
+              '"' + std::string(43, 'y') + "\"\n\"43 " + std::string(43, 'y') + "\"\n");
+  }
+  EXPECT_THROW(client.get("/session", {{"x-user", "me"}}), std::logic_error);
+}
+
+class naming final : public middleware {
+ public:
+  std::optional<http::response> before(request& r) override {
+    seen += r.route() ? r.route()->path.text() + ' ' : "none ";
+    return std::nullopt;
+  }
+  std::string seen;
+};
+
+TEST(App, MiddlewareKnowsTheRoute) {
+  app a;
+  const auto names = std::make_shared<naming>();
+  a.use(names);
+  a.get("/at/{once}", [](web::path<"once">) { return 1; });
+  a.get("/later", []() -> task<int> { co_return 1; });
+  test_client client(a);
+  for (const char* url : {"/at/x", "/later", "/none"}) client.get(url);
+  EXPECT_EQ(names->seen, "/at/{once} /later none ");
+}
+
+TEST(App, AMountTakesTheWholeOfATarget) {
+  app below;
+  below.get("/", [](request& r) { return std::string(r.http().target); });
+  app a;
+  a.mount("", below.handler());
+  EXPECT_EQ(test_client(a).get("http://testserver").body(), R"("http://testserver/")");
+}
+
 }  // namespace
 }  // namespace weft::web

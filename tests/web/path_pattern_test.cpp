@@ -56,6 +56,16 @@ TEST(PathPattern, MatchesASegment) {
   EXPECT_EQ(matched("/{rest:path}", ""), texts{""});
 }
 
+TEST(PathPattern, ManyWaysToDivideASegmentCostNothing) {
+  std::string dashes(1000, '-');
+  EXPECT_EQ(matched("/{a}-{b}-{c}-{d}-{e}-{f:int}", dashes.c_str()), texts{"no"});
+  EXPECT_EQ(matched("/{a}-{b}-{c}-{d}-{e}-{f:int}", (dashes + "7").c_str()).size(), 6u);
+  EXPECT_EQ(matched("/{a:int}-{b:int}", std::string(1024, '1').c_str()), texts{"no"});
+  EXPECT_EQ(matched("/{a}-{b}", std::string(1025, '-').c_str()), texts{"no"});
+  EXPECT_EQ(matched("/{a}-{b}", "%2D-%2d-x"), (texts{"-", "--x"}));
+  EXPECT_EQ(matched("/{a:uuid}.{b}", "123e4567-e89b-12d3-a456-426614174000.x").size(), 2u);
+}
+
 TEST(PathPattern, IsFilled) {
   EXPECT_EQ(path_pattern("/u/{id:int}/{name}.txt").fill({{"name", "a/b c"}, {"id", "7"}}),
             "/u/7/a%2Fb%20c.txt");

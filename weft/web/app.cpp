@@ -3,9 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/body/body_source.hpp"
 #include "weft/body/follow_up.hpp"
 #include "weft/core/with.hpp"
 #include "weft/http/status.hpp"
@@ -32,6 +37,20 @@ std::string listed(const std::vector<std::string>& methods) {
   return all;
 }
 
+/// A body that is made while it is sent, and the request that it may still speak of.
+class body_of_request final : public http::body_source {
+ public:
+  body_of_request(std::shared_ptr<http::body_source> source, std::shared_ptr<request> of)
+      : of_(std::move(of)), source_(std::move(source)) {}
+  task<> write_to(http::body_sink& sink) override { return source_->write_to(sink); }
+  std::optional<std::uint64_t> size() const override { return source_->size(); }
+  bool is_repeatable() const override { return source_->is_repeatable(); }
+
+ private:
+  std::shared_ptr<request> of_;
+  std::shared_ptr<http::body_source> source_;
+};
+
 }  // namespace
 
 /// An application as a server runs it: its routes in a table.
@@ -54,10 +73,11 @@ class app::dispatcher {
   /// Answers without a coroutine, if neither the route nor what is around it waits.
   bool try_at_once(http::request& wire, http::response& made) {
     if (!is_plain_) return false;
-    request r(wire, app_.state_);
     route_table::match found;
-    find(r, found);
-    if (r.route_ ? !r.route_->endpoint->is_immediate() : mount_of(r.path()) != nullptr) return false;
+    const route* const answers = find(wire, found);
+    if (answers ? !answers->endpoint->is_immediate() : mount_of(wire.path()) != nullptr) return false;
+    const auto kept = begin(wire, answers, found);
+    request& r = *kept;
     std::size_t entered = 0;
     bool answered = false;
     for (; entered < plain_.size() && !answered; ++entered) {
@@ -68,25 +88,33 @@ class app::dispatcher {
     }
     if (!answered) answer_route_at_once(r, found, made);
     while (entered > 0) plain_[--entered]->after(r, made);
-    finish(r, made);
+    finish(kept, made);
     return true;
   }
 
   task<http::response> answer(http::request& wire) {
-    request r(wire, app_.state_);
-    http::response made = co_await answer_from(r, 0);
-    finish(r, made);
+    route_table::match found;
+    const route* const answers = find(wire, found);
+    const auto kept = begin(wire, answers, found);
+    http::response made = co_await answer_from(*kept, found, 0);
+    finish(kept, made);
     co_return made;
   }
 
  private:
-  void find(request& r, route_table::match& found) const {
-    const std::string_view method = r.method();
-    table_.find(method, r.path(), found);
-    if (found.route == route_table::none && method == "HEAD") table_.find("GET", r.path(), found);
-    if (found.route == route_table::none) return;
-    r.route_ = &app_.routes_[found.route];
-    r.values_ = std::move(found.values);
+  /// The route of a request, or null.
+  const route* find(const http::request& wire, route_table::match& found) const {
+    table_.find(wire.method, wire.path(), found);
+    if (found.route == route_table::none && wire.method == "HEAD") table_.find("GET", wire.path(), found);
+    return found.route == route_table::none ? nullptr : &app_.routes_[found.route];
+  }
+
+  // Shared with the body of a response that is made while it is sent.
+  std::shared_ptr<request> begin(http::request& wire, const route* answers, route_table::match& found) const {
+    auto made = std::make_shared<request>(wire, app_.state_);
+    made->route_ = answers;
+    made->values_ = std::move(found.values);
+    return made;
   }
 
   const mounted* mount_of(std::string_view path) const {
@@ -113,11 +141,13 @@ class app::dispatcher {
   }
 
   /// What is around the route from layer `at` on, then the route.
-  task<http::response> answer_from(request& r, std::size_t at) {
-    if (at == app_.layers_.size()) co_return co_await answer_route(r);
+  task<http::response> answer_from(request& r, const route_table::match& found, std::size_t at) {
+    if (at == app_.layers_.size()) co_return co_await answer_route(r, found);
     http::response made;
     if (const auto* wraps = std::get_if<around>(&app_.layers_[at])) {
-      const next_handler next = [this, at](request& further) { return answer_from(further, at + 1); };
+      const next_handler next = [this, &found, at](request& further) {
+        return answer_from(further, found, at + 1);
+      };
       auto running = (*wraps)(r, next);
       const ended how = co_await attempt(running);
       if (how == ended::cancelled) co_await pass_on();
@@ -129,15 +159,14 @@ class app::dispatcher {
     if (auto early = plain.before(r)) {
       made = *std::move(early);
     } else {
-      made = co_await answer_from(r, at + 1);
+      made = co_await answer_from(r, found, at + 1);
     }
     plain.after(r, made);
     co_return made;
   }
 
-  task<http::response> answer_route(request& r) {
-    route_table::match found;
-    find(r, found);
+  task<http::response> answer_route(request& r, const route_table::match& found) {
+    r.begin_route();
     http::response made;
     if (!r.route_) {
       if (const mounted* below = mount_of(r.path())) co_return co_await answer_mounted(r, *below);
@@ -159,13 +188,17 @@ class app::dispatcher {
 
   task<http::response> answer_mounted(request& r, const mounted& below) {
     std::string& target = r.http().target;
-    const std::size_t path_at = static_cast<std::size_t>(r.path().data() - target.data());
-    const std::string whole = target;
+    struct restored {  // also if what is below throws, or is cancelled
+      std::string& target;
+      std::string whole = target;
+      ~restored() { target.swap(whole); }
+    } const at_end{target};
+    // Behind the origin if there is one; `http://host` has no path.
+    const std::size_t origin = target.starts_with('/') ? 0 : target.find("://") + 3;
+    const std::size_t path_at = std::min(target.find_first_of("/?", origin), target.size());
     target.erase(path_at, below.prefix.size());
     if (path_at == target.size() || target[path_at] != '/') target.insert(path_at, "/");
-    http::response made = co_await below.handler(r.http());
-    r.http().target = whole;
-    co_return made;
+    co_return co_await below.handler(r.http());
   }
 
   /// A path without a route, or without one for this method.
@@ -184,6 +217,7 @@ class app::dispatcher {
       }
       route_table::match there;
       table_.find(r.method(), other, there);
+      if (there.route == route_table::none && r.method() == "HEAD") table_.find("GET", other, there);
       if (there.route != route_table::none) {
         if (!r.http().query().empty()) other += '?' + std::string(r.http().query());
         return redirect(std::string(r.scheme()) + "://" + std::string(r.http().authority()) + other);
@@ -214,10 +248,11 @@ class app::dispatcher {
     }
   }
 
-  static void finish(request& r, http::response& made) {
-    if (r.after_.empty()) return;
+  static void finish(const std::shared_ptr<request>& r, http::response& made) {
+    if (made.source) made.source = std::make_shared<body_of_request>(std::move(made.source), r);
+    if (r->after_.empty()) return;
     made.after =
-        http::make_follow_up([before = std::move(made.after), work = std::move(r.after_)]() -> task<> {
+        http::make_follow_up([before = std::move(made.after), work = std::move(r->after_)]() -> task<> {
           if (before) co_await before->run();
           for (const auto& each : work) co_await each();
         });

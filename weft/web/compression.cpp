@@ -73,6 +73,7 @@ void compression::after(request& r, http::response& made) {
     made.body = coding::encode_all(*chosen, made.body);
   }
   made.headers.erase("content-length");
+  made.headers.erase("accept-ranges");  // a range would be one of other bytes
   made.headers.set("content-encoding", coding::name(*chosen));
   // The same tag must not name two sequences of bytes: RFC 9110 §8.8.3.3.
   if (const auto tag = made.headers.get("etag"); tag && !tag->starts_with("W/")) {

@@ -179,14 +179,15 @@ struct dependency<Function, signature<Args...>> {
   static task<value*> get_later(request& r) {
     if (value* const before = made_before(r)) co_return before;
     if (value* const other = replaced(r)) co_return other;
-    // The generator's parameters must live as long as it does.
+    // The generator's parameters must live as long as it does, which is left before what was deferred
+    // earlier.
     auto args = std::make_shared<storage>();
     co_await read_all(r, *args, std::index_sequence_for<Args...>());
     if (!r.wrong().empty()) co_return nullptr;
     if constexpr (traits::is_generator) {
+      r.resources()->defer([args] {});
       value& lent =
           co_await r.resources()->push(contextmanager(invoke(*args, std::index_sequence_for<Args...>())));
-      r.resources()->defer([args] {});
       co_return lend(r, lent);
     } else if constexpr (std::is_same_v<result, task<>>) {
       co_await invoke(*args, std::index_sequence_for<Args...>());

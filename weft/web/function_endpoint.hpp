@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -68,6 +69,12 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
     { argument<A>::read(r, s) } -> std::same_as<task<>>;
   };
 
+  template <typename A>
+  static constexpr bool lives_on = !std::is_reference_v<A> || std::same_as<std::remove_cvref_t<A>, request> ||
+                                   std::same_as<std::remove_cvref_t<A>, http::request>;
+  static_assert(!detail::is_generator<result> || (lives_on<Args> && ...),
+                "the parameters of a generator are taken by value: they must live as long as it does");
+
   static constexpr bool is_coroutine = is_task<result>;
   static constexpr bool waits = is_coroutine || (is_waiting<Args> || ...);
   static constexpr std::index_sequence_for<Args...> indexes{};
@@ -80,6 +87,12 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
       read(r, args, indexes);
     }
     if (!r.wrong().empty()) co_return;
+    if constexpr (detail::is_generator<result>) {
+      if (r.resources()->size() > 0) {
+        throw std::logic_error(
+            "weft: a streamed response cannot use a dependency that is a generator: it is left before");
+      }
+    }
     if constexpr (!is_coroutine) {
       call(args, facts, made, indexes);
     } else if constexpr (std::is_void_v<typename result::value_type>) {

@@ -11,14 +11,16 @@ namespace weft::web {
 
 class request;
 
-/// What happens to every request before its route is looked for, and to every response before it is sent.
+/// What happens to every request before its route answers, and to every response before it is sent.
+///
+/// The route is known by then: see `request::route`.
 ///
 /// One without waits costs no coroutine: what wraps a route and waits is an `around` function.
 class middleware {
  public:
   virtual ~middleware() = default;
 
-  /// Sees the request, which it may change. What it returns is the response, and no route is looked for.
+  /// Sees the request, which it may change. What it returns is the response, and the route is not asked.
   virtual std::optional<http::response> before(request&) { return std::nullopt; }
 
   /// Sees the response, those of errors included, which it may change. Called also for its own.

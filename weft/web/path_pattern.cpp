@@ -19,8 +19,10 @@ bool is_word_character(char c) noexcept {
   return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+constexpr std::size_t uuid_bytes = 36;
+
 bool is_uuid(std::string_view text) noexcept {
-  if (text.size() != 36) return false;
+  if (text.size() != uuid_bytes) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
     if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
@@ -50,25 +52,66 @@ std::optional<converter> converter_named(std::string_view name) {
   throw std::invalid_argument(format("weft: the path '{}' of a route: {}", pattern, why));
 }
 
-/// Matches from piece `at` on. The text before the next literal is tried shortest first.
-bool match_pieces(const std::vector<path_piece>& pieces, std::size_t at, std::string_view rest,
-                  std::vector<std::string>& values) {
-  if (at == pieces.size()) return rest.empty();
-  const path_piece& piece = pieces[at];
-  if (!piece.is_name) {
-    return rest.starts_with(piece.text) &&
-           match_pieces(pieces, at + 1, rest.substr(piece.text.size()), values);
+// Of a segment that several pieces share: what is longer matches none of them.
+constexpr std::size_t shared_segment_bytes_max = 1024;
+constexpr std::size_t shared_number_bytes_max = 64;
+
+/// Divides a segment among several pieces, what stands for a name as short as can be.
+///
+/// Cost: O(bytes²) for each piece, whatever the segment is: no place is tried twice for a piece.
+class division {
+ public:
+  division(const std::vector<path_piece>& pieces, std::string_view segment)
+      : pieces_(pieces), segment_(segment), failed_(pieces.size() * (segment.size() + 1)) {}
+
+  bool find() { return from(0, 0); }
+
+  /// The texts of the names, the last one first.
+  const std::vector<std::string_view>& found() const noexcept { return found_; }
+
+ private:
+  bool from(std::size_t at, std::size_t begin) {
+    if (at == pieces_.size()) return begin == segment_.size();
+    const std::size_t place = at * (segment_.size() + 1) + begin;
+    if (failed_[place]) return false;
+    const path_piece& piece = pieces_[at];
+    const bool good = piece.is_name ? name_from(piece, at, begin)
+                                    : segment_.substr(begin).starts_with(piece.text) &&
+                                          from(at + 1, begin + piece.text.size());
+    if (!good) failed_[place] = true;
+    return good;
   }
-  const bool last = at + 1 == pieces.size();
-  for (std::size_t size = last ? rest.size() : 1; size <= rest.size(); ++size) {
-    auto value = http::percent_decode(rest.substr(0, size));
-    if (!value || !accepts(piece.accepts, *value)) continue;
-    values.push_back(*std::move(value));
-    if (match_pieces(pieces, at + 1, rest.substr(size), values)) return true;
-    values.pop_back();
+
+  bool name_from(const path_piece& piece, std::size_t at, std::size_t begin) {
+    const bool is_number = piece.accepts == converter::integer || piece.accepts == converter::real;
+    const std::size_t bytes_max = is_number ? shared_number_bytes_max : shared_segment_bytes_max;
+    const std::size_t last = begin + std::min(segment_.size() - begin, bytes_max);
+    for (std::size_t end = at + 1 == pieces_.size() ? segment_.size() : begin + 1; end <= last; ++end) {
+      const std::string_view text = segment_.substr(begin, end - begin);
+      if (splits_escape(end)) continue;
+      // A text or a path may be anything: only the others are looked at, which have a length.
+      const bool any = piece.accepts == converter::text || piece.accepts == converter::path;
+      if ((any ? text.empty() && piece.accepts == converter::text : !accepts(piece.accepts, text)) ||
+          !from(at + 1, end)) {
+        if (piece.accepts == converter::uuid && end >= begin + uuid_bytes) return false;
+        continue;
+      }
+      found_.push_back(text);
+      return true;
+    }
+    return false;
   }
-  return false;
-}
+
+  bool splits_escape(std::size_t at) const noexcept {
+    return at < segment_.size() &&
+           ((at >= 1 && segment_[at - 1] == '%') || (at >= 2 && segment_[at - 2] == '%'));
+  }
+
+  const std::vector<path_piece>& pieces_;
+  std::string_view segment_;
+  std::vector<bool> failed_;
+  std::vector<std::string_view> found_;
+};
 
 }  // namespace
 
@@ -85,10 +128,20 @@ bool accepts(converter c, std::string_view text) noexcept {
 
 bool match_segment(const std::vector<path_piece>& pieces, std::string_view segment,
                    std::vector<std::string>& values) {
-  const std::size_t before = values.size();
-  if (match_pieces(pieces, 0, segment, values)) return true;
-  values.resize(before);
-  return false;
+  const auto decoded = http::percent_decode(segment);
+  if (!decoded) return false;
+  if (pieces.size() == 1 && pieces[0].is_name) {
+    if (!accepts(pieces[0].accepts, *decoded)) return false;
+    values.push_back(*decoded);
+    return true;
+  }
+  if (pieces.empty() || segment.size() > shared_segment_bytes_max) return pieces.empty() && segment.empty();
+  division parts(pieces, segment);
+  if (!parts.find()) return false;
+  for (auto each = parts.found().rbegin(); each != parts.found().rend(); ++each) {
+    values.push_back(*http::percent_decode(*each));
+  }
+  return true;
 }
 
 path_pattern::path_pattern(std::string_view pattern) : source_(pattern) {

@@ -79,4 +79,10 @@ std::any& request::cache(const void* key, std::any value) {
   return *cache_.emplace_back(key, std::make_unique<std::any>(std::move(value))).second;
 }
 
+void request::begin_route() noexcept {
+  wrong_ = {};
+  resources_ = nullptr;
+  cache_.clear();
+}
+
 }  // namespace weft::web

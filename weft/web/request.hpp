@@ -24,10 +24,10 @@ struct route;
 
 /// A request on its way through an application: what came, taken apart when it is asked for.
 ///
-/// Lifetime: until the response is made; so are the views that it gives.
+/// Lifetime: until the response is made, of a streamed one until it is sent; so are the views that it gives.
 class request {
  public:
-  /// `shared` is the application's state. `http` may be changed by middleware before the route is looked for.
+  /// `shared` is the application's state.
   request(http::request& http, web::state& shared) noexcept : http_(http), app_state_(shared) {}
   request(const request&) = delete;
   request& operator=(const request&) = delete;
@@ -57,7 +57,7 @@ class request {
   web::state& app_state() const noexcept { return app_state_; }
   web::state& state() noexcept { return state_; }
 
-  /// The route that answers it; null in middleware, before it was looked for.
+  /// The route that answers it; null if there is none.
   const web::route* route() const noexcept { return route_; }
 
   /// Has `fn()` done after the response was sent, one after the other; one that fails ends the rest.
@@ -75,6 +75,8 @@ class request {
 
  private:
   friend class app;
+  /// Forgets what an earlier way through the application has left: what was lent to it has gone.
+  void begin_route() noexcept;
   using pairs = std::vector<std::pair<std::string, std::string>>;
   const pairs& query() const;
 

@@ -79,7 +79,9 @@ void route_table::add(std::string_view method, const path_pattern& path, std::si
   if (std::ranges::find(*place, method, &methods::value_type::first) != place->end()) {
     throw std::invalid_argument(format("weft: a route for {} {} is there already", method, path.text()));
   }
-  place->emplace_back(method, route);
+  // "Any" is the least exact method.
+  const bool any_is_last = !place->empty() && place->back().first.empty();
+  place->emplace(any_is_last ? place->end() - 1 : place->end(), method, route);
 }
 
 /// One walk through the tree.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // How an application is served.
 #include <unistd.h>
+
+#include <cstdio>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <cstdio>
-#include <stdexcept>
 
 #include "weft/base/log.hpp"
 #include "weft/base/print.hpp"
@@ -75,7 +75,7 @@ struct says_goodbye {
 };
 
 std::string url_of(const serve_options& options, const net::tcp_listener& listener) {
-  const std::string_view scheme = "http";
+  const std::string_view scheme = options.server.tls ? "https" : "http";
   const std::string host =
       options.host.find(':') == std::string::npos ? options.host : '[' + options.host + ']';
   return format("{}://{}:{}", scheme, host, listener.local().port);

@@ -54,6 +54,14 @@ std::optional<std::string> path_below(std::string_view url_path) {
   return path;
 }
 
+/// The same URL with a '/' after its path: relative, as it is not known here where the files are mounted.
+std::string into_directory(const http::request& r) {
+  const std::string_view path = r.path();
+  std::string url = "./" + std::string(path.substr(path.rfind('/') + 1)) + '/';
+  if (!r.query().empty()) url += '?' + std::string(r.query());
+  return url;
+}
+
 class file_server {
  public:
   file_server(const std::string& directory, static_options options)
@@ -86,7 +94,7 @@ class file_server {
   task<std::optional<http::response>> send(http::request& r, std::string path, bool as_directory) const {
     const std::string whole = root_ + '/' + path;
     if (options_.html && co_await fs::is_directory(whole)) {
-      if (!as_directory) co_return redirect(std::string(r.path()) + '/');
+      if (!as_directory) co_return redirect(into_directory(r));
       path += path.empty() ? "index.html" : "/index.html";
     } else if (as_directory) {
       co_return std::nullopt;

@@ -22,9 +22,11 @@ namespace weft::web {
 // A handler may be an async generator, or return one: what it gives is sent as it comes, while the client
 // takes it. An error, or the client's leaving, ends the generator where it stands, and cuts the response.
 //
-//     app.get("/numbers", [](web::query<"n", int> n) -> async_generator<int> { … co_yield i; … });   // a
-//     JSON array app.get("/log", [] { return web::json_lines(tail()); }); app.get("/events", [] { return
-//     web::events(ticks()); });
+//     app.get("/numbers", count);  // async_generator<int> count(web::query<"n", int> n): a JSON array
+//     app.get("/log", [] { return web::json_lines(tail()); });
+//     app.get("/events", [] { return web::events(ticks()); });
+//
+// The request, and what dependencies gave, are there while the body is made.
 
 /// Server-Sent Event.
 struct event {

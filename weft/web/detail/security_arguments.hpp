@@ -16,6 +16,9 @@ namespace weft::web::detail {
 template <typename P, typename Scheme>
 struct credentials_argument {
   using storage = std::optional<P>;
+  static bool is_sent(const request& r) {
+    return credentials_of(r.headers().get("authorization").value_or(""), Scheme::name).has_value();
+  }
   static void read(request& r, storage& into) {
     const auto sent = credentials_of(r.headers().get("authorization").value_or(""), Scheme::name);
     if (sent) into = Scheme::take(*sent);
@@ -91,7 +94,7 @@ template <security_parameter P>
 struct argument<std::optional<P>> {
   using storage = std::optional<P>;
   static void read(request& r, storage& into) {
-    if (r.headers().contains("authorization")) argument<P>::read(r, into);
+    if (argument<P>::is_sent(r)) argument<P>::read(r, into);
   }
   static storage&& give(storage& s) { return std::move(s); }
   static void describe(operation& to) { argument<P>::describe(to); }
