@@ -28,5 +28,6 @@
 #include "weft/net/network.hpp"
 
 // Messages.
+#include "weft/net/datagram_protocol.hpp"
 #include "weft/net/udp_socket.hpp"
 #include "weft/net/unix_datagram_socket.hpp"

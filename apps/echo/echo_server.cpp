@@ -55,13 +55,33 @@ task<> echo_messages(net::udp_socket& socket) {
   }
 }
 
-/// Says where it serves, once all threads do.
+class echo_message_protocol final : public net::datagram_protocol {
+ public:
+  void connection_made(net::datagram_transport& t) override { transport_ = &t; }
+  void datagram_received(std::string_view data, const net::endpoint& from) override {
+    transport_->send_to(data, from);
+  }
+  void pause_writing() override { transport_->pause_reading(); }
+  void resume_writing() override { transport_->resume_reading(); }
+
+ private:
+  net::datagram_transport* transport_ = nullptr;
+};
+
+/// What the threads have to tell each other: the port, if any free one is meant, and when all of them serve.
 class announcement {
  public:
   explicit announcement(const settings& s) : settings_(s), missing_(s.threads) {}
 
+  /// The port to bind to. With any free one the first thread chooses, and the others wait for it.
+  task<std::uint16_t> port() {
+    if (settings_.port != 0 || !is_chosen_.exchange(true)) co_return settings_.port;
+    co_return co_await port_.get();
+  }
+
   task<> one_is_ready(net::endpoint at) {
     loop& l = co_await this_loop{};
+    if (settings_.port == 0 && !port_.done()) port_.set_value(at.port);
     if (--missing_ != 0) co_return;
     const std::string_view driver = io::driver_of(l).as_uring() ? "io_uring" : "epoll";
     print("Serving on {} ({}, {}, {}, threads: {}).\n", at.str(), settings_.udp ? "udp" : "tcp",
@@ -70,19 +90,25 @@ class announcement {
 
  private:
   const settings& settings_;
+  std::atomic<bool> is_chosen_ = false;
+  universal_result<std::uint16_t> port_;
   std::atomic<std::size_t> missing_;
 };
 
 task<> serve_udp(const settings& s, announcement& said) {
-  auto socket = co_await net::bind_udp({s.host, s.port}, {.reuse_port = s.threads > 1});
+  auto socket = co_await net::bind_udp({s.host, co_await said.port()}, {.reuse_port = s.threads > 1});
   co_await said.one_is_ready(socket.local());
   if (s.level == "raw") co_return co_await echo::serve_raw_messages(socket.descriptor());
+  if (s.level == "protocol") {
+    echo_message_protocol protocol;
+    co_return co_await net::run_protocol(socket, protocol);
+  }
   co_await echo_messages(socket);
 }
 
 // [threads]
 task<> serve_tcp(const settings& s, announcement& said) {
-  auto listener = co_await net::listen({s.host, s.port}, {.reuse_port = s.threads > 1});
+  auto listener = co_await net::listen({s.host, co_await said.port()}, {.reuse_port = s.threads > 1});
   co_await said.one_is_ready(listener.local());
   if (s.level == "raw") co_return co_await echo::serve_raw(listener.descriptor());
   co_await net::serve(std::move(listener), s.level == "stream" ? echo_stream : echo_callbacks);
@@ -109,10 +135,8 @@ settings parse(int argc, char** argv) {
   p.parse(argc, argv);
   if (port < 0 || port > 65535) p.fail("a port is a number from 0 to 65535");
   if (threads < 1 || threads > 1024) p.fail("--threads N must be from 1 to 1024");
-  if (threads > 1 && port == 0) p.fail("several threads need a port to share: --port PORT");
   if (made.level != "stream" && made.level != "protocol" && made.level != "raw")
     p.fail("the levels are stream, protocol and raw");
-  if (made.udp && made.level == "protocol") p.fail("--udp has the levels stream and raw");
   if (driver == "epoll") made.backend = io_backend::epoll;
   if (driver == "io_uring") made.backend = io_backend::io_uring;
   if (!driver.empty() && made.backend == io_backend::automatic) p.fail("the drivers are epoll and io_uring");

@@ -44,16 +44,16 @@ class Echo(unittest.TestCase):
                     self.stop(server)
 
     def test_messages(self):
-        for level in ("stream", "raw"):
+        for level in ("stream", "protocol", "raw"):
             with self.subTest(level=level), EchoServer("--udp", "-l", level) as server:
                 self.assertGreater(self.ask(server, "--udp"), 100)
                 self.assertGreater(self.ask(server, "--udp", "--size", 1400, "-c", 2), 2)
                 self.stop(server)
 
     def test_threads(self):
-        """The system spreads the connections over the sockets of all threads."""
-        for words in ((), ("-l", "raw"), ("--udp",)):
-            with self.subTest(words=words), EchoServer("-t", 3, *words, port=free_port()) as server:
+        """The system spreads the connections over the sockets of all threads, which share a port also if it is any."""
+        for words, port in (((), 0), (("-l", "raw"), free_port()), (("--udp",), 0)):
+            with self.subTest(words=words, port=port), EchoServer("-t", 3, *words, port=port) as server:
                 self.assertEqual(server.said[4], "3")
                 self.assertGreater(self.ask(server, "-c", 30, *words[-1:] if "--udp" in words else ()), 100)
                 self.stop(server)
@@ -76,7 +76,7 @@ class Echo(unittest.TestCase):
 
     def test_wrong_usage(self):
         for words, complaint in ((["-l", "high"], "levels"), (["-d", "kqueue"], "drivers"), (["-p", "x"], "int"),
-                                 (["-t", 2, "-p", 0], "--port"), (["-u", "-l", "protocol"], "--udp")):
+                                 (["-t", 0], "--threads")):
             done = run("echo_server", *words)
             self.assertEqual((done.code, done.out), (2, ""))
             self.assertIn(complaint, done.err)
