@@ -38,13 +38,15 @@ class lookup final : private timer, public base::list_hook {
  public:
   lookup(lookup_table& table, inquiry about, std::array<std::shared_ptr<const reply>, 2> known)
       : table_(table), about_(std::move(about)) {
-    table_.by_subject_.emplace(about_, this);
+    table_.by_subject_.insert(this);
     ++table_.open_;
     for (std::size_t i = 0; i < halves_.size(); ++i) {
       halves_[i].what = std::move(known[i]);
       halves_[i].open = !halves_[i].what && (i == 0 || about_.types[1] != about_.types[0]);
     }
   }
+
+  const inquiry& about() const noexcept { return about_; }
 
   void join(lookup_wait& w) noexcept {
     w.joined_ = this;
@@ -154,7 +156,7 @@ class lookup final : private timer, public base::list_hook {
 
   void leave_table() noexcept {
     settled_ = true;
-    table_.by_subject_.erase(about_);
+    table_.by_subject_.erase(this);
   }
 
   void give_up_place() noexcept {
@@ -193,6 +195,8 @@ lookup_table::~lookup_table() {
   if (armed()) timers_.remove(*this);
 }
 
+const inquiry& lookup_table::about(const lookup* l) noexcept { return l->about(); }
+
 void lookup_table::ask_next() noexcept {
   if (std::exchange(asking_next_, true)) return;
   while (at_once_ < lookups_at_once_max && queue_.linked()) {
@@ -226,8 +230,8 @@ bool lookup_wait::ready() noexcept {
 void lookup_wait::start() noexcept {
   home->lp->expect_remote(1);
   const auto found = table_.by_subject_.find(about_);
-  if (found != table_.by_subject_.end()) return found->second->join(*this);
-  lookup* const made = std::make_unique<lookup>(table_, about_, known_).release();
+  if (found != table_.by_subject_.end()) return (*found)->join(*this);
+  lookup* const made = std::make_unique<lookup>(table_, std::move(about_), std::move(known_)).release();
   made->join(*this);
   table_.queue_.push_back(*made);
   table_.ask_next();

@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstddef>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -37,7 +39,7 @@ inline constexpr std::size_t lookups_at_once_max = 64;
 struct inquiry {
   std::string name;
   std::array<record_type, 2> types;  ///< twice the same: only that
-  auto operator<=>(const inquiry&) const = default;
+  bool operator==(const inquiry&) const = default;
 };
 
 /// What came of a lookup.
@@ -78,11 +80,25 @@ class lookup_table final : private timer {
   void ask_next_soon() noexcept;
   void fire() noexcept override { ask_next(); }
 
+  // Open lookups, found by what they are about.
+  static const inquiry& about(const inquiry& i) noexcept { return i; }
+  static const inquiry& about(const lookup* l) noexcept;
+  struct subject_hash {
+    using is_transparent = void;
+    std::size_t operator()(const auto& of) const noexcept {
+      return std::hash<std::string_view>()(about(of).name) + static_cast<std::size_t>(about(of).types[1]);
+    }
+  };
+  struct subject_equal {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const noexcept { return about(a) == about(b); }
+  };
+
   query_channel* channel_ = nullptr;
   real_timers& timers_;
   record_cache& cache_;
   const lookup_limits limits_;
-  std::map<inquiry, lookup*> by_subject_;
+  std::unordered_set<lookup*, subject_hash, subject_equal> by_subject_;
   base::list_hook queue_;     // not asked yet; all of them are waited for
   std::size_t open_ = 0;      // with those that nobody waits for
   std::size_t at_once_ = 0;   // asked, and waited for

@@ -33,6 +33,8 @@ constexpr int no_socket = ARES_SOCKET_BAD;
 /// Source: the DNS flag day of 2020; RFC 9715.
 constexpr int edns_bytes = 1232;
 
+constexpr int receives_per_turn_max = 32;
+
 void check(int status, const char* attempted) {
   if (status == ARES_ENOMEM) throw std::bad_alloc();
   if (status != ARES_SUCCESS)
@@ -90,8 +92,14 @@ struct query_channel::callbacks {
     return sendmsg(fd, &message, MSG_NOSIGNAL);
   }
 
+  // c-ares receives as long as there is something, and each answer has the next question asked: without a
+  // limit it would not come back before the last of ten thousand.
   static ares_ssize_t receive(int fd, void* into, std::size_t bytes, int flags, sockaddr* from,
-                              socklen_t* size, void*) noexcept {
+                              socklen_t* size, void* channel) noexcept {
+    if (--static_cast<query_channel*>(channel)->receives_left_ < 0) {
+      errno = EAGAIN;
+      return -1;
+    }
     return recvfrom(fd, into, bytes, flags, from, size);
   }
 
@@ -187,6 +195,7 @@ void query_channel::ask(const std::string& name, record_type type, question& q) 
 }
 
 void query_channel::process(int readable, int writable) noexcept {
+  receives_left_ = receives_per_turn_max;
   ares_process_fd(channel_, readable, writable);
   wake_by(time_after(clock::now(), options_.try_timeout));  // it may have asked the next server
 }

@@ -70,6 +70,7 @@ class query_channel final : private timer {
   ares_channeldata* channel_ = nullptr;
   time_point wakes_at_{};  // while the timer is armed
   int socket_error_ = 0;   // why the last socket could not be made
+  int receives_left_ = 0;  // in this turn of the loop
 };
 
 }  // namespace weft::dns::detail

@@ -25,9 +25,9 @@ void record_cache::put(std::string_view name, record_type type, const std::share
                        time_point now) {
   const seconds keep = kept_for(*r);
   if (keep <= seconds(0) || options_.entries_max == 0) return;
-  const auto [at, is_added] = entries_.try_emplace(key(name, type));
+  const auto at = entries_.try_emplace(key(name, type)).first;
   entry& e = at->second;
-  e.at = at;
+  e.about = &at->first;
   e.what = r;
   e.good_until = time_after(now, keep);
   e.unlink();
@@ -47,7 +47,7 @@ seconds record_cache::kept_for(const reply& r) const noexcept {
 
 void record_cache::drop(entry& e) noexcept {
   e.unlink();
-  entries_.erase(e.at);
+  entries_.erase(entries_.find(*e.about));
 }
 
 void record_cache::clear() noexcept {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <map>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <unordered_map>
+#include <utility>
 
 #include "weft/base/intrusive_list.hpp"
 #include "weft/dns/cache.hpp"
@@ -30,19 +32,29 @@ class record_cache {
   cache_counters counters() const noexcept;
 
  private:
-  using key = std::tuple<std::string, record_type>;
-  using key_view = std::tuple<std::string_view, record_type>;
+  using key = std::pair<std::string, record_type>;
+  using key_view = std::pair<std::string_view, record_type>;
+  struct key_hash {
+    using is_transparent = void;
+    std::size_t operator()(const key_view& k) const noexcept {
+      return std::hash<std::string_view>()(k.first) + static_cast<std::size_t>(k.second);
+    }
+  };
+  struct key_equal {
+    using is_transparent = void;
+    bool operator()(const key_view& a, const key_view& b) const noexcept { return a == b; }
+  };
   struct entry : base::list_hook {
     std::shared_ptr<const reply> what;
     time_point good_until;
-    std::map<key, entry, std::less<>>::iterator at;
+    const key* about;
   };
 
   seconds kept_for(const reply& r) const noexcept;
   void drop(entry& e) noexcept;
 
   const cache_options options_;
-  std::map<key, entry, std::less<>> entries_;
+  std::unordered_map<key, entry, key_hash, key_equal> entries_;
   base::list_hook by_use_;  // the one used longest ago at the front
   cache_counters counters_;
 };
