@@ -60,6 +60,15 @@ void add_address(std::vector<ip_address>& to, const any_record& r) {
   if (std::ranges::find(to, address) == to.end()) to.push_back(address);
 }
 
+// Not in the coroutine, whose frame would have room for its strings.
+[[noreturn]] void throw_failure(const detail::answer& of, const std::string& canonical,
+                                const std::vector<detail::server_address>& servers, family wanted) {
+  const bool told = of.failure == errc::name_not_found || of.failure == errc::no_data;
+  const std::string shown = idna::both_forms(canonical);
+  throw resolve_error(of.failure, told ? shown : format("{} at {}", shown, list_of(servers)),
+                      reason_for(of, servers.size(), address_kind(wanted)));
+}
+
 std::vector<ip_address> addresses_in(const detail::answer& a) {
   std::vector<ip_address> v6, v4;
   for (const auto& r : a.replies) {
@@ -154,11 +163,7 @@ task<std::vector<ip_address>> stub_resolver::resolve(std::string name, family wa
     if (!failed || got->failure != errc::name_not_found) failed = std::move(got);
     if (failed->failure != errc::name_not_found && failed->failure != errc::no_data) break;
   }
-  const auto& servers = asking.servers();
-  const bool told = failed->failure == errc::name_not_found || failed->failure == errc::no_data;
-  const std::string shown = idna::both_forms(canonical);
-  throw resolve_error(failed->failure, told ? shown : format("{} at {}", shown, list_of(servers)),
-                      reason_for(*failed, servers.size(), address_kind(wanted)));
+  throw_failure(*failed, canonical, asking.servers(), wanted);
 }
 
 task<std::vector<any_record>> stub_resolver::records(std::string name, record_type type) {

@@ -74,11 +74,10 @@ class lookup final : private timer, public base::list_hook {
       settle_by(time_after(since_, table_.limits_.lookup_max));
     if (has_records()) settle_by(since_ + second_family_wait);  // the cache knew of some
     query_channel& channel = *table_.channel_;
-    const inquiry about = about_;
-    const bool both = halves_[0].open && halves_[1].open;
+    const bool both = halves_[0].open && halves_[1].open;  // then this is alive after the first answer too
     const std::size_t first = halves_[0].open ? 0 : 1;
-    channel.ask(about.name, about.types[first], halves_[first]);
-    if (both) channel.ask(about.name, about.types[1], halves_[1]);
+    channel.ask(about_.name, about_.types[first], halves_[first]);
+    if (both) channel.ask(about_.name, about_.types[1], halves_[1]);
   }
 
  private:

@@ -111,33 +111,25 @@ struct query_channel::callbacks {
       .asendv = send_parts,
   };
 
-  struct asked {
-    query_channel& channel;
-    question& about;
-    std::string name;
-    record_type type;
-    bool is_repeated = false;
-  };
-
-  static void send(std::unique_ptr<asked> about) noexcept {
-    query_channel& channel = about->channel;
+  static void send(question& q) noexcept {
+    query_channel& channel = *q.channel_;
     channel.wake_by(time_after(clock::now(), channel.options_.try_timeout));
-    asked* const a = about.release();
-    ares_query(channel.channel_, a->name.c_str(), ns_c_in, static_cast<int>(a->type), on_message, a);
+    ares_query(channel.channel_, q.name_->c_str(), ns_c_in, static_cast<int>(q.type_), on_message, &q);
   }
 
   static void on_message(void* argument, int status, int /*timeouts*/, unsigned char* message,
                          int bytes) noexcept {
-    std::unique_ptr<asked> of(static_cast<asked*>(argument));
+    question& of = *static_cast<question*>(argument);
     // A server that does not know EDNS. c-ares 1.18 then switches it off, and asks again about the first of
     // the names only for which this is said.
-    if (status == ARES_EFORMERR && !std::exchange(of->is_repeated, true)) return send(std::move(of));
-    --of->channel.open_;
-    if (status == ARES_EDESTRUCTION) return of->about.on_abandoned();
+    if (status == ARES_EFORMERR && !std::exchange(of.is_repeated_, true)) return send(of);
+    query_channel& channel = *of.channel_;
+    --channel.open_;
+    if (status == ARES_EDESTRUCTION) return of.on_abandoned();
     const auto* const text = reinterpret_cast<const char*>(message);
     const std::string_view came =
         text ? std::string_view(text, static_cast<std::size_t>(bytes)) : std::string_view();
-    of->about.on_answer(came, of->channel.failure_of(status));
+    of.on_answer(came, channel.failure_of(status));
   }
 };
 
@@ -191,7 +183,10 @@ void query_channel::set_servers() {
 
 void query_channel::ask(const std::string& name, record_type type, question& q) noexcept {
   ++open_;
-  callbacks::send(std::make_unique<callbacks::asked>(*this, q, name, type));
+  q.channel_ = this;
+  q.name_ = &name;
+  q.type_ = type;
+  callbacks::send(q);
 }
 
 void query_channel::process(int readable, int writable) noexcept {

@@ -35,6 +35,13 @@ class query_channel final : private timer {
 
    protected:
     ~question() = default;
+
+   private:
+    friend class query_channel;
+    query_channel* channel_ = nullptr;
+    const std::string* name_ = nullptr;
+    record_type type_{};
+    bool is_repeated_ = false;
   };
 
   /// Throws `std::bad_alloc`, or `std::runtime_error` if c-ares cannot be set up.
@@ -43,7 +50,7 @@ class query_channel final : private timer {
   query_channel(const query_channel&) = delete;
   query_channel& operator=(const query_channel&) = delete;
 
-  /// Asks for the records of one type at exactly this name.
+  /// Asks for the records of one type at exactly this name. Lifetime: borrows both until the answer.
   void ask(const std::string& name, record_type type, question& q) noexcept;
 
   /// Questions that are not answered.
