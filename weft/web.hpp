@@ -14,6 +14,7 @@
 #include "weft/web/request.hpp"
 #include "weft/web/responses.hpp"
 #include "weft/web/streaming.hpp"
+#include "weft/web/templates.hpp"
 #include "weft/web/websocket.hpp"
 
 // Files.
@@ -26,7 +27,9 @@
 #include "weft/web/hosts.hpp"
 #include "weft/web/middleware.hpp"
 #include "weft/web/openapi.hpp"
+#include "weft/web/problem_details.hpp"
 #include "weft/web/rate_limit.hpp"
+#include "weft/web/sessions.hpp"
 #include "weft/web/state.hpp"
 #include "weft/web/test_client.hpp"
 #include "weft/web/timeout.hpp"

@@ -13,7 +13,12 @@
 #include <string>
 #include <vector>
 
+#include "weft/body/body_source.hpp"
+#include "weft/body/follow_up.hpp"
+#include "weft/core/run.hpp"
 #include "weft/core/sleep.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/testing/run.hpp"
 #include "weft/web/test_client.hpp"
 
 namespace weft::web {
@@ -388,7 +393,6 @@ TEST(App, TheRequestIsThereWhileABodyIsStreamed) {
     co_await sleep_for(1ms);
     co_return json_lines(from_the_request(r, length));
   });
-  a.get("/session", [](depends<session> s) -> async_generator<std::string> { co_yield *s; });
   test_client client(a);
   EXPECT_EQ(client.get("/plain?text=" + std::string(43, 'x')).body(),
             "[\"" + std::string(43, 'x') + "\",\"43 " + std::string(43, 'x') + "\"]");
@@ -396,7 +400,6 @@ TEST(App, TheRequestIsThereWhileABodyIsStreamed) {
     EXPECT_EQ(client.get(url + std::string(43, 'y')).body(),
               '"' + std::string(43, 'y') + "\"\n\"43 " + std::string(43, 'y') + "\"\n");
   }
-  EXPECT_THROW(client.get("/session", {{"x-user", "me"}}), std::logic_error);
 }
 
 class naming final : public middleware {
@@ -425,6 +428,95 @@ TEST(App, AMountTakesTheWholeOfATarget) {
   app a;
   a.mount("", below.handler());
   EXPECT_EQ(test_client(a).get("http://testserver").body(), R"("http://testserver/")");
+}
+
+async_generator<int> counting_session(depends<session> who, depends<counted> twice) {
+  co_yield static_cast<int>(who->size()) + *twice;
+  order += "sent ";
+}
+http::response counting_lines(depends<session> who, depends<counted> twice) {
+  return json_lines(counting_session(who, twice));
+}
+
+TEST(App, WhatAStreamUsesIsLeftAfterItsLastByte) {
+  app a;
+  a.get("/array", counting_session);
+  a.get("/lines", counting_lines);
+  a.get("/ended", [](depends<session>) -> async_generator<int> {
+    co_yield 1;
+    throw std::runtime_error("broken");
+  });
+  a.get("/dropped", counting_session, name{"dropped"});
+  a.use([](request& r, const next_handler& next) -> task<http::response> {
+    http::response made = co_await next(r);
+    if (r.path() == "/dropped") co_return text("another");
+    if (r.path() == "/failed") throw std::runtime_error("around");
+    co_return made;
+  });
+  a.get("/failed", counting_session, name{"failed"});
+  test_client client(a);
+  const auto log_of = [&](const char* method, const char* path) {
+    order.clear();
+    try {
+      run([&] {
+        return client.request({.method = method,
+                               .target = std::string(path) + "?n=1",
+                               .headers = {{"x-user", "ann"}},
+                               .body = {}});
+      });
+    } catch (const std::runtime_error& e) {
+      order += e.what();
+    }
+    return order;
+  };
+  EXPECT_EQ(client.get("/array?n=1", {{"x-user", "ann"}}).body(), "[5]");
+  EXPECT_EQ(log_of("GET", "/array"), "enter sent exit ");
+  EXPECT_EQ(log_of("GET", "/lines"), "enter sent exit ");
+  EXPECT_EQ(log_of("GET", "/ended"), "enter failed:broken broken");
+  EXPECT_EQ(log_of("HEAD", "/array"), "enter exit ");
+  EXPECT_EQ(log_of("GET", "/dropped"), "enter exit ");
+  EXPECT_EQ(log_of("GET", "/failed"), "enter failed:around around");
+}
+
+async_generator<int> slow_session(depends<session>) {
+  co_yield 1;
+  co_await sleep_for(1h);
+}
+
+TEST(App, WhatAStreamUsesIsDestroyedIfItsBodyIsCut) {
+  app a;
+  a.get("/", slow_session);
+  const auto handler = a.handler();
+  http::request wire{.headers = {{"x-user", "ann"}}};
+  order.clear();
+  testing::run([&]() -> task<> {
+    EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> {
+      const http::response made = co_await handler(wire);
+      co_await http::read_all(*made.source, 100);
+    }));
+    EXPECT_EQ(order, "enter ");  // and not `exit`: it was cut
+    { const http::response unsent = co_await handler(wire); }
+    const http::response unasked = co_await handler(wire);
+    co_await unasked.after->run();
+  });
+  EXPECT_EQ(order, "enter enter enter ");
+}
+
+TEST(App, HostsHaveApplicationsOfTheirOwn) {
+  app api;
+  api.get("/", [] { return std::string("api"); });
+  app any;
+  any.get("/", [] { return std::string("any"); });
+  app a;
+  a.get("/", [] { return std::string("main"); });
+  a.use(std::make_shared<marking>("seen"));
+  a.host("api.example.org", api.handler()).host("*.example.org", any.handler());
+  test_client client(a);
+  const auto at = [&](const char* host) { return client.get("/", {{"host", host}}); };
+  EXPECT_EQ(at("API.example.org:8000").body(), R"("api")");
+  EXPECT_EQ(at("api.example.org").header("x-mark"), "seen");
+  EXPECT_EQ(at("b.example.org").body(), R"("any")");
+  EXPECT_EQ(at("example.org").body(), R"("main")");
 }
 
 }  // namespace

@@ -11,6 +11,10 @@ exit_stack::~exit_stack() {
               "inside with(), and enter a stack by with()");
 }
 
+void exit_stack::drop() noexcept {
+  while (!entries_.empty()) entries_.pop_back();
+}
+
 scope& exit_stack::host() const {
   WEFT_ASSERT(host_, "an exit_stack is entered by with() before something is pushed");
   return *host_;

@@ -62,6 +62,9 @@ class exit_stack {
   /// Leaves the last one now, shielded as `with` does it.
   task<> leave_last();
 
+  /// Destroys what it holds, the last first, without leaving it: for where nobody can wait for that.
+  void drop() noexcept;
+
   std::size_t size() const noexcept { return entries_.size(); }
 
   task<> enter();

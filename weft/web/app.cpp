@@ -3,18 +3,19 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "weft/base/assert.hpp"
 #include "weft/base/print.hpp"
-#include "weft/body/body_source.hpp"
 #include "weft/body/follow_up.hpp"
 #include "weft/core/with.hpp"
 #include "weft/http/status.hpp"
+#include "weft/web/detail/exchange.hpp"
 #include "weft/web/documentation.hpp"
+#include "weft/web/hosts.hpp"
 #include "weft/web/route_table.hpp"
 
 namespace weft::web {
@@ -36,20 +37,6 @@ std::string listed(const std::vector<std::string>& methods) {
   for (const std::string& each : methods) all += (all.empty() ? "" : ", ") + each;
   return all;
 }
-
-/// A body that is made while it is sent, and the request that it may still speak of.
-class body_of_request final : public http::body_source {
- public:
-  body_of_request(std::shared_ptr<http::body_source> source, std::shared_ptr<request> of)
-      : of_(std::move(of)), source_(std::move(source)) {}
-  task<> write_to(http::body_sink& sink) override { return source_->write_to(sink); }
-  std::optional<std::uint64_t> size() const override { return source_->size(); }
-  bool is_repeatable() const override { return source_->is_repeatable(); }
-
- private:
-  std::shared_ptr<request> of_;
-  std::shared_ptr<http::body_source> source_;
-};
 
 }  // namespace
 
@@ -74,10 +61,11 @@ class app::dispatcher {
   bool try_at_once(http::request& wire, http::response& made) {
     if (!is_plain_) return false;
     route_table::match found;
+    if (host_of(wire)) return false;
     const route* const answers = find(wire, found);
     if (answers ? !answers->endpoint->is_immediate() : mount_of(wire.path()) != nullptr) return false;
     const auto kept = begin(wire, answers, found);
-    request& r = *kept;
+    request& r = kept->r;
     std::size_t entered = 0;
     bool answered = false;
     for (; entered < plain_.size() && !answered; ++entered) {
@@ -96,7 +84,14 @@ class app::dispatcher {
     route_table::match found;
     const route* const answers = find(wire, found);
     const auto kept = begin(wire, answers, found);
-    http::response made = co_await answer_from(*kept, found, 0);
+    auto running = answer_from(*kept, found, 0);
+    const ended how = co_await attempt(running);
+    const auto error = how == ended::threw ? running.take_error() : nullptr;
+    http::response made;
+    if (how == ended::returned) made = running.take();
+    if (kept->kept && !made.source) co_await detail::leave_kept(*kept, how, error);
+    if (how == ended::cancelled) co_await pass_on();
+    if (error) std::rethrow_exception(error);
     finish(kept, made);
     co_return made;
   }
@@ -110,11 +105,20 @@ class app::dispatcher {
   }
 
   // Shared with the body of a response that is made while it is sent.
-  std::shared_ptr<request> begin(http::request& wire, const route* answers, route_table::match& found) const {
-    auto made = std::make_shared<request>(wire, app_.state_);
-    made->route_ = answers;
-    made->values_ = std::move(found.values);
+  std::shared_ptr<detail::exchange> begin(http::request& wire, const route* answers,
+                                          route_table::match& found) const {
+    auto made = std::make_shared<detail::exchange>(wire, app_.state_);
+    made->r.route_ = answers;
+    made->r.values_ = std::move(found.values);
     return made;
+  }
+
+  /// What answers for the host that a request names, if that is another one.
+  const http::handler* host_of(const http::request& wire) const {
+    for (const auto& [pattern, handler] : app_.hosts_) {
+      if (is_host(pattern, wire.authority())) return &handler;
+    }
+    return nullptr;
   }
 
   const mounted* mount_of(std::string_view path) const {
@@ -141,12 +145,14 @@ class app::dispatcher {
   }
 
   /// What is around the route from layer `at` on, then the route.
-  task<http::response> answer_from(request& r, const route_table::match& found, std::size_t at) {
-    if (at == app_.layers_.size()) co_return co_await answer_route(r, found);
+  task<http::response> answer_from(detail::exchange& x, const route_table::match& found, std::size_t at) {
+    if (at == app_.layers_.size()) co_return co_await answer_route(x, found);
+    request& r = x.r;
     http::response made;
     if (const auto* wraps = std::get_if<around>(&app_.layers_[at])) {
-      const next_handler next = [this, &found, at](request& further) {
-        return answer_from(further, found, at + 1);
+      const next_handler next = [this, &x, &found, at](request& further) {
+        WEFT_ASSERT(&further == &x.r, "next() is given the request that came");
+        return answer_from(x, found, at + 1);
       };
       auto running = (*wraps)(r, next);
       const ended how = co_await attempt(running);
@@ -159,13 +165,16 @@ class app::dispatcher {
     if (auto early = plain.before(r)) {
       made = *std::move(early);
     } else {
-      made = co_await answer_from(r, found, at + 1);
+      made = co_await answer_from(x, found, at + 1);
     }
     plain.after(r, made);
     co_return made;
   }
 
-  task<http::response> answer_route(request& r, const route_table::match& found) {
+  task<http::response> answer_route(detail::exchange& x, const route_table::match& found) {
+    request& r = x.r;
+    if (const http::handler* other = host_of(r.http())) co_return co_await (*other)(r.http());
+    if (x.kept) co_await detail::leave_kept(x, ended::cancelled);  // of an earlier way through
     r.begin_route();
     http::response made;
     if (!r.route_) {
@@ -174,9 +183,11 @@ class app::dispatcher {
     }
     auto running = with(exit_stack(), [&](exit_stack& stack) -> task<> {
       r.resources_ = &stack;
-      return r.route_->endpoint->answer(r, r.route_->facts, made);
+      co_await r.route_->endpoint->answer(r, r.route_->facts, made);
+      r.resources_ = nullptr;
+      if (stack.size() > 0 && has_body_to_make(r, made)) detail::keep(stack, x);
     });
-    const ended how = co_await attempt(running);
+    const ended how = co_await attempt(x.scope, running);
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::threw) {
       answer_error(r, running.take_error(), made);
@@ -184,6 +195,10 @@ class app::dispatcher {
       answer_invalid(r, made);
     }
     co_return made;
+  }
+
+  static bool has_body_to_make(request& r, const http::response& made) {
+    return made.source && r.wrong().empty() && r.method() != "HEAD" && !http::is_bodiless(made.status);
   }
 
   task<http::response> answer_mounted(request& r, const mounted& below) {
@@ -248,14 +263,14 @@ class app::dispatcher {
     }
   }
 
-  static void finish(const std::shared_ptr<request>& r, http::response& made) {
-    if (made.source) made.source = std::make_shared<body_of_request>(std::move(made.source), r);
-    if (r->after_.empty()) return;
-    made.after =
-        http::make_follow_up([before = std::move(made.after), work = std::move(r->after_)]() -> task<> {
-          if (before) co_await before->run();
-          for (const auto& each : work) co_await each();
-        });
+  static void finish(const std::shared_ptr<detail::exchange>& x, http::response& made) {
+    if (made.source) made.source = std::make_shared<detail::body_of_exchange>(std::move(made.source), x);
+    if (x->r.after_.empty() && !x->kept) return;
+    made.after = http::make_follow_up([x, before = std::move(made.after)]() -> task<> {
+      if (x->kept) co_await detail::leave_kept(*x, ended::cancelled);  // the body was not asked for
+      if (before) co_await before->run();
+      for (const auto& each : x->r.after_) co_await each();
+    });
   }
 
   app& app_;
@@ -274,6 +289,11 @@ app& app::use(std::shared_ptr<middleware> added) {
 
 app& app::use(around added) {
   layers_.emplace_back(std::move(added));
+  return *this;
+}
+
+app& app::host(std::string pattern, http::handler handler) {
+  hosts_.emplace_back(std::move(pattern), std::move(handler));
   return *this;
 }
 

@@ -54,6 +54,10 @@ class app : public router {
   app& use(std::shared_ptr<middleware> added);
   app& use(around added);
 
+  /// Has requests for other hosts answered by something else, of several the first that fits: a name, or
+  /// `*.example.com` for all below one. A port is not looked at.
+  app& host(std::string pattern, http::handler handler);
+
   /// Answers errors of a class, and those derived from it, with what `fn(request, error)` returns. Of several
   /// that fit the last one added counts.
   template <typename E, typename Fn>
@@ -128,6 +132,7 @@ class app : public router {
   app_options about_;
   web::state state_;
   std::vector<std::variant<std::shared_ptr<middleware>, around>> layers_;
+  std::vector<std::pair<std::string, http::handler>> hosts_;
   std::vector<error_handler> error_handlers_;
   std::vector<starter> lifespan_;
   bool documented_ = false;

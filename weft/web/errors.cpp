@@ -18,6 +18,7 @@ const std::error_category& web_category() noexcept {
       switch (static_cast<web_errc>(code)) {
         case web_errc::http_error: return "answered with an error";
         case web_errc::validation: return "invalid parameters";
+        case web_errc::template_error: return "a template that cannot be used";
       }
       return "unknown error";
     }

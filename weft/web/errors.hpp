@@ -14,11 +14,12 @@
 // weft::error
 // └── web::error
 //     ├── http_error          a response instead of a result: status(), detail(), headers()
+//     ├── template_error      a template that is wrong, or that there is not
 //     └── validation_error    what was sent is not what the parameters ask for: answered with 422
 namespace weft::web {
 
 /// The stable codes of this layer's errors.
-enum class web_errc : std::uint8_t { http_error = 1, validation };
+enum class web_errc : std::uint8_t { http_error = 1, validation, template_error };
 const std::error_category& web_category() noexcept;
 inline std::error_code make_error_code(web_errc e) noexcept { return {static_cast<int>(e), web_category()}; }
 
@@ -50,6 +51,12 @@ class http_error : public error {
   int status_;
   std::string detail_;
   http::headers fields_;
+};
+
+/// A template of `templates` is wrong, or is not there.
+class template_error final : public error {
+ public:
+  explicit template_error(const std::string& message) : error(web_errc::template_error, message) {}
 };
 
 /// What came with a request is not what the parameters of its handler ask for.

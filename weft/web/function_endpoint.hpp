@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -87,12 +86,6 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
       read(r, args, indexes);
     }
     if (!r.wrong().empty()) co_return;
-    if constexpr (detail::is_generator<result>) {
-      if (r.resources()->size() > 0) {
-        throw std::logic_error(
-            "weft: a streamed response cannot use a dependency that is a generator: it is left before");
-      }
-    }
     if constexpr (!is_coroutine) {
       call(args, facts, made, indexes);
     } else if constexpr (std::is_void_v<typename result::value_type>) {

@@ -25,14 +25,6 @@ std::string_view without_port(std::string_view authority) {
   return authority.substr(0, colon);
 }
 
-bool is_host(std::string_view pattern, std::string_view host) {
-  if (pattern == "*") return true;
-  if (!pattern.starts_with("*.")) return http::equal_ignoring_case(pattern, host);
-  pattern.remove_prefix(1);
-  return host.size() > pattern.size() &&
-         http::equal_ignoring_case(host.substr(host.size() - pattern.size()), pattern);
-}
-
 std::string new_id() {
   static thread_local std::mt19937_64 random{std::random_device()()};
   return format("{:016x}{:016x}", random(), random());
@@ -45,9 +37,18 @@ bool is_usable(std::string_view id) {
 
 }  // namespace
 
+bool is_host(std::string_view pattern, std::string_view authority) {
+  if (pattern == "*") return true;
+  const std::string_view host = without_port(authority);
+  if (!pattern.starts_with("*.")) return http::equal_ignoring_case(pattern, host);
+  pattern.remove_prefix(1);
+  return host.size() > pattern.size() &&
+         http::equal_ignoring_case(host.substr(host.size() - pattern.size()), pattern);
+}
+
 std::optional<http::response> trusted_hosts::before(request& r) {
-  const std::string_view host = without_port(r.http().authority());
-  if (std::ranges::any_of(hosts_, [&](const std::string& each) { return is_host(each, host); }))
+  const std::string_view asked = r.http().authority();
+  if (std::ranges::any_of(hosts_, [&](const std::string& each) { return is_host(each, asked); }))
     return std::nullopt;
   return text("Invalid host header", 400);
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,10 +11,12 @@
 
 namespace weft::web {
 
+/// Whether `authority`, a host and maybe a port, is one that the pattern means: a name, `*.example.com` for
+/// all below one, or `*`.
+bool is_host(std::string_view pattern, std::string_view authority);
+
 /// Refuses requests for hosts that are not served here: what a page is made of should not be what a stranger
 /// sent.
-///
-/// A host is a name without the port, `*.example.com` for all below one, or `*`.
 class trusted_hosts final : public middleware {
  public:
   explicit trusted_hosts(std::vector<std::string> hosts) : hosts_(std::move(hosts)) {}

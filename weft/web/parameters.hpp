@@ -108,7 +108,7 @@ class body : public bound<T> {};
 /// What `Function` gives, called with parameters of its own, once for each request however many ask for it.
 ///
 /// A function, a coroutine, or an async generator with one `co_yield`, whose rest runs once the response is
-/// made: the body of a streamed response must not use its value. A test puts another one in its place: see
+/// made, and of a streamed one once its body was sent. A test puts another one in its place: see
 /// `app::override_dependency`.
 template <auto Function>
 class depends;

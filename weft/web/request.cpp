@@ -2,11 +2,13 @@
 #include "weft/web/request.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "weft/http/percent.hpp"
 #include "weft/http/set_cookie.hpp"
 #include "weft/http/token.hpp"
 #include "weft/web/route.hpp"
+#include "weft/web/sessions.hpp"
 
 namespace weft::web {
 
@@ -68,6 +70,12 @@ std::optional<std::string_view> request::cookie(std::string_view name) const {
   const auto found = std::ranges::find(*cookies_, name, &pairs::value_type::first);
   if (found == cookies_->end()) return std::nullopt;
   return found->second;
+}
+
+web::session& request::session() {
+  if (auto* const found = state_.find<web::session>()) return *found;
+  throw std::logic_error(
+      "weft: the application has no sessions: app.use(std::make_shared<web::sessions>(…))");
 }
 
 std::any* request::cached(const void* key) noexcept {

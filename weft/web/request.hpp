@@ -20,6 +20,7 @@
 
 namespace weft::web {
 
+class session;
 struct route;
 
 /// A request on its way through an application: what came, taken apart when it is asked for.
@@ -56,6 +57,8 @@ class request {
   /// The application's state, and what middleware and dependencies leave for handlers of this request.
   web::state& app_state() const noexcept { return app_state_; }
   web::state& state() noexcept { return state_; }
+  /// What is kept about the client. Throws `std::logic_error` if the application has no `sessions`.
+  web::session& session();
 
   /// The route that answers it; null if there is none.
   const web::route* route() const noexcept { return route_; }
@@ -66,7 +69,8 @@ class request {
   /// What is wrong with it, as its parameters were read.
   model::errors& wrong() noexcept { return wrong_; }
 
-  /// What is entered here is left once the response is made. Null for a handler that cannot wait.
+  /// What is entered here is left once the response is made, and of a streamed one once its body was sent.
+  /// Null for a handler that cannot wait, and in the body.
   exit_stack* resources() noexcept { return resources_; }
 
   /// A value that is made once for this request; `key` tells whose it is.
