@@ -25,6 +25,7 @@ PROGRAMS = {
     "primes_threads": (["primes/primes_threads.cpp"], 49, [], 0),
     "tcp_mojifinder": (["tcp_mojifinder/tcp_mojifinder.cpp"], 59, [], 0),
     "web_mojifinder": (["web_mojifinder/web_mojifinder.cpp"], 25, [], 0),
+    "web_mojifinder_bottle": (["web_mojifinder/web_mojifinder_bottle.cpp"], 24, [], 0),
     "spinner": (["spinner/spinner.cpp"], 26, ["spinner/spin.hpp"], 0),
     "spinner_async_experiment": (["spinner/spinner_async_experiment.cpp"], 26, [], 0),
     "spinner_prime_async_nap": (["primes/spinner_prime_async_nap.cpp"], 41, ["primes/spinner_prime.hpp"], 0),

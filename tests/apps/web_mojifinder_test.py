@@ -6,7 +6,9 @@ import json
 import signal
 import unicodedata
 import unittest
+import urllib.error
 import urllib.parse
+import urllib.request
 
 from programs import Program
 
@@ -56,6 +58,27 @@ class WebMojifinder(unittest.TestCase):
         for page in ("/docs", "/redoc"):
             self.assertEqual(self.get(page)[:2], (200, "text/html; charset=utf-8"))
         self.assertGreater(len(self.get("/docs/swagger-ui-bundle.js")[2]), 1_000_000)
+
+
+class Bottle(unittest.TestCase):
+    def test_answers_without_checking_or_documenting(self):
+        with Program("web_mojifinder_bottle", "--port", "0") as server:
+            port = int(server.stderr.wait_for(RUNNING)[1])
+
+            def get(path):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+                    return answer.headers["content-type"], answer.read().decode()
+
+            self.assertIn("fetch(url)", get("/")[1])
+            found = json.loads(get("/search?q=cat%20face")[1])
+            self.assertEqual(len(found), 10)
+            self.assertIn({"char": "\N{CAT FACE}", "name": "CAT FACE"}, found)
+            for path, status in (("/search", 500), ("/openapi.json", 404), ("/docs", 404)):
+                with self.subTest(path=path), self.assertRaises(urllib.error.HTTPError) as refused:
+                    get(path)
+                self.assertEqual(refused.exception.code, status)
+                refused.exception.close()
+            server.stderr.wait_for("GET /search failed")
 
 
 class Serving(unittest.TestCase):
