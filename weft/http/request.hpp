@@ -19,6 +19,7 @@ struct connection_info {
   std::optional<ip_address> client{};  ///< of a TCP connection, or as a trusted proxy says
   std::uint16_t client_port = 0;       ///< 0: not known
   bool secure = false;                 ///< over TLS, or as a trusted proxy says
+  bool http2 = false;                  ///< HTTP/2 is spoken: `request::version_minor` means nothing
 
   std::string_view scheme() const noexcept { return secure ? "https" : "http"; }
 };

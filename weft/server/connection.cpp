@@ -18,6 +18,7 @@
 #include "weft/io/errors.hpp"
 #include "weft/net/attributes.hpp"
 #include "weft/server/errors.hpp"
+#include "weft/server/h2_connection.hpp"
 
 namespace weft::http {
 
@@ -58,7 +59,6 @@ connection::connection(io::stream& stream, server_context& context, bool secure)
 connection::~connection() {
   if (reader_) reader_->detach();
   if (handling_) --context_.handling;
-  unlink();
 }
 
 task<> connection::run() {
@@ -80,6 +80,7 @@ void connection::begin_shutdown(time_point deadline) {
   stopping_ = true;
   scope_.set_deadline(deadline);
   if (takeover_) takeover_->begin_shutdown();
+  if (http2_) http2_->begin_shutdown(deadline);
   if (reading_ && is_idle())
     reading_->cancel();  // not what a read that is over has brought: that is answered
 }
@@ -115,7 +116,9 @@ task<> connection::converse() {
             co_return;
         }
         break;
-      case parsed::malformed: co_return co_await refuse(parser_.error().status, parser_.error().message);
+      case parsed::malformed:
+        if (is_http2()) co_return co_await become_http2();
+        co_return co_await refuse(parser_.error().status, parser_.error().message);
     }
   }
   co_await flush();
@@ -143,6 +146,23 @@ connection::parsed connection::parse() {
       case h1::progress::need_more: return parsed::part;
     }
   }
+}
+
+/// Whether the client speaks HTTP/2 without having asked: what it begins with is no request of HTTP/1.x.
+bool connection::is_http2() const noexcept {
+  constexpr std::string_view line = h2_preface.substr(0, h2_preface.find('\n') + 1);
+  return context_.options.http2 && served_ == 0 && std::string_view(input_.data(), end_).starts_with(line);
+}
+
+task<> connection::become_http2() {
+  h2_connection next(stream_, context_, info_.secure);
+  http2_ = &next;
+  const std::string received = input_.substr(0, end_);
+  auto running = next.run(received);
+  const ended how = co_await attempt(running);
+  http2_ = nullptr;
+  if (how == ended::cancelled) co_await pass_on();
+  if (how == ended::threw) running.take();
 }
 
 /// Makes room for another read. Returns false if what is not parsed yet fills the buffer.

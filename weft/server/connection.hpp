@@ -23,6 +23,7 @@
 #include "weft/io/stream.hpp"
 #include "weft/server/follow_ups.hpp"
 #include "weft/server/incoming_body.hpp"
+#include "weft/server/served_connection.hpp"
 #include "weft/server/server_context.hpp"
 #include "weft/sync/event.hpp"
 
@@ -35,7 +36,7 @@ class outgoing_body;
 /// Responses to pipelined requests are collected: what came in one piece is answered in one. While a handler
 /// or the source of a response waits, the connection is looked after: what was collected is sent, and if the
 /// client leaves, what waits is cancelled.
-class connection : public base::list_hook {
+class connection final : public served_connection {
  public:
   /// `secure`: over TLS, for handlers to know.
   connection(io::stream& stream, server_context& context, bool secure = false);
@@ -45,7 +46,7 @@ class connection : public base::list_hook {
   task<> run();
 
   /// No request after the one in progress, which gets until `deadline`; an idle connection ends now.
-  void begin_shutdown(time_point deadline);
+  void begin_shutdown(time_point deadline) override;
 
  private:
   friend class incoming_body;
@@ -85,6 +86,8 @@ class connection : public base::list_hook {
   task<> make_body_of_response(body_source& source, outgoing_body& sink);
   task<> hand_over();
   void abandon();
+  bool is_http2() const noexcept;
+  task<> become_http2();
   task<bool> client_has_left();
   void encode(bool close, h1::body_framing framing);
   void add_own_fields(bool close);
@@ -114,6 +117,7 @@ class connection : public base::list_hook {
   std::shared_ptr<incoming_body> reader_;  // of a request whose handler takes the body as it comes
   std::optional<event> body_over_;         // the same: it has taken all of it
   std::shared_ptr<takeover> takeover_;     // what runs the connection now
+  served_connection* http2_ = nullptr;     // the same
   std::vector<std::shared_ptr<follow_up>> follow_ups_;  // of responses that are not sent yet
   std::string method_, target_;                         // of the request, for whoever is told of it
   bool in_request_ = false;                             // from its first byte until its response is sent

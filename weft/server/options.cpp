@@ -15,8 +15,11 @@ std::string access_line(const exchange& done) {
   }
   const std::string_view reason =
       done.status == status::client_closed_request ? "Client Closed Request" : reason_phrase(done.status);
-  return format(R"({} - "{} {} HTTP/1.{}" {} {})", client, done.method, done.target,
-                done.request.version_minor, done.status, reason);
+  const std::string_view version = from && from->http2               ? "2"
+                                   : done.request.version_minor == 0 ? "1.0"
+                                                                     : "1.1";
+  return format(R"({} - "{} {} HTTP/{}" {} {})", client, done.method, done.target, version, done.status,
+                reason);
 }
 
 }  // namespace weft::http

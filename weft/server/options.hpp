@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "weft/core/clock.hpp"
+#include "weft/h2/limits.hpp"
 #include "weft/http/limits.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
@@ -52,6 +53,8 @@ struct server_options {
   /// Responses on one connection; then it is closed. Bounds what a client can hold.
   std::size_t requests_per_connection_max = 1'000'000;
   limits message{};                  ///< bounds of a request
+  bool http2 = true;                 ///< speak it with who does, over TLS and without
+  h2::limits h2{};                   ///< its bounds, besides those of `message`
   std::string server_name = "weft";  ///< of the Server field; empty: none
   bool date = true;                  ///< send a Date field
 

@@ -21,6 +21,8 @@
 #include "weft/net/serve.hpp"
 #include "weft/server/connection.hpp"
 #include "weft/server/follow_ups.hpp"
+#include "weft/server/h2_connection.hpp"
+#include "weft/server/served_connection.hpp"
 #include "weft/sync/semaphore.hpp"
 #include "weft/tls/handshake.hpp"
 
@@ -29,7 +31,8 @@ namespace weft::http {
 namespace {
 
 // The preferred one first.
-const std::vector<std::string> spoken_protocols{"http/1.1"};
+const std::vector<std::string> spoken_protocols{"h2", "http/1.1"};
+const std::vector<std::string> spoken_without_http2{"http/1.1"};
 // For a client to take the goodbye of TLS.
 constexpr duration goodbye_timeout = 1s;
 
@@ -54,7 +57,7 @@ class open_connections {
     stopping_ = true;
     const time_point deadline = time_after(loop_.now(), context_.options.shutdown_grace);
     for (base::list_hook* h = list_.next; h != &list_; h = h->next) {
-      static_cast<connection*>(h)->begin_shutdown(deadline);
+      static_cast<served_connection*>(h)->begin_shutdown(deadline);
     }
     if (context_.follow_ups) context_.follow_ups->begin_shutdown(deadline);
   }
@@ -64,8 +67,9 @@ class open_connections {
   /// ends with the connection from one that was cut.
   template <std::derived_from<io::stream> Stream>
   task<> serve_secured(Stream stream) {
-    tls::handshake_options options{.handshake_limit = context_.options.handshake_timeout,
-                                   .protocols = spoken_protocols};
+    tls::handshake_options options{
+        .handshake_limit = context_.options.handshake_timeout,
+        .protocols = context_.options.http2 ? spoken_protocols : spoken_without_http2};
     auto secured =
         co_await tls::server_handshake(std::move(stream), *context_.options.tls, std::move(options));
     co_await converse(secured, secured.protocol(), true);
@@ -75,11 +79,21 @@ class open_connections {
   }
 
   /// Serves a connection by the protocol of `spoken_protocols` that TLS has agreed on; empty: on none.
-  task<> converse(io::stream& stream, std::string_view /*protocol*/, bool secure) {
-    connection one(stream, context_, secure);
+  task<> converse(io::stream& stream, std::string_view protocol, bool secure) {
+    if (protocol == spoken_protocols.front()) {
+      h2_connection one(stream, context_, secure);
+      enlist(one);
+      co_await one.run();
+    } else {
+      connection one(stream, context_, secure);
+      enlist(one);
+      co_await one.run();
+    }
+  }
+
+  void enlist(served_connection& one) {
     list_.push_back(one);
     if (stopping_) one.begin_shutdown(loop_.now());
-    co_await one.run();
   }
 
   /// A fault of one connection, a callback that throws, say, ends no other. That clients break off, or do not

@@ -10,12 +10,13 @@
 
 namespace weft::http {
 
-/// Serves HTTP/1.1 until it is cancelled, over TLS if the options say who the server is.
+/// Serves HTTP/1.1 and HTTP/2 until it is cancelled, over TLS if the options say who the server is.
 ///
-/// Connections are kept alive; pipelined requests are answered in order. Malformed requests and those beyond
+/// HTTP/2 is for clients that agree on it by TLS or begin with it. Connections are kept alive; pipelined
+/// requests are answered in order, those of HTTP/2 side by side. Malformed requests and those beyond
 /// a limit get their status and a close. Cancellation: a graceful shutdown. The listener and idle connections
 /// close at once, requests in progress have `shutdown_grace` to end; then the caller unwinds. Source: RFC
-/// 9112.
+/// 9112, RFC 9113.
 task<> serve(net::tcp_listener listener, handler handle, server_options options = {});
 
 /// The same for a listener of whatever kind.

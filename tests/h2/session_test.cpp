@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: MIT
+// Covers: weft/h2/session.hpp weft/h2/limits.hpp weft/h2/error_code.hpp
+#include "weft/h2/session.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "weft/base/print.hpp"
+
+namespace weft::h2 {
+namespace {
+
+/// What one side was told, a line an event. Bodies are consumed unless `hold` is set.
+struct side {
+  session talk;
+  std::string told{};
+  bool hold = false;
+
+  void take_events() {
+    while (auto e = talk.next_event()) {
+      const char* const what[] = {"head", "body", "end", "closed", "goaway"};
+      told += format("{} {}", e->stream, what[static_cast<int>(e->what)]);
+      if (e->what == event::kind::head && e->head.status == 0) {
+        told += format(" {} {}://{}{}", e->head.method, e->head.scheme, e->head.authority, e->head.path);
+      } else if (e->what == event::kind::head) {
+        told += format(" {}", e->head.status);
+      }
+      for (const auto& [name, value] : e->head.fields) told += format(" {}={}", name, value);
+      if (e->what == event::kind::body)
+        told += " " + (e->data.size() > 20 ? format("{} bytes", e->data.size()) : e->data);
+      if (e->what >= event::kind::closed) told += " " + std::string(name(e->code));
+      told += "\n";
+      if (e->what == event::kind::body && !hold) talk.consume(e->stream, e->data.size());
+    }
+  }
+};
+
+/// Carries bytes both ways until nobody has more to say. `piece` bytes at a time.
+void exchange(side& a, side& b, std::size_t piece = 1 << 20) {
+  const auto carry = [piece](side& from, side& to) {
+    std::string bytes;
+    const bool any = from.talk.take_output(bytes);
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+      to.talk.receive(std::string_view(bytes).substr(at, piece));
+    to.take_events();
+    return any;
+  };
+  for (bool any = true; any;) {
+    any = carry(a, b);
+    any = carry(b, a) || any;
+  }
+}
+
+const message_head get = {.method = "GET", .scheme = "https", .authority = "a.example", .path = "/x?y"};
+const message_head ok = {.status = 200};
+
+struct H2Session : ::testing::Test {
+  side client{session(role::client)}, server{session(role::server)};
+
+  stream_id begin(const message_head& head = get, bool has_body = false) {
+    const auto made = client.talk.request(head, has_body);
+    EXPECT_TRUE(made);
+    exchange(client, server);
+    return made.value_or(0);
+  }
+};
+
+TEST_F(H2Session, CarriesARequestAndAResponse) {
+  begin();
+  server.talk.respond(1, {.status = 404, .fields = {{"x", "y"}}}, false);
+  exchange(client, server);
+  EXPECT_EQ(server.told, "1 head GET https://a.example/x?y\n1 end\n1 closed no_error\n");
+  EXPECT_EQ(client.told, "1 head 404 x=y\n1 end\n1 closed no_error\n");
+  EXPECT_EQ(server.talk.streams() + client.talk.streams(), 0u);
+}
+
+TEST_F(H2Session, CarriesBodiesAndTrailersBothWays) {
+  begin({.method = "POST", .scheme = "http", .authority = "a", .path = "/"}, true);
+  client.talk.write(1, "question");
+  exchange(client, server);
+  client.talk.write(1, " mark");
+  client.talk.finish(1, {{"Checksum", "1"}});
+  server.talk.respond(1, ok, true);
+  server.talk.write(1, "answer");
+  server.talk.finish(1);
+  exchange(client, server);
+  EXPECT_EQ(server.told,
+            "1 head POST http://a/\n1 body question\n1 body  mark\n1 end checksum=1\n1 closed no_error\n");
+  EXPECT_EQ(client.told, "1 head 200\n1 body answer\n1 end\n1 closed no_error\n");
+}
+
+TEST_F(H2Session, IsTheSameInSingleBytes) {
+  client.talk.request(get, true);
+  client.talk.write(1, "body");
+  client.talk.finish(1, {{"t", "u"}});
+  exchange(client, server, 1);
+  EXPECT_EQ(server.told,
+            "1 head GET https://a.example/x?y\n1 body b\n1 body o\n1 body d\n1 body y\n1 end t=u\n");
+}
+
+TEST_F(H2Session, LeavesOutWhatIsAboutAConnection) {
+  message_head head = get;
+  head.fields = {{"Accept", "a"},    {"connection", "close"}, {"Host", "b"},    {"te", "gzip"},
+                 {"te", "trailers"}, {"cookie", "a=1"},       {"cookie", "b=2"}};
+  begin(head);
+  EXPECT_EQ(server.told, "1 head GET https://a.example/x?y accept=a te=trailers cookie=a=1; b=2\n1 end\n");
+}
+
+TEST_F(H2Session, TellsInterimResponses) {
+  begin();
+  server.talk.respond(1, {.status = 103, .fields = {{"link", "l"}}}, false);
+  server.talk.respond(1, ok, false);
+  exchange(client, server);
+  EXPECT_EQ(client.told, "1 head 103 link=l\n1 head 200\n1 end\n1 closed no_error\n");
+}
+
+TEST_F(H2Session, CarriesStreamsSideBySide) {
+  const stream_id first = begin(), second = begin();
+  server.told.clear();
+  server.talk.respond(second, ok, true);
+  server.talk.write(second, "2");
+  server.talk.respond(first, ok, true);
+  server.talk.write(first, "1");
+  server.talk.finish(second);
+  server.talk.finish(first);
+  exchange(client, server);
+  EXPECT_NE(client.told.find("3 body 2\n"), std::string::npos);
+  EXPECT_NE(client.told.find("1 body 1\n"), std::string::npos);
+}
+
+TEST_F(H2Session, SendsNoMoreThanThePeerHasUsedUp) {
+  client.hold = true;
+  begin();
+  server.talk.respond(1, ok, true);
+  const std::size_t window = limits().window_bytes;
+  server.talk.write(1, std::string(window + 1000, 'x'));
+  EXPECT_EQ(server.talk.room(1), 0u);
+  exchange(client, server);
+  EXPECT_EQ(server.talk.room(1), limits().unsent_bytes_max - 1000);
+  client.talk.consume(1, window);
+  exchange(client, server);
+  EXPECT_EQ(server.talk.room(1), limits().unsent_bytes_max);
+}
+
+TEST_F(H2Session, AStreamThatNobodyReadsDoesNotStopTheOthers) {
+  client.hold = true;
+  begin();
+  begin();
+  for (const stream_id each : {1, 3}) server.talk.respond(each, ok, true);
+  server.talk.write(1, std::string(2'000'000, 'x'));
+  exchange(client, server);
+  client.told.clear();
+  for (int i = 0; i < 20; ++i) {
+    server.talk.write(3, "still here");
+    exchange(client, server);
+    client.talk.consume(3, 10);
+  }
+  EXPECT_EQ(client.told.find("1 body"), std::string::npos);
+  EXPECT_NE(client.told.find("3 body still here"), std::string::npos);
+}
+
+TEST_F(H2Session, ResetsSingleStreams) {
+  begin();
+  begin();
+  client.talk.reset(1, error_code::cancel);
+  server.talk.reset(3, error_code::refused_stream);
+  exchange(client, server);
+  EXPECT_NE(server.told.find("1 closed cancel\n"), std::string::npos);
+  EXPECT_NE(client.told.find("3 closed refused_stream\n"), std::string::npos);
+  EXPECT_EQ(server.talk.room(1), 0u);
+  server.talk.respond(1, ok, true);  // too late: nothing happens
+  server.talk.write(1, "x");
+  server.talk.finish(1);
+  EXPECT_TRUE(server.talk.error().empty());
+}
+
+TEST_F(H2Session, ARequestThatIsAnsweredBeforeItsEndIsDismissed) {
+  for (const stream_id each : {1, 3, 5}) {
+    begin(get, true);
+    const bool has_body = each != 1;
+    if (each == 5) server.talk.dismiss(each);  // before as well as after the end of the response
+    server.talk.respond(each, ok, has_body);
+    server.talk.write(each, "no");
+    exchange(client, server);
+    server.talk.finish(each);
+    server.talk.dismiss(each);
+    exchange(client, server);
+    const std::string body = has_body ? format("{} body no\n", each) : "";
+    EXPECT_EQ(client.told, format("{0} head 200\n{1}{0} end\n{0} closed no_error\n", each, body));
+    client.told.clear();
+  }
+  EXPECT_EQ(server.talk.streams(), 0u);
+}
+
+TEST_F(H2Session, BeginsNoMoreStreamsThanThePeerTakes) {
+  server.talk = session(role::server, {.streams_max = 2});
+  exchange(client, server);
+  begin();
+  begin();
+  EXPECT_FALSE(client.talk.request(get, false));
+  server.talk.respond(1, ok, false);
+  exchange(client, server);
+  EXPECT_TRUE(client.talk.request(get, false));
+}
+
+TEST_F(H2Session, AShutdownLetsTheStreamsEnd) {
+  begin();
+  server.talk.begin_shutdown();
+  exchange(client, server);
+  EXPECT_EQ(client.told, "1 goaway no_error\n");
+  EXPECT_FALSE(client.talk.request(get, false));
+  EXPECT_FALSE(server.talk.is_over());
+  server.talk.respond(1, ok, false);
+  exchange(client, server);
+  EXPECT_TRUE(server.talk.is_over() && client.talk.is_over());
+}
+
+TEST_F(H2Session, RefusesFieldsThatAreNone) {
+  message_head head = get;
+  head.method = "A B";
+  EXPECT_THROW(client.talk.request(head, false), std::invalid_argument);
+}
+
+// What strangers do.
+
+std::string frame(int type, int flags, stream_id stream, std::string_view payload = {}) {
+  std::string out;
+  for (int shift = 16; shift >= 0; shift -= 8) out += static_cast<char>(payload.size() >> shift);
+  out += static_cast<char>(type);
+  out += static_cast<char>(flags);
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(stream >> shift);
+  return out + std::string(payload);
+}
+const std::string hello = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0);
+/// GET http://a/ in HPACK.
+const std::string get_block = std::string("\x82\x86\x84\x41\x01", 5) + "a";
+
+/// What a server says to these bytes, sent piece by piece: its error, and the code of its GOAWAY.
+std::string verdict(const std::string& first, const std::string& again, int times, bool reads = true,
+                    const limits& bounds = {}) {
+  session server(role::server, bounds);
+  std::string output;
+  bool good = server.receive(hello + first);
+  for (int i = 0; i < times && good; ++i) {
+    server.receive(again);
+    while (server.next_event()) {}
+    if (reads) server.take_output(output);
+    good = server.error().empty();
+  }
+  if (good) return "fine";
+  server.take_output(output);
+  const std::size_t goaway = output.rfind(std::string("\x07\0\0\0\0\0", 6));
+  EXPECT_NE(goaway, std::string::npos);
+  if (goaway == std::string::npos) return server.error();
+  const auto code = static_cast<error_code>(static_cast<unsigned char>(output.at(goaway + 13)));
+  return format("{}: {}", name(code), server.error());
+}
+
+TEST(H2Strangers, FloodsEndTheConnection) {
+  const std::string ping = frame(6, 0, 0, "12345678"), settings = frame(4, 0, 0);
+  const std::string nothing = "enhance_your_calm: frames that bring nothing";
+  EXPECT_EQ(verdict("", ping, 500), "fine");
+  EXPECT_EQ(verdict("", ping, 2000), nothing);
+  EXPECT_EQ(verdict("", settings, 2000), nothing);
+  EXPECT_EQ(verdict("", frame(2, 0, 1, std::string("\0\0\0\0\x10", 5)), 2000), nothing);
+  EXPECT_EQ(verdict(frame(1, 4, 1, get_block), frame(0, 0, 1), 2000), nothing);
+  EXPECT_TRUE(verdict("", ping, 200, false, {.unsent_answers_max = 100}).starts_with("enhance_your_calm: "));
+}
+
+TEST(H2Strangers, WhoResetsAllStreamsIsCutOff) {
+  session server(role::server);
+  ASSERT_TRUE(server.receive(hello));
+  int taken = 0;
+  for (stream_id id = 1; id < 2000; id += 2, ++taken) {
+    if (!server.receive(frame(1, 5, id, get_block) + frame(3, 0, id, std::string("\0\0\0\x08", 4)))) break;
+    while (server.next_event()) {}
+    std::string output;
+    server.take_output(output);
+  }
+  EXPECT_EQ(taken, 100);
+  EXPECT_EQ(server.error(), "streams that are all reset");
+}
+
+// CVE-2025-8671: the window of a stream that is answered is driven beyond its end.
+TEST(H2Strangers, WhoHasAllStreamsResetIsCutOff) {
+  session server(role::server);
+  ASSERT_TRUE(server.receive(hello));
+  int taken = 0;
+  for (stream_id id = 1; id < 2000; id += 2, ++taken) {
+    if (!server.receive(frame(1, 5, id, get_block) + frame(8, 0, id, "\x7f\xff\xff\xff"))) break;
+    while (server.next_event()) {}
+    std::string output;
+    server.take_output(output);
+  }
+  EXPECT_EQ(taken, 100);
+  EXPECT_EQ(server.error(), "streams that are all reset");
+}
+
+/// Fields in HPACK, each as it is: `name=value name=value`.
+std::string literal_block(std::string_view fields) {
+  std::string block;
+  const auto text = [&](std::string_view part) {
+    block += static_cast<char>(part.size());
+    block += part;
+  };
+  while (!fields.empty()) {
+    const std::string_view one = fields.substr(0, fields.find(' '));
+    fields.remove_prefix(std::min(fields.size(), one.size() + 1));
+    const std::size_t equals = one.find('=');
+    block += '\0';
+    text(one.substr(0, equals));
+    text(one.substr(equals + 1));
+  }
+  return block;
+}
+
+// RFC 9113 §8.1.1, §8.2, §8.3.1: a malformed request ends its stream, and no program sees it.
+TEST(H2Strangers, MalformedRequestsEndTheirStream) {
+  const std::string whole = ":method=POST :scheme=http :path=/ :authority=a";
+  const std::pair<std::string, const char*> cases[] = {
+      {whole, "head end"},
+      {whole + " te=trailers content-length=0", "head end"},
+      {":method=POST :scheme=http :path=/ host=a", "head end"},
+      {":method=GET :scheme=http :authority=a", "closed"},              // no path
+      {":method=GET :path=/ :authority=a", "closed"},                   // no scheme
+      {":scheme=http :path=/ :authority=a", "closed"},                  // no method
+      {":method=GET :scheme=http :path=/", "closed"},                   // for nobody
+      {":method=GET :scheme=http :path= :authority=a", "closed"},       // an empty path
+      {":method=GET :scheme=http :path=x :authority=a", "closed"},      // a path that is none
+      {":method=G\tT :scheme=http :path=/ :authority=a", "closed"},     // a method that is none
+      {whole + " :path=/", "closed"},                                   // twice
+      {whole + " :status=200", "closed"},                               // of a response
+      {whole + " :odd=x", "closed"},                                    // that nobody knows
+      {":method=GET x=y :scheme=http :path=/ :authority=a", "closed"},  // after a field
+      {":method=CONNECT :scheme=http :path=/ :authority=a", "closed"},  // with a path
+      {":method=CONNECT", "closed"},                                    // to nowhere
+      {whole + " connection=close", "closed"},
+      {whole + " keep-alive=1", "closed"},
+      {whole + " proxy-connection=x", "closed"},
+      {whole + " transfer-encoding=chunked", "closed"},
+      {whole + " upgrade=h2c", "closed"},
+      {whole + " te=gzip", "closed"},
+      {whole + " Upper=x", "closed"},
+      {whole + " x=a\rb", "closed"},
+      {whole + " a:b=c", "closed"},
+      {whole + " content-length=5", "closed"},                   // and nothing comes
+      {whole + " content-length=x", "closed"},                   // no number
+      {whole + " content-length=0 content-length=1", "closed"},  // two of them
+  };
+  for (const auto& [fields, expected] : cases) {
+    session server(role::server);
+    server.receive(hello + frame(1, 5, 1, literal_block(fields)));
+    std::string output, told;
+    server.take_output(output);
+    while (auto e = server.next_event()) {
+      told += e->what == event::kind::head ? "head " : e->what == event::kind::end ? "end" : "closed";
+    }
+    EXPECT_EQ(told, expected) << fields;
+    EXPECT_EQ(server.error(), "") << fields;
+  }
+}
+
+TEST(H2Strangers, ABodyThatIsNotAsLongAsAnnouncedEndsItsStream) {
+  const std::string head =
+      frame(1, 4, 1, literal_block(":method=POST :scheme=http :path=/ :authority=a content-length=3"));
+  for (const auto& [body, good] : {std::pair("xyz", true), {"xy", false}, {"xyzz", false}}) {
+    session server(role::server);
+    server.receive(hello + head + frame(0, 1, 1, body));
+    std::string output;
+    server.take_output(output);
+    bool ended = false;
+    while (auto e = server.next_event()) ended = ended || e->what == event::kind::end;
+    EXPECT_EQ(ended, good) << body;
+  }
+}
+
+TEST(H2Strangers, AHeaderBlockHasAnEnd) {
+  std::string block = frame(1, 1, 1, get_block);
+  for (int i = 0; i < 20; ++i) block += frame(9, 0, 1, "");
+  EXPECT_TRUE(verdict(block, "", 1).starts_with("enhance_your_calm: "));
+}
+
+TEST(H2Strangers, AHeadThatIsTooLargeEndsItsStream) {
+  side client{session(role::client)}, server{session(role::server, {.header_bytes_max = 1000})};
+  message_head head = get;
+  head.fields = {{"x", std::string(1000, 'x')}};
+  client.talk.request(head, false);
+  exchange(client, server);
+  EXPECT_EQ(client.told, "1 closed enhance_your_calm\n");
+  EXPECT_EQ(server.told.find("head"), std::string::npos);
+  EXPECT_TRUE(server.talk.error().empty());
+}
+
+TEST(H2Strangers, WhatBreaksTheProtocolIsAnError) {
+  EXPECT_EQ(verdict("", frame(1, 5, 2, get_block), 1),
+            "protocol_error: request HEADERS: invalid stream_id");                 // an even stream
+  EXPECT_TRUE(verdict("", frame(0, 1, 5, "x"), 1).starts_with("protocol_error"));  // of no stream
+  EXPECT_TRUE(verdict("", frame(8, 0, 0, std::string(4, '\0')), 1).starts_with("protocol_error"));
+  session server(role::server);
+  EXPECT_FALSE(server.receive("GET / HTTP/1.1\r\nhost: a\r\n\r\n"));
+}
+
+TEST(H2ErrorCode, HasAName) {
+  EXPECT_EQ(name(error_code::http_1_1_required), "http_1_1_required");
+  EXPECT_EQ(name(static_cast<error_code>(99)), "unknown");
+}
+
+}  // namespace
+}  // namespace weft::h2

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: MIT
+// Covers: weft/server/h2_connection.hpp weft/server/h2_exchange.hpp weft/server/served_connection.hpp
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "weft/body/body_reader.hpp"
+#include "weft/body/body_source.hpp"
+#include "weft/core/sleep.hpp"
+#include "weft/core/task_group.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/h2/session.hpp"
+#include "weft/io/memory_stream.hpp"
+#include "weft/server/serve.hpp"
+#include "weft/testing/cancel_everywhere.hpp"
+#include "weft/testing/task_test.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
+
+namespace weft::http {
+namespace {
+
+/// A client that says when it reads and writes.
+struct h2_client {
+  io::memory_stream stream;
+  h2::session talk{h2::role::client};
+  struct answer {
+    int status = 0;
+    headers fields{}, trailers{};
+    std::string body{};
+    bool ended = false;
+    h2::error_code code = h2::error_code::no_error;
+  };
+  std::map<h2::stream_id, answer> answers{};
+  bool gone = false;    // a goaway came
+  bool at_end = false;  // of the stream
+  bool consumes = true;
+
+  h2::stream_id ask(const std::string& path, std::string_view method = "GET", bool has_body = false) {
+    return talk
+        .request({.method = std::string(method), .scheme = "http", .authority = "a.example", .path = path},
+                 has_body)
+        .value();
+  }
+  h2::stream_id post(const std::string& path, std::string_view body) {
+    const auto id = ask(path, "POST", true);
+    talk.write(id, body);
+    talk.finish(id);
+    return id;
+  }
+  task<> flush() {
+    std::string bytes;
+    if (talk.take_output(bytes)) co_await stream.write_all(bytes);
+  }
+  /// Carries bytes until `done()`, or the end of the stream.
+  task<> until(std::function<bool()> done) {
+    std::string piece(100'000, '\0');
+    for (;;) {
+      co_await flush();
+      if (done() || at_end) co_return;
+      const std::size_t count = co_await stream.read_some(piece);
+      at_end = count == 0;
+      talk.receive(std::string_view(piece).substr(0, count));
+      take_events();
+    }
+  }
+  task<answer> answer_to(h2::stream_id id) {
+    co_await until([&] { return answers[id].ended || answers[id].code != h2::error_code::no_error; });
+    co_return answers[id];
+  }
+
+ private:
+  void take_events() {
+    while (auto e = talk.next_event()) {
+      answer& one = answers[e->stream];
+      switch (e->what) {
+        case h2::event::kind::head:
+          one.status = e->head.status;
+          one.fields = e->head.fields;
+          break;
+        case h2::event::kind::body:
+          one.body += e->data;
+          if (consumes) talk.consume(e->stream, e->data.size());
+          break;
+        case h2::event::kind::end:
+          one.ended = true;
+          one.trailers = e->head.fields;
+          break;
+        case h2::event::kind::closed: one.code = e->code; break;
+        case h2::event::kind::goaway: gone = true; break;
+      }
+    }
+  }
+};
+
+/// Serves one end of a stream in memory while `body(client)` holds the other.
+task<> with_h2_client(handler handle, server_options options, std::function<task<>(h2_client&)> body) {
+  auto [near, far] = io::memory_stream::pair();
+  h2_client client{std::move(near)};
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    group.spawn([&]() -> task<> {
+      co_await serve_connection(far, handle, options);
+      far.close();
+    });
+    co_await body(client);
+    client.stream.close();
+  });
+}
+
+response h2_echo(request& r) {
+  response made = response::text(r.body);
+  made.headers.add("x-target", r.target);
+  made.headers.add("x-host", r.headers.get("host").value_or("none"));
+  return made;
+}
+
+TASK_TEST(H2Connection, AnswersRequests, .seeds = 3) {
+  co_await with_h2_client(h2_echo, {}, [](h2_client& client) -> task<> {
+    const auto got = co_await client.answer_to(client.post("/x?y", "hello"));
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(got.body, "hello");
+    EXPECT_EQ(got.fields.get("content-length"), "5");
+    EXPECT_EQ(got.fields.get("server"), "weft");
+    EXPECT_TRUE(got.fields.contains("date"));
+    EXPECT_EQ(got.fields.get("x-target"), "/x?y");
+    EXPECT_EQ(got.fields.get("x-host"), "a.example");
+    const auto head = co_await client.answer_to(client.ask("/", "HEAD"));
+    EXPECT_EQ(head.fields.get("content-length"), "0");
+    const std::string large(300'000, 'x');
+    EXPECT_EQ((co_await client.answer_to(client.post("/", large))).body, large);
+  });
+}
+
+TASK_TEST(H2Connection, AnswersWhatIsReadyFirst, .seeds = 10) {
+  const auto slow = [](request& r) -> task<response> {
+    if (r.path() == "/slow") co_await sleep_for(2s);
+    co_return response::text("done");
+  };
+  co_await with_h2_client(slow, {}, [](h2_client& client) -> task<> {
+    const auto begin = co_await now();
+    const auto late = client.ask("/slow"), soon = client.ask("/");
+    co_await client.answer_to(soon);
+    EXPECT_EQ(co_await now(), begin);
+    std::vector<h2::stream_id> many{late};
+    for (int i = 0; i < 50; ++i) many.push_back(client.ask("/slow"));
+    for (const auto id : many) EXPECT_EQ((co_await client.answer_to(id)).body, "done");
+    EXPECT_EQ(co_await now() - begin, 2s);
+  });
+}
+
+TASK_TEST(H2Connection, StreamsBodiesBothWays, .seeds = 10) {
+  handler handle([](request& r) -> task<response> {
+    auto reader = r.stream;
+    response made = streamed(make_body([reader](body_sink& out) -> task<> {
+      co_await reader->copy_to(out);
+      out.trailers.add("x-end", "yes");
+    }));
+    co_return made;
+  });
+  handle.stream_bodies([](const request&) { return true; });
+  co_await with_h2_client(std::move(handle), {}, [](h2_client& client) -> task<> {
+    const auto id = client.ask("/", "POST", true);
+    for (const std::string piece : {"one ", "two ", "three"}) {
+      client.talk.write(id, piece);
+      const std::size_t before = client.answers[id].body.size();
+      co_await client.until([&] { return client.answers[id].body.size() == before + piece.size(); });
+    }
+    client.talk.finish(id, {{"x-sum", "3"}});
+    const auto got = co_await client.answer_to(id);
+    EXPECT_EQ(got.body, "one two three");
+    EXPECT_EQ(got.trailers.get("x-end"), "yes");
+    EXPECT_EQ(got.trailers.get("x-sum"), "3");
+  });
+}
+
+TASK_TEST(H2Connection, ASourceWaitsForTheClient) {
+  std::size_t made = 0;
+  const auto endless = [&](request&) {
+    return streamed(make_body([&](body_sink& out) -> task<> {
+      for (;; made += 1000) co_await out.write(std::string(1000, 'x'));
+    }));
+  };
+  co_await with_h2_client(endless, {}, [&](h2_client& client) -> task<> {
+    client.consumes = false;
+    const auto id = client.ask("/");
+    co_await client.until([&] { return client.answers[id].body.size() >= h2::limits().window_bytes; });
+    co_await testing::wait_all_blocked();
+    EXPECT_LT(made, h2::limits().window_bytes + h2::limits().unsent_bytes_max + 2000);
+    client.talk.reset(id, h2::error_code::cancel);
+    co_await client.flush();
+    co_await testing::wait_all_blocked();
+    EXPECT_EQ(client.talk.error(), "");
+  });
+}
+
+TASK_TEST(H2Connection, AStreamThatIsResetCancelsItsHandler, .seeds = 10) {
+  std::vector<int> unsent;
+  int cut = 0;
+  const auto waits = [&](request&) -> task<response> {
+    const struct counts {
+      int& n;
+      ~counts() { ++n; }
+    } at_end{cut};
+    co_await sleep_forever();
+    co_return response();
+  };
+  const server_options options{
+      .on_unsent = [&](const request&, const response& r) { unsent.push_back(r.status); }};
+  co_await with_h2_client(waits, options, [&](h2_client& client) -> task<> {
+    const auto first = client.ask("/"), second = client.ask("/");
+    co_await client.flush();
+    co_await testing::wait_all_blocked();
+    client.talk.reset(first, h2::error_code::cancel);
+    co_await client.flush();
+    co_await testing::wait_all_blocked();
+    EXPECT_EQ(cut, 1);
+    EXPECT_EQ(client.answers[second].status, 0);
+  });
+  EXPECT_EQ(cut, 2);
+  EXPECT_EQ(unsent, (std::vector{499, 499}));
+}
+
+TASK_TEST(H2Connection, SaysWhatIsWrong) {
+  const auto fails = [](request& r) -> task<response> {
+    if (r.path() == "/bug") throw std::runtime_error("a bug");
+    co_await yield_now();
+    co_return response{.status = 204};
+  };
+  int failures = 0;
+  const server_options options{
+      .message = {.body_bytes_max = 10},
+      .on_handler_error = [&](const request&, const std::exception_ptr&) { ++failures; }};
+  co_await with_h2_client(fails, options, [](h2_client& client) -> task<> {
+    EXPECT_EQ((co_await client.answer_to(client.ask("/bug"))).status, 500);
+    EXPECT_EQ((co_await client.answer_to(client.post("/", "much too long"))).status, 413);
+    const auto empty = co_await client.answer_to(client.ask("/"));
+    EXPECT_EQ(empty.status, 204);
+    EXPECT_FALSE(empty.fields.contains("content-length"));
+  });
+  EXPECT_EQ(failures, 1);
+}
+
+TASK_TEST(H2Connection, AnIdleConnectionEnds) {
+  co_await with_h2_client(h2_echo, {.keep_alive_timeout = 7s}, [](h2_client& client) -> task<> {
+    co_await client.answer_to(client.ask("/"));
+    const auto begin = co_await now();
+    co_await client.until([] { return false; });
+    EXPECT_TRUE(client.gone);
+    EXPECT_EQ(co_await now() - begin, 7s);
+  });
+}
+
+// A client that is late with one request loses that one, however busy it is with others.
+TASK_TEST(H2Connection, ARequestThatIsLateIsRefused) {
+  for (const bool dribbles : {false, true}) {
+    const server_options options{.read_timeout = 10s, .body_rate_min = 100, .body_rate_grace = 15s};
+    co_await with_h2_client(h2_echo, options, [&](h2_client& client) -> task<> {
+      const auto begin = co_await now();
+      const auto late = client.ask("/", "POST", true);
+      int others = 0;
+      while (client.answers[late].status == 0 && others < 100) {
+        if (dribbles) client.talk.write(late, "x");
+        EXPECT_EQ((co_await client.answer_to(client.ask("/"))).status, 200);
+        co_await sleep_for(1s);
+        co_await client.until([] { return true; });
+        ++others;
+      }
+      EXPECT_EQ((co_await client.answer_to(late)).status, 408);
+      EXPECT_EQ(co_await now() - begin, dribbles ? 17s : 11s);  // it looks once a second
+      EXPECT_EQ((co_await client.answer_to(client.ask("/"))).status, 200);
+    });
+  }
+}
+
+TASK_TEST(H2Connection, AResponseThatIsNotTakenIsGivenUp) {
+  for (const std::size_t size : {std::size_t{300'000}, std::size_t{2'000'000}}) {  // given away, and waiting
+    const auto large = [size](request&) { return response::text(std::string(size, 'x')); };
+    co_await with_h2_client(large, {.write_timeout = 10s}, [](h2_client& client) -> task<> {
+      client.consumes = false;
+      const auto begin = co_await now();
+      const auto id = client.ask("/");
+      const auto got = co_await client.answer_to(id);
+      EXPECT_EQ(got.code, h2::error_code::cancel);
+      EXPECT_EQ(co_await now() - begin, 10s);
+    });
+  }
+}
+
+TASK_TEST(H2Connection, PingsKeepNoIdleConnection) {
+  co_await with_h2_client(h2_echo, {.keep_alive_timeout = 5s}, [](h2_client& client) -> task<> {
+    const auto begin = co_await now();
+    const std::string ping(
+        "\0\0\x08\x06\0\0\0\0\0"
+        "12345678",
+        17);
+    co_await client.flush();
+    for (int i = 0; i < 4; ++i) {
+      co_await client.stream.write_all(ping);
+      co_await sleep_for(1s);
+    }
+    co_await client.until([] { return false; });
+    EXPECT_EQ(co_await now() - begin, 5s);
+  });
+}
+
+TASK_TEST(H2Connection, HeadsHaveTheLimitsOfTheServer) {
+  std::vector<std::string> lines;
+  const server_options options{.message = {.request_line_bytes_max = 100, .field_count_max = 3},
+                               .on_exchange = [&](const exchange& e) { lines.push_back(access_line(e)); }};
+  co_await with_h2_client(h2_echo, options, [](h2_client& client) -> task<> {
+    EXPECT_EQ((co_await client.answer_to(client.ask("/" + std::string(100, 'x')))).status, 414);
+    h2::message_head many{.method = "GET", .scheme = "http", .authority = "a", .path = "/"};
+    for (int i = 0; i < 4; ++i) many.fields.add("x", "y");
+    EXPECT_EQ((co_await client.answer_to(client.talk.request(many, false).value())).status, 431);
+    EXPECT_EQ((co_await client.answer_to(client.ask("/short"))).status, 200);
+  });
+  EXPECT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines.back(), R"(- - "GET /short HTTP/2" 200 OK)");
+}
+
+TASK_TEST(H2Connection, AStrangerThatFloodsIsToldSo) {
+  co_await with_h2_client(h2_echo, {.h2 = {.resets_max = 5}}, [](h2_client& client) -> task<> {
+    for (int i = 0; i < 10; ++i) {
+      const auto id = client.ask("/", "POST", true);
+      co_await client.flush();
+      client.talk.reset(id, h2::error_code::cancel);
+    }
+    co_await client.until([] { return false; });
+    EXPECT_TRUE(client.gone);
+  });
+}
+
+TASK_TEST(H2Connection, WithoutHttp2ItIsRefused) {
+  auto [near, far] = io::memory_stream::pair();
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    group.spawn([&]() -> task<> {
+      co_await serve_connection(far, h2_echo, {.http2 = false});
+      far.close();
+    });
+    co_await near.write_all("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    std::string piece(1000, '\0');
+    piece.resize(co_await near.read_some(piece));
+    EXPECT_TRUE(piece.starts_with("HTTP/1.1 505")) << piece;
+    near.close();
+  });
+}
+
+TEST(H2ConnectionCancelled, AShutdownAnswersWhatItHasBegun) {
+  const auto counts = testing::cancel_everywhere(
+      [](testing::cancelled_run& run) -> task<> {
+        auto [near, far] = io::memory_stream::pair();
+        h2_client client{std::move(near)};
+        const auto slow = [](request& r) -> task<response> {
+          co_await sleep_for(1s);
+          co_return response::text(r.body + std::string(70'000, 'x'));
+        };
+        co_await with_task_group([&](task_group<>& group) -> task<> {
+          group.spawn([&]() -> task<> {
+            auto talk = [&]() -> task<> {
+              const auto first = client.post("/", "a"), second = client.ask("/");
+              for (const auto id : {first, second}) {
+                const auto got = co_await client.answer_to(id);
+                EXPECT_TRUE(client.at_end || got.body.size() >= 70'000u);
+              }
+            };
+            auto talking = talk();
+            co_await attempt(talking);
+            client.stream.close();
+          });
+          co_await run.run([&]() -> task<> { co_await serve_connection(far, slow); });
+          far.close();
+        });
+      },
+      {.seeds = 2});
+  EXPECT_GT(counts.cuts, 5u);
+}
+
+}  // namespace
+}  // namespace weft::http

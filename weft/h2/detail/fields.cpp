@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "weft/h2/detail/fields.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "weft/base/print.hpp"
+#include "weft/http/token.hpp"
+
+namespace weft::h2::detail {
+
+namespace {
+
+/// RFC 9113 §8.2.2; and Host, which is `:authority`.
+bool belongs_to_connection(std::string_view name, std::string_view value) noexcept {
+  const auto is = [name](std::string_view one) { return http::equal_ignoring_case(name, one); };
+  switch (name.size()) {
+    case 2: return is("te") && !http::equal_ignoring_case(value, "trailers");
+    case 4: return is("host");
+    case 7: return is("upgrade");
+    case 10: return is("connection") || is("keep-alive");
+    case 16: return is("proxy-connection");
+    case 17: return is("transfer-encoding");
+    default: return false;
+  }
+}
+
+std::uint8_t* bytes_of(std::string_view text) noexcept {
+  return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));  // nghttp2 only reads them
+}
+
+}  // namespace
+
+void take_field(message_head& into, std::string_view name, std::string_view value) {
+  if (name == ":method") {
+    into.method = value;
+  } else if (name == ":scheme") {
+    into.scheme = value;
+  } else if (name == ":authority") {
+    into.authority = value;
+  } else if (name == ":path") {
+    into.path = value;
+  } else if (name == ":status") {
+    std::from_chars(value.data(), value.data() + value.size(), into.status);
+  } else if (const auto cookies = name == "cookie" ? into.fields.get("cookie") : std::nullopt) {
+    into.fields.set("cookie", format("{}; {}", *cookies, value));
+  } else {
+    into.fields.add_unchecked(name, value);
+  }
+}
+
+void field_list::assign(const message_head& head) {
+  list_.clear();
+  if (head.status != 0) {
+    if (head.status < 100 || head.status > 999) throw std::invalid_argument("weft: a status that is none");
+    std::to_chars(status_.data(), status_.data() + status_.size(), head.status);
+    add(":status", {status_.data(), status_.size()});
+  } else {
+    if (!http::is_token(head.method)) throw std::invalid_argument("weft: a method that is none");
+    for (const std::string* each : {&head.scheme, &head.authority, &head.path}) {
+      if (!http::is_field_value(*each)) throw std::invalid_argument("weft: a target that is none");
+    }
+    add(":method", head.method);
+    if (head.method != "CONNECT") {
+      add(":scheme", head.scheme);
+      add(":path", head.path);
+    }
+    if (!head.authority.empty()) add(":authority", head.authority);
+  }
+  add_all(head.fields);
+}
+
+void field_list::add(std::string_view name, std::string_view value) {
+  list_.push_back({bytes_of(name), bytes_of(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE});
+}
+
+void field_list::add_all(const http::headers& fields) {
+  for (const auto& [name, value] : fields) {
+    if (!belongs_to_connection(name, value)) add(name, value);
+  }
+}
+
+}  // namespace weft::h2::detail

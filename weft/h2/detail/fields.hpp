@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <nghttp2/nghttp2.h>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "weft/h2/session.hpp"
+#include "weft/http/headers.hpp"
+
+namespace weft::h2::detail {
+
+/// Puts a field that came where it belongs. nghttp2 has checked it, and the order of the pseudo-fields.
+/// Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
+void take_field(message_head& into, std::string_view name, std::string_view value);
+
+/// The fields of a head as nghttp2 wants them, which puts names in lower case itself; without those that are
+/// about an HTTP/1.1 connection. Lifetime: borrows what it was made of.
+class field_list {
+ public:
+  field_list() = default;
+  explicit field_list(const http::headers& trailers) { add_all(trailers); }
+
+  /// Throws `std::invalid_argument` for what can be no field.
+  void assign(const message_head& head);
+
+  const nghttp2_nv* data() const noexcept { return list_.data(); }
+  std::size_t size() const noexcept { return list_.size(); }
+
+ private:
+  void add(std::string_view name, std::string_view value);
+  void add_all(const http::headers& fields);
+
+  std::vector<nghttp2_nv> list_;
+  std::array<char, 3> status_{};
+};
+
+}  // namespace weft::h2::detail

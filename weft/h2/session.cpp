@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: MIT
+#include "weft/h2/session.hpp"
+
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "weft/base/print.hpp"
+#include "weft/h2/detail/fields.hpp"
+
+namespace weft::h2 {
+
+namespace {
+
+/// One stream while both sides know it.
+struct open_stream {
+  message_head head;  // that is being received
+  std::size_t head_bytes = 0;
+  std::string unsent;  // [sent, size) of the body was not handed to nghttp2 yet
+  std::size_t sent = 0;
+  http::headers trailers;
+  bool finished = false;  // nothing is added to `unsent`
+  bool sent_end = false;
+  bool got_end = false;
+  bool dismissed = false;
+  bool has_body = false;
+  bool head_told = false;
+};
+
+/// Whether a stream that is reset with this code was reset for what the peer did: who makes us do that to all
+/// of them (CVE-2025-8671) is no better than who does it.
+bool is_blame(std::uint32_t code) noexcept {
+  return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL;
+}
+
+struct session_end {
+  void operator()(nghttp2_session* used) const noexcept { nghttp2_session_del(used); }
+};
+
+void check(int result, const char* what) {
+  if (result == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+  if (result < 0) throw std::invalid_argument(format("weft: {}: {}", what, nghttp2_strerror(result)));
+}
+
+}  // namespace
+
+struct session::state {
+  role self;
+  limits bounds;
+  std::unique_ptr<nghttp2_session, session_end> engine{};
+  std::unordered_map<stream_id, open_stream> streams{};
+  std::vector<event> events{};  // [next, size) were not given yet
+  std::size_t next = 0;
+  detail::field_list fields{};  // of the head that is being sent
+  std::string error{};
+  std::size_t resets = 0;       // that the peer asked for or forced, less streams that ended well
+  std::size_t idle_frames = 0;  // since the last that brought something
+  std::string output{};         // taken from nghttp2 before its time
+  bool broken = false;          // the peer sent what it must not: perhaps it was the end
+  bool terminated = false;
+  bool shutting_down = false;
+  bool peer_has_left = false;
+
+  open_stream* find(stream_id which) noexcept {
+    const auto found = streams.find(which);
+    return found == streams.end() ? nullptr : &found->second;
+  }
+  bool pump(std::string& out) {
+    const std::size_t before = out.size();
+    for (;;) {
+      const std::uint8_t* bytes = nullptr;
+      const ssize_t size = nghttp2_session_mem_send(engine.get(), &bytes);
+      if (size == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+      if (size <= 0) return out.size() > before;
+      out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    }
+  }
+  void note_sent_end(stream_id which) {
+    open_stream* const stream = find(which);
+    if (!stream) return;
+    stream->sent_end = true;
+    end_if_dismissed(which, *stream);
+  }
+  void end_if_dismissed(stream_id which, const open_stream& stream) {
+    if (!stream.dismissed || !stream.sent_end || stream.got_end) return;
+    nghttp2_submit_rst_stream(engine.get(), NGHTTP2_FLAG_NONE, which, NGHTTP2_NO_ERROR);
+  }
+  void count_reset() {
+    if (self == role::server && ++resets > bounds.resets_max) refuse("streams that are all reset");
+  }
+  void refuse(const char* why) {
+    if (!error.empty()) return;
+    error = why;
+    nghttp2_session_terminate_session(engine.get(), NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+  void tell_head(stream_id which, open_stream& stream) {
+    events.push_back({.what = event::kind::head, .stream = which, .head = std::exchange(stream.head, {})});
+    stream.head_told = stream.head_told || self == role::server || events.back().head.status / 100 != 1;
+    stream.head_bytes = 0;
+  }
+  void tell_end(stream_id which, open_stream& stream) {
+    stream.got_end = true;
+    events.push_back({.what = event::kind::end, .stream = which, .head = std::exchange(stream.head, {})});
+  }
+};
+
+/// What nghttp2 calls. Nothing may be thrown through it.
+struct session::callbacks {
+  static state& of(void* data) noexcept { return *static_cast<state*>(data); }
+
+  static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
+    state& s = of(data);
+    open_stream& stream = s.streams[frame->hd.stream_id];
+    stream.head = {};
+    stream.head_bytes = 0;
+    s.idle_frames = 0;
+    return 0;
+  }
+
+  static int header(nghttp2_session* engine, const nghttp2_frame* frame, const std::uint8_t* name,
+                    std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
+                    void* data) {
+    state& s = of(data);
+    open_stream* stream = s.find(frame->hd.stream_id);
+    if (!stream) return 0;
+    stream->head_bytes += name_size + value_size + 32;
+    if (stream->head_bytes > s.bounds.header_bytes_max) {
+      nghttp2_submit_rst_stream(engine, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
+      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    }
+    detail::take_field(stream->head, {reinterpret_cast<const char*>(name), name_size},
+                       {reinterpret_cast<const char*>(value), value_size});
+    return 0;
+  }
+
+  static int frame_received(nghttp2_session*, const nghttp2_frame* frame, void* data) {
+    state& s = of(data);
+    const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+    open_stream* const stream = s.find(frame->hd.stream_id);
+    switch (frame->hd.type) {
+      case NGHTTP2_HEADERS:
+        if (!stream) break;
+        if (!stream->head_told) s.tell_head(frame->hd.stream_id, *stream);
+        if (ends) s.tell_end(frame->hd.stream_id, *stream);
+        break;
+      case NGHTTP2_DATA:
+        if (stream && ends) s.tell_end(frame->hd.stream_id, *stream);
+        if (frame->hd.length > 0) s.idle_frames = 0;
+        if (frame->hd.length > 0 || ends) break;
+        [[fallthrough]];
+      case NGHTTP2_PING:
+      case NGHTTP2_SETTINGS:
+      case NGHTTP2_PRIORITY:
+        if (++s.idle_frames > s.bounds.idle_frames_max) s.refuse("frames that bring nothing");
+        break;
+      case NGHTTP2_GOAWAY:
+        s.peer_has_left = true;
+        s.events.push_back({.what = event::kind::goaway,
+                            .stream = frame->goaway.last_stream_id,
+                            .code = static_cast<error_code>(frame->goaway.error_code)});
+        break;
+      case NGHTTP2_RST_STREAM: s.count_reset(); break;
+      default: break;
+    }
+    return 0;
+  }
+
+  static int invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* data) {
+    of(data).broken = true;
+    return 0;
+  }
+
+  // nghttp2 does not say when it gives up a stream or a connection, but it says so to the peer.
+  static int frame_sent(nghttp2_session*, const nghttp2_frame* frame, void* data) {
+    state& s = of(data);
+    if (frame->hd.type <= NGHTTP2_HEADERS && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) {
+      s.note_sent_end(frame->hd.stream_id);
+      return 0;
+    }
+    if (frame->hd.type == NGHTTP2_RST_STREAM && is_blame(frame->rst_stream.error_code)) s.count_reset();
+    if (frame->hd.type != NGHTTP2_GOAWAY || frame->goaway.error_code == NGHTTP2_NO_ERROR) return 0;
+    if (!s.error.empty() || s.terminated) return 0;
+    s.error.assign(reinterpret_cast<const char*>(frame->goaway.opaque_data), frame->goaway.opaque_data_len);
+    if (s.error.empty()) s.error = nghttp2_http2_strerror(frame->goaway.error_code);
+    return 0;
+  }
+
+  static int data_chunk(nghttp2_session* engine, std::uint8_t, stream_id which, const std::uint8_t* bytes,
+                        std::size_t size, void* data) {
+    state& s = of(data);
+    s.events.push_back({.what = event::kind::body,
+                        .stream = which,
+                        .data = std::string(reinterpret_cast<const char*>(bytes), size)});
+    // A stream that nobody reads must not close the window of the others.
+    nghttp2_session_consume_connection(engine, size);
+    return 0;
+  }
+
+  static int stream_closed(nghttp2_session*, stream_id which, std::uint32_t code, void* data) {
+    state& s = of(data);
+    if (!s.streams.erase(which)) return 0;
+    if (code == NGHTTP2_NO_ERROR && s.resets > 0) --s.resets;
+    s.events.push_back({.what = event::kind::closed, .stream = which, .code = static_cast<error_code>(code)});
+    return 0;
+  }
+
+  static ssize_t read_body(nghttp2_session* engine, stream_id which, std::uint8_t* into, std::size_t room,
+                           std::uint32_t* flags, nghttp2_data_source*, void* data) {
+    open_stream* const stream = of(data).find(which);
+    if (!stream) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    const std::size_t bytes = std::min(room, stream->unsent.size() - stream->sent);
+    if (bytes == 0 && !stream->finished) return NGHTTP2_ERR_DEFERRED;
+    std::copy_n(stream->unsent.data() + stream->sent, bytes, into);
+    stream->sent += bytes;
+    if (stream->sent == stream->unsent.size()) {
+      stream->unsent.clear();
+      stream->sent = 0;
+      if (stream->finished) *flags |= NGHTTP2_DATA_FLAG_EOF;
+      if (stream->finished && !stream->trailers.empty()) {
+        *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+        const detail::field_list fields(stream->trailers);
+        nghttp2_submit_trailer(engine, which, fields.data(), fields.size());
+      }
+    }
+    return static_cast<ssize_t>(bytes);
+  }
+};
+
+session::session(role self, const limits& bounds) : state_(new state{.self = self, .bounds = bounds}) {
+  const std::unique_ptr<nghttp2_session_callbacks, void (*)(nghttp2_session_callbacks*)> calls(
+      [] {
+        nghttp2_session_callbacks* made = nullptr;
+        check(nghttp2_session_callbacks_new(&made), "callbacks");
+        return made;
+      }(),
+      nghttp2_session_callbacks_del);
+  nghttp2_session_callbacks_set_on_begin_headers_callback(calls.get(), callbacks::begin_headers);
+  nghttp2_session_callbacks_set_on_header_callback(calls.get(), callbacks::header);
+  nghttp2_session_callbacks_set_on_frame_recv_callback(calls.get(), callbacks::frame_received);
+  nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(calls.get(), callbacks::invalid_frame);
+  nghttp2_session_callbacks_set_on_frame_send_callback(calls.get(), callbacks::frame_sent);
+  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls.get(), callbacks::data_chunk);
+  nghttp2_session_callbacks_set_on_stream_close_callback(calls.get(), callbacks::stream_closed);
+
+  nghttp2_option* made = nullptr;
+  check(nghttp2_option_new(&made), "options");
+  const std::unique_ptr<nghttp2_option, void (*)(nghttp2_option*)> options(made, nghttp2_option_del);
+  nghttp2_option_set_no_auto_window_update(made, 1);
+  nghttp2_option_set_max_continuations(made, bounds.continuations_max);
+  nghttp2_option_set_max_outbound_ack(made, bounds.unsent_answers_max);
+
+  nghttp2_session* engine = nullptr;
+  check(self == role::server ? nghttp2_session_server_new2(&engine, calls.get(), state_.get(), made)
+                             : nghttp2_session_client_new2(&engine, calls.get(), state_.get(), made),
+        "session");
+  state_->engine.reset(engine);
+  const nghttp2_settings_entry settings[] = {
+      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, bounds.streams_max},
+      {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, bounds.window_bytes},
+      {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, bounds.header_bytes_max},
+      {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
+  };
+  const std::size_t count = self == role::client ? 4 : 3;  // only a client may speak of pushes
+  check(nghttp2_submit_settings(engine, NGHTTP2_FLAG_NONE, settings, count), "settings");
+  const auto whole = static_cast<std::int32_t>(std::min<std::uint32_t>(bounds.window_bytes, 1U << 26) * 4);
+  check(nghttp2_session_set_local_window_size(engine, NGHTTP2_FLAG_NONE, 0, whole), "window");
+}
+
+session::session(session&&) noexcept = default;
+session& session::operator=(session&&) noexcept = default;
+session::~session() = default;
+
+bool session::receive(std::string_view bytes) {
+  state& s = *state_;
+  if (!s.error.empty()) return false;
+  const ssize_t used = nghttp2_session_mem_recv(
+      s.engine.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  if (used == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+  if (used < 0 && s.error.empty()) {
+    s.error = nghttp2_strerror(static_cast<int>(used));
+    const bool flooded = used == NGHTTP2_ERR_FLOODED || used == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
+    nghttp2_session_terminate_session(s.engine.get(),
+                                      flooded ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
+  }
+  if (std::exchange(s.broken, false)) s.pump(s.output);
+  return s.error.empty();
+}
+
+const std::string& session::error() const noexcept { return state_->error; }
+
+std::optional<event> session::next_event() {
+  state& s = *state_;
+  if (s.next == s.events.size()) {
+    s.events.clear();
+    s.next = 0;
+    return std::nullopt;
+  }
+  return std::move(s.events[s.next++]);
+}
+
+bool session::take_output(std::string& out) {
+  std::string& before = state_->output;
+  const bool any = !before.empty();
+  out += before;
+  before.clear();
+  return state_->pump(out) || any;
+}
+
+bool session::takes_requests() const noexcept {
+  const state& s = *state_;
+  if (s.peer_has_left || s.terminated || s.shutting_down || !s.error.empty()) return false;
+  return nghttp2_session_check_request_allowed(s.engine.get()) != 0;
+}
+
+bool session::has_place() const noexcept {
+  const state& s = *state_;
+  const std::uint32_t taken =
+      nghttp2_session_get_remote_settings(s.engine.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+  return s.streams.size() < std::min(taken, s.bounds.streams_max) && takes_requests();
+}
+
+std::optional<stream_id> session::request(const message_head& head, bool has_body) {
+  state& s = *state_;
+  if (!has_place()) return std::nullopt;
+  detail::field_list& fields = s.fields;
+  fields.assign(head);
+  nghttp2_data_provider body{.source = {}, .read_callback = callbacks::read_body};
+  const stream_id made = nghttp2_submit_request(s.engine.get(), nullptr, fields.data(), fields.size(),
+                                                has_body ? &body : nullptr, nullptr);
+  if (made == NGHTTP2_ERR_STREAM_ID_NOT_AVAILABLE) return std::nullopt;
+  check(made, "request");
+  s.streams[made].has_body = has_body;
+  return made;
+}
+
+void session::respond(stream_id to, const message_head& head, bool has_body) {
+  state& s = *state_;
+  open_stream* const stream = s.find(to);
+  if (!stream) return;
+  detail::field_list& fields = s.fields;
+  fields.assign(head);
+  if (head.status / 100 == 1) {
+    check(nghttp2_submit_headers(s.engine.get(), NGHTTP2_FLAG_NONE, to, nullptr, fields.data(), fields.size(),
+                                 nullptr),
+          "interim response");
+    return;
+  }
+  stream->has_body = has_body;
+  nghttp2_data_provider body{.source = {}, .read_callback = callbacks::read_body};
+  check(nghttp2_submit_response(s.engine.get(), to, fields.data(), fields.size(), has_body ? &body : nullptr),
+        "response");
+}
+
+std::size_t session::room(stream_id of) const noexcept {
+  const open_stream* const stream = state_->find(of);
+  if (!stream || stream->finished) return 0;
+  const std::size_t waiting = stream->unsent.size() - stream->sent;
+  return state_->bounds.unsent_bytes_max - std::min(waiting, state_->bounds.unsent_bytes_max);
+}
+
+void session::write(stream_id to, std::string_view piece) {
+  open_stream* const stream = state_->find(to);
+  if (!stream || stream->finished || piece.empty()) return;
+  if (stream->sent > 0) stream->unsent.erase(0, std::exchange(stream->sent, 0));
+  stream->unsent += piece;
+  nghttp2_session_resume_data(state_->engine.get(), to);
+}
+
+void session::finish(stream_id of, const http::headers& trailers) {
+  open_stream* const stream = state_->find(of);
+  if (!stream || stream->finished || !stream->has_body) return;
+  stream->finished = true;
+  stream->trailers = trailers;
+  nghttp2_session_resume_data(state_->engine.get(), of);
+}
+
+void session::reset(stream_id which, error_code code) {
+  if (!state_->find(which)) return;
+  check(nghttp2_submit_rst_stream(state_->engine.get(), NGHTTP2_FLAG_NONE, which,
+                                  static_cast<std::uint32_t>(code)),
+        "reset");
+}
+
+void session::dismiss(stream_id of) {
+  open_stream* const stream = state_->find(of);
+  if (!stream) return;
+  stream->dismissed = true;
+  state_->end_if_dismissed(of, *stream);
+}
+
+void session::consume(stream_id of, std::size_t bytes) {
+  if (state_->find(of)) nghttp2_session_consume_stream(state_->engine.get(), of, bytes);
+}
+
+void session::begin_shutdown() {
+  state& s = *state_;
+  if (std::exchange(s.shutting_down, true) || s.terminated) return;
+  const stream_id last = nghttp2_session_get_last_proc_stream_id(s.engine.get());
+  check(nghttp2_submit_goaway(s.engine.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0),
+        "shutdown");
+}
+
+void session::terminate(error_code code) {
+  state_->terminated = true;
+  check(nghttp2_session_terminate_session(state_->engine.get(), static_cast<std::uint32_t>(code)),
+        "terminate");
+}
+
+bool session::is_over() const noexcept {
+  const state& s = *state_;
+  if (s.terminated || !s.error.empty()) return true;
+  return (s.peer_has_left || s.shutting_down) && s.streams.empty();
+}
+
+std::size_t session::streams() const noexcept { return state_->streams.size(); }
+
+}  // namespace weft::h2

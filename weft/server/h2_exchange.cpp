@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: MIT
+#include "weft/server/h2_exchange.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+#include "weft/base/print.hpp"
+#include "weft/core/attempt.hpp"
+#include "weft/core/exception_group.hpp"
+#include "weft/core/loop.hpp"
+#include "weft/core/timeout.hpp"
+#include "weft/http/status.hpp"
+#include "weft/io/errors.hpp"
+#include "weft/server/errors.hpp"
+#include "weft/server/follow_ups.hpp"
+#include "weft/server/h2_connection.hpp"
+
+namespace weft::http {
+
+/// The body of the response while it is made.
+class h2_exchange::sink final : public body_sink {
+ public:
+  sink(h2_exchange& to, std::optional<std::uint64_t> size) noexcept : left_(size), to_(to) {}
+
+  task<> write(std::string_view piece) override {
+    if (left_ && piece.size() > *left_) {
+      throw exchange_error(exchange_errc::wrong_size, status::internal_server_error,
+                           "the body is larger than was announced");
+    }
+    if (left_) *left_ -= piece.size();
+    return to_.send(piece);
+  }
+  bool is_whole() const noexcept { return left_.value_or(0) == 0; }
+
+ private:
+  std::optional<std::uint64_t> left_;
+  h2_exchange& to_;
+};
+
+h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head head)
+    : of_(&of), id_(id), begun_(of.context_.on.now()) {
+  request_.method = std::move(head.method);
+  request_.target = request_.method == "CONNECT" ? head.authority : std::move(head.path);
+  request_.headers = std::move(head.fields);
+  if (!head.authority.empty()) request_.headers.set("host", head.authority);
+  request_.connection = &of.info_;
+  method_ = request_.method;
+  target_ = request_.target;
+}
+
+void h2_exchange::begin() {
+  const auto expects = request_.headers.get("expect");
+  if (expects && *expects == "100-continue") of_->session_.respond(id_, {.status = status::continue_}, false);
+  streams_ = of_->context_.handle.streams_body_of(request_);
+  if (!streams_) {
+    deadline_ = time_after(begun_, body_limit());
+    return;
+  }
+  request_.stream = shared_from_this();
+  start();
+}
+
+/// From now until the next piece of the body must be there. What a handler does between two of them does not
+/// count.
+duration h2_exchange::body_limit() const noexcept {
+  const server_options& options = of_->context_.options;
+  if (options.body_rate_min == 0) return options.read_timeout;
+  const std::chrono::milliseconds earned(body_bytes_ * 1000 / options.body_rate_min);
+  const duration taken = streams_ ? waited_for_body_ : of_->context_.on.now() - begun_;
+  return std::max(duration::zero(), std::min(options.read_timeout, earned + options.body_rate_grace - taken));
+}
+
+void h2_exchange::take_body(std::string piece) {
+  if (!of_ || finished_) return;
+  body_bytes_ += piece.size();
+  if (is_too_large()) {
+    arrived_.unpark_all();
+    refuse(status::content_too_large, "the body is too large");
+    return;
+  }
+  if (!streams_) {
+    of_->session_.consume(id_, piece.size());
+    request_.body += piece;
+    deadline_ = time_after(of_->now_, body_limit());
+    return;
+  }
+  pieces_.push_back(std::move(piece));
+  arrived_.unpark_all();
+}
+
+bool h2_exchange::is_too_large() const noexcept {
+  return body_bytes_ > of_->context_.options.message.body_bytes_max;
+}
+
+void h2_exchange::end_body(headers trailers) {
+  body_ended_ = true;
+  request_.trailers = std::move(trailers);
+  arrived_.unpark_all();
+  if (!running_ && !finished_) start();
+}
+
+bool h2_exchange::refuse(int status, std::string why) {
+  if (running_ || finished_) return false;
+  response_ = response::text(std::move(why), status);
+  made_ = true;
+  start();
+  return true;
+}
+
+void h2_exchange::start() {
+  deadline_ = time_point::max();
+  if (try_answer()) return;
+  running_ = true;
+  of_->start(shared_from_this());
+}
+
+/// Answers without a task, if the handler needs none and the response is taken whole.
+bool h2_exchange::try_answer() {
+  if (streams_ && !made_) return false;
+  try {
+    made_ = made_ || of_->context_.handle.try_at_once(request_, response_);
+  } catch (...) {
+    answer_failure(std::current_exception());
+    made_ = true;
+  }
+  if (!made_ || response_.source || response_.upgrade || response_.status < 200) return false;
+  if (response_.body.size() > of_->session_.room(id_)) return false;
+  const bool has_body = send_whole_head();
+  if (has_body) of_->session_.write(id_, response_.body);
+  if (has_body) sent_bytes_ = response_.body.size();
+  finish();
+  if (!body_ended_) of_->session_.dismiss(id_);
+  end_exchange();
+  return true;
+}
+
+void h2_exchange::close() {
+  over_ = true;
+  if (finished_) return;
+  closed_ = true;
+  arrived_.unpark_all();
+  sendable_.unpark_all();
+  scope_.cancel();
+}
+
+void h2_exchange::may_send(time_point deadline) {
+  sendable_.unpark_all();
+  if (finished_ && deadline_ == time_point::max()) deadline_ = deadline;
+}
+
+void h2_exchange::detach() noexcept {
+  of_ = nullptr;
+  request_.stream.reset();
+  response_.source.reset();
+}
+
+task<std::string_view> h2_exchange::next() {
+  if (unused_bytes_ > 0) {
+    pieces_.pop_front();
+    if (of_) {
+      of_->session_.consume(id_, std::exchange(unused_bytes_, 0));
+      of_->wake_writer();
+    }
+  }
+  const auto waits = [this] { return of_ && pieces_.empty() && !body_ended_ && !closed_ && !is_too_large(); };
+  if (waits()) {
+    const time_point since = co_await now();
+    const bool came = co_await move_on_after(body_limit(), [&]() -> task<> {
+      while (waits()) co_await arrived_.park();
+    });
+    waited_for_body_ += co_await now() - since;
+    if (!came && of_) {
+      throw exchange_error(exchange_errc::slow_body, status::request_timeout, "the body took too long");
+    }
+  }
+  if (!of_)
+    throw exchange_error(exchange_errc::closed, status::internal_server_error, "the exchange is over");
+  if (is_too_large()) {
+    throw exchange_error(exchange_errc::malformed_body, status::content_too_large, "the body is too large");
+  }
+  if (pieces_.empty() && !body_ended_) {
+    throw exchange_error(exchange_errc::client_left, status::bad_request, "the client has left");
+  }
+  if (pieces_.empty()) co_return {};
+  unused_bytes_ = pieces_.front().size();
+  co_return pieces_.front();
+}
+
+task<> h2_exchange::run() {
+  const struct last_step {
+    h2_exchange& mine;
+    ~last_step() {
+      mine.running_ = false;
+      mine.detach();  // what it holds is this exchange, and the source of a response may have it too
+    }
+  } at_end{*this};
+  if (!made_) co_await handle();
+  if (!closed_) {
+    auto sending = send_response();
+    const ended how = co_await attempt(scope_, sending);
+    if (how == ended::cancelled) co_await pass_on();
+    if (how == ended::threw) {
+      const auto error = sending.take_error();
+      if (!closed_ && !exception_group::holds<io::error>(error)) report(error);
+      of_->session_.reset(id_, closed_ ? h2::error_code::cancel : h2::error_code::internal_error);
+    }
+  }
+  if (closed_) {
+    response_.status = status::client_closed_request;
+    if (of_->context_.options.on_unsent) of_->context_.options.on_unsent(request_, response_);
+  } else if (!body_ended_) {
+    of_->session_.dismiss(id_);
+  }
+  end_exchange();
+}
+
+task<> h2_exchange::handle() {
+  server_context& context = of_->context_;
+  if (context.handling >= context.options.requests_max) {
+    response_ = response::text("too many requests are being handled", status::service_unavailable);
+    response_.headers.add("retry-after", "1");
+    co_return;
+  }
+  const struct counted {
+    std::size_t& handling;
+    explicit counted(std::size_t& n) noexcept : handling(n) { ++handling; }
+    ~counted() { --handling; }
+  } one(context.handling);
+  auto running = weft::detail::call(context.handle, request_);
+  const ended how = co_await attempt(scope_, running);
+  if (how == ended::cancelled) co_await pass_on();
+  if (how == ended::returned) response_ = running.take();
+  if (how == ended::threw) answer_failure(running.take_error());
+}
+
+void h2_exchange::report(const std::exception_ptr& error) {
+  if (of_->context_.options.on_handler_error) {
+    of_->context_.options.on_handler_error(request_, error);
+  } else {
+    print(stderr, "weft: {} {} failed: {}\n", method_, target_, describe(error));
+  }
+}
+
+void h2_exchange::answer_failure(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const exchange_error& e) {
+    response_ = response::text(e.what(), e.status());
+  } catch (...) {
+    report(error);
+    response_ = response::text("Internal Server Error", status::internal_server_error);
+  }
+}
+
+void h2_exchange::send_head(bool has_body, std::optional<std::uint64_t> bytes) {
+  h2::message_head head{.status = response_.status, .fields = std::move(response_.headers)};
+  headers& fields = head.fields;
+  if (bytes && !fields.contains("content-length")) {
+    std::array<char, 20> digits{};
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), *bytes).ptr;
+    fields.add_unchecked("content-length", {digits.data(), end});
+  }
+  const server_options& options = of_->context_.options;
+  if (!options.server_name.empty() && !fields.contains("server")) {
+    fields.add_unchecked("server", options.server_name);
+  }
+  if (const std::string_view line = of_->context_.date_line(); !line.empty() && !fields.contains("date")) {
+    fields.add_unchecked("date", line.substr(6, line.size() - 8));  // `date: ...` and a line end
+  }
+  of_->session_.respond(id_, head, has_body);
+  response_.headers = std::move(fields);
+  of_->wake_writer();
+}
+
+/// Returns whether a body is to follow.
+bool h2_exchange::send_whole_head() {
+  const bool bodiless = is_bodiless(response_.status);
+  const bool has_body = !bodiless && method_ != "HEAD" && !response_.body.empty();
+  send_head(has_body, bodiless ? std::nullopt : std::optional<std::uint64_t>(response_.body.size()));
+  return has_body;
+}
+
+task<> h2_exchange::send_response() {
+  if (response_.upgrade || response_.status < 200) {
+    report(std::make_exception_ptr(std::logic_error("HTTP/2 has no change of protocols")));
+    auto after = std::move(response_.after);
+    response_ = response::text("Internal Server Error", status::internal_server_error);
+    response_.after = std::move(after);
+  }
+  if (response_.source) co_return co_await send_source(method_ == "HEAD" || is_bodiless(response_.status));
+  if (send_whole_head()) co_await send(response_.body);
+  finish();
+}
+
+void h2_exchange::finish(const headers& trailers) {
+  finished_ = true;
+  of_->session_.finish(id_, trailers);
+  of_->wake_writer();
+}
+
+task<> h2_exchange::send_source(bool bodiless) {
+  const auto source = response_.source;
+  const auto size = source->size();
+  send_head(!bodiless, size);
+  if (bodiless) co_return finish();
+  sink out(*this, size);
+  co_await source->write_to(out);
+  if (!out.is_whole()) {
+    throw exchange_error(exchange_errc::wrong_size, status::internal_server_error,
+                         "the body is smaller than was announced");
+  }
+  finish(out.trailers);
+}
+
+/// The client has `write_timeout` to take so much more.
+task<> h2_exchange::wait_for_room(std::size_t bytes) {
+  const bool taken = co_await move_on_after(of_->context_.options.write_timeout, [&]() -> task<> {
+    while (!closed_ && of_->session_.room(id_) < bytes) co_await sendable_.park();
+  });
+  if (!taken) close();
+}
+
+// A client that takes a byte now and then must not hold it for ever.
+task<> h2_exchange::send(std::string_view piece) {
+  const std::size_t enough = of_->context_.options.h2.unsent_bytes_max / 2;
+  while (!piece.empty()) {
+    const std::size_t wanted = std::min(piece.size(), enough);
+    if (of_->session_.room(id_) < wanted) co_await wait_for_room(wanted);
+    if (closed_) throw exchange_error(exchange_errc::client_left, status::bad_request, "the client has left");
+    const std::string_view part = piece.substr(0, of_->session_.room(id_));
+    of_->session_.write(id_, part);
+    sent_bytes_ += part.size();
+    piece.remove_prefix(part.size());
+    of_->wake_writer();
+  }
+}
+
+void h2_exchange::end_exchange() {
+  server_context& context = of_->context_;
+  of_->wake_writer();
+  if (response_.after && context.follow_ups) context.follow_ups->start(std::move(response_.after));
+  const auto& told = context.options.on_exchange;
+  if (!told) return;
+  told({request_, method_, target_, response_.status, sent_bytes_, context.on.now() - begun_});
+}
+
+}  // namespace weft::http
