@@ -30,4 +30,5 @@
 #include "weft/io/descriptor.hpp"
 #include "weft/io/io_driver.hpp"
 #include "weft/io/pollable.hpp"
+#include "weft/io/read_limit.hpp"
 #include "weft/io/write_operation.hpp"
