@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdint>
 #include <stdexcept>
 
 #include "tests/http/h1_events.hpp"
@@ -35,6 +36,12 @@ TEST(EncodeResponseHead, AddsTheFramingItIsTold) {
   std::string out = "before ";
   encode_response_head(out, 200, "OK", {}, body_framing::length(0), 0);
   EXPECT_EQ(out, "before HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n");
+}
+
+TEST(EncodeResponseHead, PutsOwnLinesBehindTheFields) {
+  std::string out;
+  encode_response_head(out, 200, "OK", {{"x", "y"}}, body_framing::length(UINT64_MAX), 1, "a: b\r\nc: d\r\n");
+  EXPECT_EQ(out, "HTTP/1.1 200 OK\r\nx: y\r\ncontent-length: 18446744073709551615\r\na: b\r\nc: d\r\n\r\n");
 }
 
 TEST(EncodeResponseHead, TakesALengthOfTheProgramThatAgrees) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <cstring>
+#include <initializer_list>
 #include <iterator>
 #include <stdexcept>
 
@@ -14,72 +16,69 @@
 
 namespace weft::http::h1 {
 
-/// Appends a head and takes it back if it turns out to be invalid.
+/// A head: nothing of it is written before everything is known to be right.
 class head_writer {
  public:
-  explicit head_writer(std::string& out) : out_(out), start_(out.size()) {}
-  head_writer(const head_writer&) = delete;
-  head_writer& operator=(const head_writer&) = delete;
-  ~head_writer() { out_.resize(kept_ ? out_.size() : start_); }
-
-  head_writer& text(std::string_view piece) {
-    out_.append(piece);
-    return *this;
-  }
-
-  head_writer& number(std::uint64_t value) {
-    const fmt::format_int digits(value);
-    out_.append(digits.data(), digits.size());
-    return *this;
-  }
-
-  void fields(const headers& all) {
-    for (const auto& [name, value] : all) {
+  explicit head_writer(const headers& fields) : fields_(fields) {
+    for (const auto& [name, value] : fields) {
       // Checked again: `add_unchecked` and what a program passes on from elsewhere come here too.
       if (!is_token(name) || !is_field_value(value)) {
         throw std::invalid_argument(format("the field '{}' has an invalid name or value", name));
       }
-      text(name).text(": ").text(value).text("\r\n");
+      bytes_ += name.size() + value.size() + 4;
     }
   }
 
-  void framing(const headers& all, body_framing body) {
-    if (all.contains("transfer-encoding")) {
-      throw std::invalid_argument("transfer-encoding is added by the encoder, not by the program");
-    }
+  void frame(body_framing body) {
     using kind = body_framing::kind;
-    const bool has_length = check_length(all, body);
-    if (body.kind_ == kind::chunked) text("transfer-encoding: chunked\r\n");
-    if (body.kind_ == kind::length && !has_length) text("content-length: ").number(body.bytes_).text("\r\n");
+    const bool has_length = check_fields(body);
+    if (body.kind_ != kind::length || !has_length) framing_ = body;
   }
 
   /// A body where none may follow would be read as the next response: RFC 9112 §6.3.
-  void response_framing(int status, int version_minor, const headers& all, body_framing body) {
+  void frame_response(int status, int version_minor, body_framing body) {
     using kind = body_framing::kind;
     if (version_minor == 0 && body.kind_ == kind::chunked) {
       throw std::invalid_argument("HTTP/1.0 has no chunked bodies");
     }
     const bool never_a_length = status < 200 || status == 204;
-    if (!never_a_length && status != 304) return framing(all, body);
+    if (!never_a_length && status != 304) return frame(body);
     if (body.kind_ == kind::chunked || (body.kind_ == kind::length && body.bytes_ > 0)) {
       throw std::invalid_argument(format("a response with status {} has no body", status));
     }
-    if (never_a_length && all.contains("content-length")) {
+    if (never_a_length && fields_.contains("content-length")) {
       throw std::invalid_argument(format("a response with status {} has no content-length", status));
     }
-    framing(all, body_framing::none());
+    frame(body_framing::none());
   }
 
-  void finish() {
-    text("\r\n");
-    kept_ = true;
+  /// Appends it: the pieces of the first line, the fields, the framing, `own_lines`.
+  void write(std::string& out, std::initializer_list<std::string_view> first_line,
+             std::string_view own_lines = {}) const {
+    std::size_t bytes_max = bytes_ + framing_bytes_max + own_lines.size() + 4;
+    for (const std::string_view piece : first_line) bytes_max += piece.size();
+    const std::size_t before = out.size();
+    out.resize_and_overwrite(before + bytes_max, [&](char* text, std::size_t) {
+      char* at = text + before;
+      for (const std::string_view piece : first_line) at = put(at, piece);
+      at = put(at, "\r\n");
+      for (const auto& [name, value] : fields_) at = put(put(put(put(at, name), ": "), value), "\r\n");
+      at = put(put(put_framing(at), own_lines), "\r\n");
+      return static_cast<std::size_t>(at - text);
+    });
   }
 
  private:
+  static constexpr std::size_t framing_bytes_max = 40;  // a content-length of 20 digits
+
   /// Whether the program gave a Content-Length itself.
-  static bool check_length(const headers& all, body_framing body) {
+  bool check_fields(body_framing body) const {
     detail::framing lengths;
-    for (const auto& [name, value] : all) {
+    for (const auto& [name, value] : fields_) {
+      if (name.size() == std::string_view("transfer-encoding").size() &&
+          equal_ignoring_case(name, "transfer-encoding")) {
+        throw std::invalid_argument("transfer-encoding is added by the encoder, not by the program");
+      }
       if (name.size() != std::string_view("content-length").size()) continue;
       if (const auto wrong = lengths.note(name, value)) throw std::invalid_argument(wrong->message);
     }
@@ -93,9 +92,22 @@ class head_writer {
     return true;
   }
 
-  std::string& out_;
-  std::size_t start_;
-  bool kept_ = false;
+  static char* put(char* at, std::string_view piece) noexcept {
+    std::memcpy(at, piece.data(), piece.size());
+    return at + piece.size();
+  }
+
+  char* put_framing(char* at) const noexcept {
+    using kind = body_framing::kind;
+    if (framing_.kind_ == kind::chunked) return put(at, "transfer-encoding: chunked\r\n");
+    if (framing_.kind_ == kind::none) return at;
+    const fmt::format_int digits(framing_.bytes_);
+    return put(put(put(at, "content-length: "), {digits.data(), digits.size()}), "\r\n");
+  }
+
+  const headers& fields_;
+  body_framing framing_ = body_framing::none();
+  std::size_t bytes_ = 0;
 };
 
 namespace {
@@ -119,23 +131,21 @@ void encode_request_head(std::string& out, std::string_view method, std::string_
     if (const auto wrong = host.note(name, value)) throw std::invalid_argument(wrong->message);
   }
   if (const auto wrong = host.check_request(1)) throw std::invalid_argument(wrong->message);
-  head_writer writer(out);
-  writer.text(method).text(" ").text(target).text(" HTTP/1.1\r\n");
-  writer.fields(fields);
-  writer.framing(fields, body);
-  writer.finish();
+  head_writer head(fields);
+  head.frame(body);
+  head.write(out, {method, " ", target, " HTTP/1.1"});
 }
 
 void encode_response_head(std::string& out, int status, std::string_view reason, const headers& fields,
-                          body_framing body, int version_minor) {
+                          body_framing body, int version_minor, std::string_view own_lines) {
   if (status < 100 || status > 999) throw std::invalid_argument(format("{} is no status", status));
   if (!is_field_value(reason)) throw std::invalid_argument("the reason has a control character");
-  head_writer writer(out);
-  writer.text(version_minor == 0 ? "HTTP/1.0 " : "HTTP/1.1 ").number(static_cast<unsigned>(status));
-  writer.text(" ").text(reason).text("\r\n");
-  writer.fields(fields);
-  writer.response_framing(status, version_minor, fields, body);
-  writer.finish();
+  head_writer head(fields);
+  head.frame_response(status, version_minor, body);
+  const char digits[] = {static_cast<char>('0' + status / 100), static_cast<char>('0' + status / 10 % 10),
+                         static_cast<char>('0' + status % 10)};
+  head.write(out, {version_minor == 0 ? "HTTP/1.0 " : "HTTP/1.1 ", {digits, sizeof digits}, " ", reason},
+             own_lines);
 }
 
 void encode_chunk(std::string& out, std::string_view data) {
@@ -150,10 +160,7 @@ void encode_last_chunk(std::string& out, const headers& trailers) {
       throw std::invalid_argument(format("{} is not allowed as a trailer", name));
     }
   }
-  head_writer writer(out);
-  writer.text("0\r\n");
-  writer.fields(trailers);
-  writer.finish();
+  head_writer(trailers).write(out, {"0"});
 }
 
 }  // namespace weft::http::h1

@@ -46,8 +46,10 @@ void encode_request_head(std::string& out, std::string_view method, std::string_
 /// by the caller, the framing is as for GET.
 /// Throws as `encode_request_head` does; for a status outside 100 to 999; for a body where the status has
 /// none; for `chunked()` with HTTP/1.0, which has no such thing; for a Content-Length with 1xx and 204.
+/// `own_lines` are whole field lines that whoever encodes adds to many responses: they are written as they
+/// are, behind the others.
 void encode_response_head(std::string& out, int status, std::string_view reason, const headers& fields,
-                          body_framing body, int version_minor = 1);
+                          body_framing body, int version_minor = 1, std::string_view own_lines = {});
 
 /// Appends one chunk; nothing if `data` is empty, as an empty chunk would end the body.
 void encode_chunk(std::string& out, std::string_view data);

@@ -24,6 +24,11 @@ void check(std::string_view name, std::string_view value) {
   }
 }
 
+/// Most names are told apart by their lengths.
+bool is_same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && equal_ignoring_case(a, b);
+}
+
 std::uint32_t offset(std::size_t value) {
   if (value > std::numeric_limits<std::uint32_t>::max()) throw std::length_error("the fields exceed 4 GiB");
   return static_cast<std::uint32_t>(value);
@@ -127,7 +132,7 @@ void headers::forget(std::size_t bytes) {
 
 std::optional<std::string_view> headers::get(std::string_view name) const noexcept {
   for (const entry& e : entries_) {
-    if (equal_ignoring_case(name_of(e), name)) return value_of(e);
+    if (is_same_name(name_of(e), name)) return value_of(e);
   }
   return std::nullopt;
 }
@@ -135,14 +140,14 @@ std::optional<std::string_view> headers::get(std::string_view name) const noexce
 std::vector<std::string_view> headers::get_all(std::string_view name) const {
   std::vector<std::string_view> values;
   for (const entry& e : entries_) {
-    if (equal_ignoring_case(name_of(e), name)) values.push_back(value_of(e));
+    if (is_same_name(name_of(e), name)) values.push_back(value_of(e));
   }
   return values;
 }
 
 bool headers::has_token(std::string_view name, std::string_view token) const noexcept {
   for (const entry& e : entries_) {
-    if (!equal_ignoring_case(name_of(e), name)) continue;
+    if (!is_same_name(name_of(e), name)) continue;
     std::string_view list = value_of(e), item;
     while (next_list_item(list, item)) {
       if (equal_ignoring_case(item, token)) return true;

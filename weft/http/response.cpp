@@ -7,16 +7,26 @@
 
 namespace weft::http {
 
+namespace {
+
+response of_known_type(std::string body, std::string_view media_type, int status) {
+  response made{.status = status, .body = std::move(body)};
+  made.headers.add_unchecked("content-type", media_type);
+  return made;
+}
+
+}  // namespace
+
 response response::bytes(std::string body, std::string_view media_type, int status) {
   return {.status = status, .reason = {}, .headers = {{"content-type", media_type}}, .body = std::move(body)};
 }
 
 response response::text(std::string body, int status) {
-  return bytes(std::move(body), "text/plain; charset=utf-8", status);
+  return of_known_type(std::move(body), "text/plain; charset=utf-8", status);
 }
 
 response response::html(std::string body, int status) {
-  return bytes(std::move(body), "text/html; charset=utf-8", status);
+  return of_known_type(std::move(body), "text/html; charset=utf-8", status);
 }
 
 std::string_view response::reason_or_default() const noexcept {

@@ -34,20 +34,11 @@ constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
-/// Lets a shutdown end a read, while it lives.
-class connection::reading_mark {
- public:
-  reading_mark(connection& of, cancel_scope& limit) noexcept : of_(of) { of_.reading_ = &limit; }
-  reading_mark(const reading_mark&) = delete;
-  reading_mark& operator=(const reading_mark&) = delete;
-  ~reading_mark() { of_.reading_ = nullptr; }
-
- private:
-  connection& of_;
-};
-
 connection::connection(io::stream& stream, server_context& context, bool secure)
-    : stream_(stream), context_(context), parser_(h1::role::request, context.options.message) {
+    : stream_(stream),
+      context_(context),
+      parser_(h1::role::request, context.options.message),
+      reads_(context.on) {
   if (const auto peer = stream.attribute<net::peer_endpoint>()) {
     info_.client = peer->address;
     info_.client_port = peer->port;
@@ -81,8 +72,8 @@ void connection::begin_shutdown(time_point deadline) {
   scope_.set_deadline(deadline);
   if (takeover_) takeover_->begin_shutdown();
   if (http2_) http2_->begin_shutdown(deadline);
-  if (reading_ && is_idle())
-    reading_->cancel();  // not what a read that is over has brought: that is answered
+  if (reads_.in_progress() && is_idle())
+    reads_.end_read();  // not what a read that is over has brought: that is answered
 }
 
 bool connection::is_idle() const noexcept { return !in_request_ && output_.empty() && !stream_.has_input(); }
@@ -100,7 +91,7 @@ task<> connection::converse() {
         if (response_.source) {
           co_await send_source();
           if (gone_) co_return abandon();
-        } else if (!collect()) {
+        } else if (!collect() && !send_at_once()) {
           co_await send();
         }
         if (stopping_) keep_alive_ = false;  // a shutdown began while the response was sent
@@ -191,10 +182,9 @@ task<connection::input> connection::read_more() {
   if (stopping_ && is_idle()) co_return input::end;
   if (!make_room()) input_.resize(input_.size() * 2);
   auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
-  const time_point begun = co_await now();
-  cancel_scope limit(read_deadline(begun));
-  const reading_mark mark(*this, limit);
-  if (co_await attempt(limit, reading) == ended::cancelled) {
+  const time_point begun = context_.on.now();
+  io::read_limit::read limited(reads_, begun, read_deadline(begun));
+  if (co_await attempt(limited.scope, reading) == ended::cancelled) {
     co_await pass_on();
     co_return input::timed_out;
   }

@@ -20,6 +20,7 @@
 #include "weft/http/h1_parser.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
+#include "weft/io/read_limit.hpp"
 #include "weft/io/stream.hpp"
 #include "weft/server/follow_ups.hpp"
 #include "weft/server/incoming_body.hpp"
@@ -53,7 +54,6 @@ class connection final : public served_connection {
   friend class outgoing_body;
   enum class parsed : std::uint8_t { request, part, malformed };
   enum class input : std::uint8_t { bytes, end, timed_out };
-  class reading_mark;
   struct attendance;
 
   task<> converse();
@@ -81,6 +81,7 @@ class connection final : public served_connection {
   /// Puts the response behind those that wait to be sent. Returns whether it may wait too.
   bool collect();
   bool must_close() const noexcept;
+  bool send_at_once();
   task<> send();
   task<> send_source();
   task<> make_body_of_response(body_source& source, outgoing_body& sink);
@@ -90,7 +91,7 @@ class connection final : public served_connection {
   task<> become_http2();
   task<bool> client_has_left();
   void encode(bool close, h1::body_framing framing);
-  void add_own_fields(bool close);
+  std::string_view own_lines(bool close);
   task<> flush(std::string_view body = {}, std::string_view tail = {});
   task<> refuse(int status, std::string reason);
   task<> linger();
@@ -102,13 +103,14 @@ class connection final : public served_connection {
   h1::parser parser_;
   connection_info info_;
   cancel_scope scope_{cancel_scope::shielded, duration::max()};
-  cancel_scope* reading_ = nullptr;  // of the read that it waits for
+  io::read_limit reads_;
   request request_;
   response response_;
   std::string input_;  // [begin_, end_) was read and is not parsed yet
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  std::string output_;          // responses that are not sent yet
+  std::string output_;  // responses that are not sent yet
+  std::string own_lines_;
   std::string_view body_left_;  // of the last one, if it is too large to be copied
   std::size_t served_ = 0;
   std::optional<time_point> head_deadline_;  // once a head did not come in one piece

@@ -35,6 +35,16 @@ constexpr duration linger_timeout = 5s;
 
 }  // namespace
 
+/// Sends what was collected as far as the client takes it now. Returns whether that was all: most often it
+/// is, and nothing is to be waited for.
+bool connection::send_at_once() {
+  if (!body_left_.empty() || context_.options.on_unsent) return false;
+  output_.erase(0, stream_.try_write(output_));
+  if (!output_.empty()) return false;
+  if (!follow_ups_.empty()) start_follow_ups();
+  return true;
+}
+
 task<> connection::send() {
   const auto& told = context_.options.on_unsent;
   if (!told) co_return co_await flush(body_left_);
@@ -149,30 +159,33 @@ void connection::encode(bool close, h1::body_framing framing) {
   const std::size_t before = output_.size();
   try {
     h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
-                             framing);
+                             framing, 1, own_lines(close));
   } catch (const std::invalid_argument& e) {
     output_.resize(before);
     print(stderr, "weft: the response to {} {} cannot be sent: {}\n", request_.method, request_.target,
           e.what());
     replace_response(response::text("Internal Server Error", status::internal_server_error));
     h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
-                             h1::body_framing::length(response_.body.size()));
+                             h1::body_framing::length(response_.body.size()), 1, own_lines(close));
   }
-  add_own_fields(close);
 }
 
-// As lines behind the program's, whose fields are left as they are: cheaper than adding to them.
-void connection::add_own_fields(bool close) {
+/// What goes behind the program's fields, which are left as they are: cheaper than adding to them. Valid
+/// until it is asked for again.
+std::string_view connection::own_lines(bool close) {
   const headers& given = response_.headers;
-  output_.resize(output_.size() - 2);  // the empty line
-  if (!given.contains("server")) output_ += context_.server_line();
-  if (!given.contains("date")) output_ += context_.date_line();
+  const bool has_server = given.contains("server"), has_date = given.contains("date");
+  const bool says_more = close || request_.version_minor == 0;
+  if (!has_server && !has_date && !says_more) return context_.usual_lines();
+  own_lines_.clear();
+  if (!has_server) own_lines_ += context_.server_line();
+  if (!has_date) own_lines_ += context_.date_line();
   if (close) {
-    if (!given.has_token("connection", "close")) output_ += "connection: close\r\n";
+    if (!given.has_token("connection", "close")) own_lines_ += "connection: close\r\n";
   } else if (request_.version_minor == 0) {
-    output_ += "connection: keep-alive\r\n";
+    own_lines_ += "connection: keep-alive\r\n";
   }
-  output_ += "\r\n";
+  return own_lines_;
 }
 
 task<> connection::flush(std::string_view body, std::string_view tail) {

@@ -14,20 +14,22 @@ server_context::server_context(loop& l, handler h, server_options o)
     : on(l), handle(std::move(h)), options(std::move(o)) {
   if (options.server_name.empty()) return;
   headers().add("server", options.server_name);  // refused here rather than in each response
-  server_line_ = "server: " + options.server_name + "\r\n";
+  lines_ = "server: " + options.server_name + "\r\n";
+  server_line_bytes_ = lines_.size();
 }
 
-std::string_view server_context::date_line() {
-  if (!options.date) return {};
+std::string_view server_context::usual_lines() {
+  if (!options.date) return lines_;
   // The coarse clock is some milliseconds late, and many times cheaper.
   timespec at{};
   clock_gettime(CLOCK_REALTIME_COARSE, &at);
   const std::chrono::sys_seconds now{std::chrono::seconds(at.tv_sec)};
   if (now != date_of_) {
     date_of_ = now;
-    date_line_ = "date: " + format_date(now) + "\r\n";
+    lines_.resize(server_line_bytes_);
+    lines_ += "date: " + format_date(now) + "\r\n";
   }
-  return date_line_;
+  return lines_;
 }
 
 }  // namespace weft::http

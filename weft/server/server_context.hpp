@@ -24,9 +24,13 @@ class server_context {
   server_context(loop& on, handler h, server_options o);
 
   /// A line with a Date field, made anew once a second; empty if there is none.
-  std::string_view date_line();
+  std::string_view date_line() { return usual_lines().substr(server_line_bytes_); }
   /// A line with a Server field; empty if there is none.
-  std::string_view server_line() const noexcept { return server_line_; }
+  std::string_view server_line() const noexcept {
+    return std::string_view(lines_).substr(0, server_line_bytes_);
+  }
+  /// Both.
+  std::string_view usual_lines();
 
   loop& on;
   const handler handle;
@@ -36,8 +40,8 @@ class server_context {
 
  private:
   std::chrono::sys_seconds date_of_{};
-  std::string date_line_;
-  std::string server_line_;
+  std::string lines_;  // the server's, then the date's
+  std::size_t server_line_bytes_ = 0;
 };
 
 }  // namespace weft::http
