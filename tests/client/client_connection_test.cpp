@@ -15,6 +15,8 @@
 #include "weft/core/timeout.hpp"
 #include "weft/io/buffered_reader.hpp"
 #include "weft/io/memory_stream.hpp"
+#include "weft/net/connect.hpp"
+#include "weft/net/tcp_listener.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/testing/wait_all_blocked.hpp"
 
@@ -80,6 +82,20 @@ TEST(ClientConnection, SendsARequest) {
     std::string sent(1000, '\0');
     sent.resize(co_await p.stream.read_some(sent));
     EXPECT_EQ(sent, "PUT /x?y HTTP/1.1\r\nhost: a\r\nx-own: 1\r\ncontent-length: 3\r\n\r\nabc");
+  });
+}
+
+TEST(ClientConnection, SendsNothingOnceItIsCancelled) {
+  testing::run([]() -> task<> {
+    auto listener = co_await net::listen({"127.0.0.1"});  // a socket would take it at once
+    client_connection connection(std::make_unique<net::tcp_stream>(co_await net::connect(listener.local())),
+                                 limits{});
+    auto far = co_await listener.accept();
+    auto sending = connection.exchange(get, timeouts{}, about);
+    cancel_scope scope;
+    scope.cancel();
+    EXPECT_EQ(co_await attempt(scope, sending), ended::cancelled);
+    EXPECT_FALSE(far.has_input());
   });
 }
 

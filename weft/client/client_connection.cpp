@@ -32,18 +32,6 @@ constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time l
 // Servers that know nothing of Expect say nothing either. RFC 9110 §10.1.1.
 constexpr duration asked_for_max = 1s;
 
-/// Lets others reach the time limit of the read in progress.
-class current_limit {
- public:
-  current_limit(cancel_scope*& known, cancel_scope& limit) noexcept : known_(known) { known = &limit; }
-  current_limit(const current_limit&) = delete;
-  current_limit& operator=(const current_limit&) = delete;
-  ~current_limit() { known_ = nullptr; }
-
- private:
-  cancel_scope*& known_;
-};
-
 }  // namespace
 
 using detail::after;
@@ -59,7 +47,9 @@ task<response> client_connection::converse(bool head_only, const request& wanted
   start(wanted, source, about);
   response made;
   if (!source && is_small(wanted)) {
-    co_await send(wanted.body, limits, about);
+    // One that is cancelled sends nothing: `send` is where it is cut.
+    const bool cut = is_cancelled(co_await this_chain{});
+    if (cut || !send_at_once(wanted.body, about)) co_await send({}, limits, about);
     if (writing_) std::rethrow_exception(unsent_);
     while (!parse(head_only, made, about)) co_await read_more(limits, about);
   } else {
@@ -149,7 +139,7 @@ task<> client_connection::send_when_asked_for(std::string_view body, body_source
     co_await send({}, limits, about);
     if (unsent_) co_return;
     writing_ = true;
-    if (read_limit_) read_limit_->set_deadline(time_point::max());
+    reads_.set_due(time_point::max());
     output_.clear();
     const auto asked = [this]() -> task<> { co_await asked_for_->wait(); };
     co_await move_on_after(asked_for_max, asked);
@@ -167,16 +157,30 @@ task<> client_connection::send_source(body_source& source, const timeouts& limit
   if (how == ended::threw) {
     unsent_ = whole.take_error();
     if (!sink.broken()) {  // the request stays torn: no answer to it is worth having
-      if (read_limit_) read_limit_->cancel();
+      reads_.end_read();
       co_return;
     }
   }
-  end_sending(limits, co_await now());
+  end_sending(limits);
 }
 
-void client_connection::end_sending(const timeouts& limits, time_point now) noexcept {
+void client_connection::end_sending(const timeouts& limits) {
   writing_ = false;
-  if (read_limit_) read_limit_->set_deadline(time_after(now, limits.read));
+  if (reads_.in_progress()) reads_.set_due(time_after(current_loop()->now(), limits.read));
+}
+
+/// Sends a small request as far as the server takes it now; the rest, if it returns false, stays in
+/// `output_`. Throws nothing: see `unsent_`.
+bool client_connection::send_at_once(std::string_view body, const request_info& about) {
+  output_ += body;
+  try {
+    output_.erase(0, stream_->try_write(output_));
+    if (!output_.empty()) return false;
+  } catch (const io::error&) {
+    unsent_ = std::make_exception_ptr(write_error(about, describe(std::current_exception())));
+  }
+  writing_ = false;
+  return true;
 }
 
 /// Sends what is in `output_` and the body. Throws nothing: see `unsent_`.
@@ -191,7 +195,7 @@ task<> client_connection::send(std::string_view body, const timeouts& limits, co
     if (how == ended::cancelled) {
       co_await pass_on();
       unsent_ = std::make_exception_ptr(write_timeout(about, after("write timed out", limits.write)));
-      if (read_limit_) read_limit_->cancel();
+      reads_.end_read();
       co_return;
     }
     if (how == ended::threw) {
@@ -199,7 +203,7 @@ task<> client_connection::send(std::string_view body, const timeouts& limits, co
       break;
     }
   } while (!body.empty());
-  end_sending(limits, co_await now());
+  end_sending(limits);
 }
 
 // A server may answer and close before it has read everything: its answer says more than the broken write,
@@ -223,9 +227,10 @@ task<> client_connection::read_more(const timeouts& limits, const request_info& 
   auto reading = stream_->read_some({input_.data() + end_, input_.size() - end_});
   // The server is not late before it has the request, which it gets no more once writing took too long.
   const duration while_writing = unsent_ ? duration::zero() : duration::max();
-  cancel_scope limit(writing_ ? while_writing : limits.read);
-  const current_limit known(read_limit_, limit);
-  const ended how = co_await attempt(limit, reading);
+  const time_point begun = current_loop()->now();
+  const duration limit = writing_ ? while_writing : limits.read;
+  io::read_limit::read limited(reads_, begun, time_after(begun, limit));
+  const ended how = co_await attempt(limited.scope, reading);
   if (how == ended::cancelled) {
     co_await pass_on();
     fail<read_timeout>(about, after("read timed out", limits.read));

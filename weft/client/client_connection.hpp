@@ -13,12 +13,14 @@
 #include "weft/body/body_source.hpp"
 #include "weft/client/errors.hpp"
 #include "weft/client/timeouts.hpp"
-#include "weft/core/cancel_scope.hpp"
+#include "weft/core/clock.hpp"
+#include "weft/core/loop.hpp"
 #include "weft/core/task.hpp"
 #include "weft/http/h1_parser.hpp"
 #include "weft/http/limits.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
+#include "weft/io/read_limit.hpp"
 #include "weft/io/stream.hpp"
 #include "weft/sync/event.hpp"
 
@@ -30,7 +32,8 @@ class client_connection : public base::list_hook {
   client_connection(std::unique_ptr<io::stream> stream, const limits& bounds)
       : stream_(std::move(stream)),
         parser_(h1::role::response, without_body_limit(bounds)),
-        body_bytes_max_(bounds.body_bytes_max) {}
+        body_bytes_max_(bounds.body_bytes_max),
+        reads_(*current_loop()) {}
   ~client_connection() { unlink(); }
 
   /// Sends a request and reads its response, within the limits for writing and reading.
@@ -92,11 +95,12 @@ class client_connection : public base::list_hook {
   task<> read_until(bool head_only, response& made, const timeouts& limits, const request_info& about);
   task<> send_and_read(std::string_view body, body_source* source, bool head_only, response& made,
                        const timeouts& limits, const request_info& about);
+  bool send_at_once(std::string_view body, const request_info& about);
   task<> send(std::string_view body, const timeouts& limits, const request_info& about);
   task<> send_source(body_source& source, const timeouts& limits, const request_info& about);
   task<> send_when_asked_for(std::string_view body, body_source* source, const timeouts& limits,
                              const request_info& about);
-  void end_sending(const timeouts& limits, time_point now) noexcept;
+  void end_sending(const timeouts& limits);
   task<> read_more(const timeouts& limits, const request_info& about);
   h1::step advance(const request_info& about);
   bool parse(bool head_only, response& made, const request_info& about);
@@ -118,10 +122,10 @@ class client_connection : public base::list_hook {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t exchanges_ = 0;
-  std::exception_ptr unsent_;           // why the request could not be sent whole
-  cancel_scope* read_limit_ = nullptr;  // of the read in progress
-  std::unique_ptr<event> asked_for_;    // the body of a request that waits for 100
-  int interim_ = 0;                     // responses before the final one
+  std::exception_ptr unsent_;  // why the request could not be sent whole
+  io::read_limit reads_;
+  std::unique_ptr<event> asked_for_;  // the body of a request that waits for 100
+  int interim_ = 0;                   // responses before the final one
   bool writing_ = false;
   bool to_head_ = false;   // the request was HEAD
   bool complete_ = false;  // the final response was read to its end

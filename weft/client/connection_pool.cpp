@@ -33,7 +33,7 @@ std::optional<connection_pool::lease> connection_pool::try_acquire(const std::st
 }
 
 bool connection_pool::take(const std::string& origin, std::unique_ptr<client_connection>& got) {
-  close_expired(current_loop()->now());
+  if (idle_count_ > 0) close_expired();
   got = pop_idle(origin);
   if (got) return true;
   if (open_ >= room_ && idle_count_ > 0) close_oldest_idle();
@@ -66,7 +66,8 @@ void connection_pool::forget_if_empty(idle_map::iterator of_origin) {
   if (of_origin->second.empty() && idle_.size() > limits_.idle_connections_max) idle_.erase(of_origin);
 }
 
-void connection_pool::close_expired(time_point now) {
+void connection_pool::close_expired() {
+  const time_point now = current_loop()->now();
   while (idle_count_ > 0 && now - oldest_idle()->idle_since() > limits_.idle_max) close_oldest_idle();
 }
 

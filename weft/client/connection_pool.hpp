@@ -80,6 +80,8 @@ class connection_pool {
   /// whose end could be waited for.
   bool shrink(time_point now) noexcept;
 
+  /// Has it shrunk?
+  bool is_short() const noexcept { return room_ < limits_.connections_max; }
   /// Room shrinks only for a while.
   void refresh(time_point now) noexcept;
 
@@ -93,7 +95,7 @@ class connection_pool {
   bool take(const std::string& origin, std::unique_ptr<client_connection>& got);
   std::unique_ptr<client_connection> pop_idle(const std::string& origin);
   client_connection* oldest_idle() noexcept { return static_cast<client_connection*>(by_age_.next); }
-  void close_expired(time_point now);
+  void close_expired();
   void close_oldest_idle();
   void give_back(std::unique_ptr<client_connection> connection, std::string origin, bool keep);
   void store_idle(std::unique_ptr<client_connection> connection, std::string origin);

@@ -160,7 +160,7 @@ task<incoming_response> network_transport::send(outgoing_request& wanted) {
   const std::string origin = relay ? "by " + relay->url().origin() : wanted.url.origin();
   const bool repeatable = is_idempotent(wanted.message.method);
   for (;;) {
-    pool_.refresh(co_await now());
+    if (pool_.is_short()) pool_.refresh(co_await now());
     auto lease = pool_.try_acquire(origin);
     if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
     if (lease->connected() && !repeatable && !lease->connection().is_usable_now()) continue;
