@@ -91,7 +91,8 @@ TEST(ClientConnection, SendsNothingOnceItIsCancelled) {
     client_connection connection(std::make_unique<net::tcp_stream>(co_await net::connect(listener.local())),
                                  limits{});
     auto far = co_await listener.accept();
-    auto sending = connection.exchange(get, timeouts{}, about);
+    const timeouts usual;
+    auto sending = connection.exchange(get_root, usual, about);
     cancel_scope scope;
     scope.cancel();
     EXPECT_EQ(co_await attempt(scope, sending), ended::cancelled);

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -433,6 +435,37 @@ TEST(Client, MayBeMoved) {
     EXPECT_EQ((co_await moved.get(server.url())).body(), "2");
     c = std::move(moved);
   });
+}
+
+/// Answers every request until it is cancelled.
+task<> answer_all(net::tcp_listener& listener) {
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    for (;;) {
+      g.spawn(
+          [](net::tcp_stream stream) -> task<> {
+            io::buffered_reader in(stream);
+            while (co_await in.read_until("\r\n\r\n")) co_await stream.write_all(ok("x"));
+          },
+          co_await listener.accept());
+    }
+  });
+}
+
+TEST(Client, MayServeOneLoopAfterTheOther) {
+  client c;
+  std::uint16_t port = 0;
+  for (int i = 0; i < 3; ++i) {
+    testing::run([&]() -> task<> {
+      auto listener = co_await net::listen({"127.0.0.1", port});
+      port = listener.local().port;
+      co_await with_task_group([&](task_group<>& g) -> task<> {
+        g.spawn_daemon(&answer_all, std::ref(listener));
+        for (int k = 0; k < 2; ++k) {
+          EXPECT_EQ((co_await c.get("http://" + listener.local().str() + "/")).body(), "x");
+        }
+      });
+    });
+  }
 }
 
 TEST(Client, SaysHowLongItTook) {

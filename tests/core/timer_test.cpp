@@ -106,6 +106,16 @@ TEST(TimerQueue, AgreesWithASortedListUnderRandomUse) {
   for (std::size_t i = 0; i < fired.size(); ++i) EXPECT_EQ(fired[i], expected[i].second);
 }
 
+TEST(TimerQueue, IsOutlivedByTimers) {
+  std::vector<int> log;
+  noted a(log, 1);
+  {
+    timer_queue queue;
+    queue.add(a, time_point(1s), timer_rank::result);
+  }
+  EXPECT_FALSE(a.armed());
+}
+
 TEST(TimerQueueDeathTest, ArmedTwice) {
   const auto twice = [] {
     timer_queue queue;

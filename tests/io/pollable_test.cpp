@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -266,6 +267,30 @@ TEST(Pollable, DetachEndsWhatWaits) {
     EXPECT_EQ(co_await e.read(), "again");
     EXPECT_FALSE(co_await move_on_after(1s, e.read()));
   });
+}
+
+TEST(Pollable, MayGoBeforeTheTaskThatWaitsIsCancelled) {
+  testing::run([]() -> task<> {
+    loop& l = co_await this_loop{};
+    ends e(l);
+    auto poll = std::make_unique<pollable>(l, e.socket.get());
+    co_await with_task_group([&](task_group<>& g) -> task<> {
+      auto waiter = g.spawn([&]() -> task<> { co_await wait_ready(*poll, direction::read); });
+      co_await testing::wait_all_blocked();
+      poll.reset();
+      waiter.cancel();
+      EXPECT_NE(co_await waiter.join(), child_state::threw);
+    });
+  });
+}
+
+TEST(Pollable, MayOutliveItsLoop) {
+  std::unique_ptr<ends> e;
+  testing::run([&]() -> task<> {
+    e = std::make_unique<ends>(co_await this_loop{});
+    EXPECT_FALSE(co_await move_on_after(1s, e->read()));
+  });
+  e.reset();
 }
 
 TEST(Pollable, NeverUsesTheNumberOfAClosedDescriptorAgain) {

@@ -77,7 +77,7 @@ class client_connection : public base::list_hook {
 
   /// Whether an idle connection is still there, as far as the loop has noticed: the server has neither closed
   /// it nor sent what nobody asked for.
-  bool is_usable() const noexcept { return !stream_->noticed_input(); }
+  bool is_usable() const noexcept { return reads_.is_on(current_loop()) && !stream_->noticed_input(); }
   /// The same, at this moment. Cost: a system call.
   bool is_usable_now() const noexcept { return !stream_->has_input(); }
   void mark_idle(std::string origin, time_point since) {

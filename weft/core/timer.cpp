@@ -22,6 +22,10 @@ std::int64_t key_of(time_point when, timer_rank rank) noexcept {
 }
 }  // namespace
 
+timer_queue::~timer_queue() {
+  for (const entry& each : heap_) each.t->index_ = timer_hook::off;
+}
+
 void timer_queue::add(timer_hook& t, time_point when, timer_rank rank) {
   WEFT_ASSERT(!t.armed(), "this timer is armed already");
   heap_.push_back({});

@@ -53,6 +53,12 @@ enum class timer_rank : std::uint8_t { result = 0, deadline = 1 };
 /// Cost: O(log n) to add and remove, 16 bytes a timer.
 class timer_queue {
  public:
+  timer_queue() = default;
+  timer_queue(const timer_queue&) = delete;
+  timer_queue& operator=(const timer_queue&) = delete;
+  /// Timers may outlive it: they are off then.
+  ~timer_queue();
+
   void add(timer_hook& t, time_point when, timer_rank rank);
   void remove(timer_hook& t) noexcept;
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <cstring>
 #include <initializer_list>
 #include <iterator>
 #include <stdexcept>
@@ -92,10 +91,7 @@ class head_writer {
     return true;
   }
 
-  static char* put(char* at, std::string_view piece) noexcept {
-    std::memcpy(at, piece.data(), piece.size());
-    return at + piece.size();
-  }
+  static char* put(char* at, std::string_view piece) noexcept { return at + piece.copy(at, piece.size()); }
 
   char* put_framing(char* at) const noexcept {
     using kind = body_framing::kind;

@@ -32,7 +32,12 @@ epoll_driver::epoll_driver(loop& l) : loop_(l), epoll_(epoll_create1(EPOLL_CLOEX
   l.set_driver(this);
 }
 
-epoll_driver::~epoll_driver() { loop_.set_driver(nullptr); }
+epoll_driver::~epoll_driver() {
+  loop_.set_driver(nullptr);
+  for (const slot& each : slots_) {
+    if (each.who) each.who->slot_ = 0;  // it outlives the loop
+  }
+}
 
 int epoll_driver::wait(void* events, int count, std::optional<duration> timeout) noexcept {
   auto* const into = static_cast<epoll_event*>(events);

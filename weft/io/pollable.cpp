@@ -96,6 +96,7 @@ void pollable_operation::start() noexcept {
 }
 
 void pollable_operation::request_cancel() noexcept {
+  if (ended_) return;  // its completion is on the way, and `on_` may be gone
   if (on_.uring_) return on_.uring_->cancel(*this);
   on_.waiting_[index_of(direction_)] = nullptr;
   on_.driver_->count_armed(-1);

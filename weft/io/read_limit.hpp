@@ -36,6 +36,7 @@ class read_limit final : private timer {
     read_limit& of_;
   };
 
+  bool is_on(const loop* l) const noexcept { return &loop_ == l; }
   bool in_progress() const noexcept { return reading_ != nullptr; }
   /// Ends the read in progress, if there is one, before its time is up.
   void end_read() noexcept {

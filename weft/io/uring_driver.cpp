@@ -159,6 +159,9 @@ uring_driver::uring_driver(loop& l, std::unique_ptr<ring> made)
 
 uring_driver::~uring_driver() {
   loop_.set_driver(nullptr);
+  for (const slot& each : slots_) {
+    if (each.who) each.who->slot_ = 0;  // it outlives the loop
+  }
   ring_.reset();  // while its buffers are there
 }
 

@@ -198,7 +198,7 @@ void socket_stream::close() noexcept {
   if (!state_ || !state_->socket) return;
   state_->poll.detach(false);
   state_->socket.close();
-  detail::descriptor_gate::notify(state_->home);
+  detail::descriptor_gate::notify();
 }
 
 void socket_stream::abort() noexcept {

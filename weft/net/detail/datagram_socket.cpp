@@ -62,7 +62,7 @@ void datagram_socket::close() noexcept {
   if (!socket_) return;
   poll_.detach(false);
   socket_.close();
-  descriptor_gate::notify(home_);
+  descriptor_gate::notify();
 }
 
 task<datagram_socket::arrival> datagram_socket::receive(std::span<char> into) {

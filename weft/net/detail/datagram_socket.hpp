@@ -18,7 +18,7 @@ namespace weft::net::detail {
 class datagram_socket {
  public:
   datagram_socket(loop& l, io::descriptor taken) noexcept
-      : socket_(std::move(taken)), poll_(l, socket_.get()), home_(l) {}
+      : socket_(std::move(taken)), poll_(l, socket_.get()) {}
 
   int fd() const noexcept { return socket_.get(); }
 
@@ -45,7 +45,6 @@ class datagram_socket {
  private:
   io::descriptor socket_;
   io::pollable poll_;
-  loop& home_;
   std::unique_ptr<char[]> buffer_;
 };
 

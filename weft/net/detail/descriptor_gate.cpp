@@ -19,6 +19,9 @@ task<> descriptor_gate::wait() {
   co_await move_on_after(50ms, [&gate]() -> task<> { co_await gate.waiting_.park(); });
 }
 
-void descriptor_gate::notify(loop& l) noexcept { l.local<descriptor_gate>().waiting_.unpark_one(); }
+void descriptor_gate::notify() noexcept {
+  loop* const here = current_loop();  // not the socket's, which may have ended
+  if (here) here->local<descriptor_gate>().waiting_.unpark_one();
+}
 
 }  // namespace weft::net::detail

@@ -22,8 +22,8 @@ class descriptor_gate {
   /// too.
   static task<> wait();
 
-  /// A socket was closed.
-  static void notify(loop& l) noexcept;
+  /// A socket was closed, by the loop of this thread if there is one.
+  static void notify() noexcept;
 
  private:
   parking_lot waiting_;
