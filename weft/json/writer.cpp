@@ -2,9 +2,9 @@
 #include "weft/json/writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <iterator>
 
 #include "weft/base/print.hpp"
 #include "weft/json/detail/text.hpp"
@@ -13,37 +13,53 @@
 namespace weft::json {
 namespace {
 
-template <typename Number, typename... Format> void append(std::string& out, Number content,
-                                                           Format... format) {
-  char digits[32];
-  const auto written = std::to_chars(std::begin(digits), std::end(digits), content, format...);
-  out.append(digits, written.ptr);
+// Most bytes of a number, of one byte as an escape, and of a separator before a value without its blanks.
+constexpr std::size_t number_bytes_max = 32;
+constexpr std::size_t escape_bytes_max = 6;
+constexpr std::size_t separator_bytes_max = 2;
+// Bytes of a string that are escaped at once: room is made as if each of them had to be.
+constexpr std::size_t piece_bytes_max = 1024;
+
+char* put(char* at, std::string_view text) { return at + text.copy(at, text.size()); }
+
+template <typename Number, typename... Format> char* put_number(char* at, Number content, Format... format) {
+  return std::to_chars(at, at + number_bytes_max, content, format...).ptr;
 }
 
 /// Plain digits as far as people like to read them, like Python; an exponent beyond.
-template <typename Float> void append_float(std::string& out, Float content) {
-  if (!std::isfinite(content)) throw write_error(weft::format("JSON has no number {}", content));
+template <typename Float> char* put_float(char* at, Float content) {
   const Float size = std::abs(content);
   if (size != 0 && (size < Float(1e-4) || size >= Float(1e16))) {
-    append(out, content, std::chars_format::scientific);
-    return;
+    return put_number(at, content, std::chars_format::scientific);
   }
-  const std::size_t begin = out.size();
-  append(out, content, std::chars_format::fixed);
-  if (out.find('.', begin) == std::string::npos) out += ".0";
+  char* const end = put_number(at, content, std::chars_format::fixed);
+  if (std::find(at, end, '.') != end) return end;
+  return put(end, ".0");
 }
 
-void append_escape(std::string& out, char c) {
-  switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: out += weft::format("\\u{:04x}", static_cast<unsigned char>(c));
+template <typename Float> void check_finite(Float content) {
+  if (!std::isfinite(content)) throw write_error(weft::format("JSON has no number {}", content));
+}
+
+/// The letter of the short escape of a byte; 0 if it has none.
+constexpr auto short_escapes = [] {
+  std::array<char, 128> table{};
+  constexpr std::string_view bytes = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
+  for (std::size_t i = 0; i < bytes.size(); ++i) table[static_cast<std::size_t>(bytes[i])] = letters[i];
+  return table;
+}();
+
+char* put_escape(char* at, char c) {
+  *at++ = '\\';
+  if (const char letter = short_escapes[static_cast<std::size_t>(c)]) {
+    *at++ = letter;
+    return at;
   }
+  constexpr std::string_view hex = "0123456789abcdef";
+  at = put(at, "u00");
+  *at++ = hex[static_cast<std::size_t>(c) >> 4];
+  *at++ = hex[static_cast<std::size_t>(c) & 15];
+  return at;
 }
 
 [[noreturn]] void refuse_bytes(std::string_view content) {
@@ -54,75 +70,101 @@ void append_escape(std::string& out, char c) {
                                  static_cast<unsigned char>(*at), at - content.data()));
 }
 
-/// Appends what needs no escapes, in quotes and with something behind it: in one piece.
-void append_quoted(std::string& out, std::string_view content, std::string_view behind) {
-  const std::size_t before = out.size();
-  const std::size_t after = before + content.size() + behind.size() + 2;
-  out.resize_and_overwrite(after, [&](char* text, std::size_t) {
-    char* at = text + before;
-    *at++ = '"';
-    at = std::copy(content.begin(), content.end(), at);
-    *at++ = '"';
-    std::copy(behind.begin(), behind.end(), at);
-    return after;
-  });
-}
-
-void append_string(std::string& out, std::string_view content) {
-  const char* run = content.data();
-  const char* const end = run + content.size();
-  bool beyond_ascii = false;
-  const char* at = detail::find_escape(run, end, beyond_ascii);
-  if (at == end) {
-    if (beyond_ascii && !detail::is_valid_utf8(content)) refuse_bytes(content);
-    return append_quoted(out, content, {});
+/// Copies a string with escapes where they must be. Up to 15 bytes behind what it returns are overwritten.
+char* put_escaped(char* at, std::string_view content, bool& beyond_ascii) {
+  const char* from = content.data();
+  const char* const end = from + content.size();
+  while (from != end) {
+    const char* const run = from;
+    from = detail::copy_plain(at, from, end, beyond_ascii);
+    at += from - run;
+    if (from != end) at = put_escape(at, *from++);
   }
-  out += '"';
-  for (; at != end; at = detail::find_escape(at, end, beyond_ascii)) {
-    out.append(run, at);
-    append_escape(out, *at);
-    run = ++at;
-  }
-  if (beyond_ascii && !detail::is_valid_utf8(content)) refuse_bytes(content);
-  out.append(run, end);
-  out += '"';
+  return at;
 }
 
 }  // namespace
 
-void writer::null() {
-  begin_item();
-  out_ += "null";
+/// Appends an item: a separator, then what `write` writes from the place that it is given on. It returns its
+/// end.
+template <typename Put>
+void writer::item(std::size_t bytes_max, Put write) {
+  const std::size_t before = out_.size();
+  const std::size_t blanks = layout_ == style::pretty ? 2 * depth_ : 0;
+  out_.resize_and_overwrite(before + separator_bytes_max + blanks + bytes_max, [&](char* text, std::size_t) {
+    return static_cast<std::size_t>(write(separate(text + before)) - text);
+  });
+  after_item_ = true;
+  after_key_ = false;
 }
 
-void writer::boolean(bool content) {
-  begin_item();
-  out_ += content ? "true" : "false";
+/// Separates an item from the one before.
+char* writer::separate(char* at) const noexcept {
+  if (after_item_) *at++ = ',';
+  if (layout_ == style::pretty && depth_ != 0 && !after_key_) {
+    *at++ = '\n';
+    at = std::fill_n(at, 2 * depth_, ' ');
+  }
+  return at;
 }
+
+void writer::null() { text("null"); }
+void writer::boolean(bool content) { text(content ? "true" : "false"); }
 
 void writer::write_integer(std::int64_t content) {
-  begin_item();
-  append(out_, content);
+  item(number_bytes_max, [content](char* at) { return put_number(at, content); });
 }
 
 void writer::write_integer(std::uint64_t content) {
-  begin_item();
-  append(out_, content);
+  item(number_bytes_max, [content](char* at) { return put_number(at, content); });
 }
 
 void writer::number(double content) {
-  begin_item();
-  append_float(out_, content);
+  check_finite(content);
+  item(number_bytes_max, [content](char* at) { return put_float(at, content); });
 }
 
 void writer::number(float content) {
-  begin_item();
-  append_float(out_, content);
+  check_finite(content);
+  item(number_bytes_max, [content](char* at) { return put_float(at, content); });
 }
 
-void writer::string(std::string_view content) {
-  begin_item();
-  append_string(out_, content);
+void writer::string(std::string_view content) { quoted(content, {}); }
+
+/// A string, with something behind it.
+void writer::quoted(std::string_view content, std::string_view behind) {
+  bool beyond_ascii = false;
+  const std::string_view first = content.substr(0, piece_bytes_max);
+  const std::size_t bytes_max = escape_bytes_max * first.size() + detail::copied_together + behind.size() + 2;
+  if (first.size() == content.size()) {
+    item(bytes_max, [&](char* at) {
+      *at++ = '"';
+      at = put_escaped(at, content, beyond_ascii);
+      *at++ = '"';
+      return put(at, behind);
+    });
+  } else {
+    item(bytes_max, [&](char* at) {
+      *at++ = '"';
+      return put_escaped(at, first, beyond_ascii);
+    });
+    append_pieces(content.substr(first.size()), beyond_ascii);
+    out_ += '"';
+    out_ += behind;
+  }
+  if (beyond_ascii && !detail::is_valid_utf8(content)) refuse_bytes(content);
+}
+
+void writer::append_pieces(std::string_view content, bool& beyond_ascii) {
+  while (!content.empty()) {
+    const std::string_view piece = content.substr(0, piece_bytes_max);
+    content.remove_prefix(piece.size());
+    const std::size_t before = out_.size();
+    out_.resize_and_overwrite(
+        before + escape_bytes_max * piece.size() + detail::copied_together, [&](char* text, std::size_t) {
+          return static_cast<std::size_t>(put_escaped(text + before, piece, beyond_ascii) - text);
+        });
+  }
 }
 
 void writer::expect(std::size_t bytes) {
@@ -132,8 +174,7 @@ void writer::expect(std::size_t bytes) {
 }
 
 void writer::text(std::string_view json) {
-  begin_item();
-  out_ += json;
+  item(json.size(), [json](char* at) { return put(at, json); });
 }
 
 void writer::begin_array() { open('['); }
@@ -142,15 +183,19 @@ void writer::begin_object() { open('{'); }
 void writer::end_object() { close('}'); }
 
 void writer::key(std::string_view name) {
-  begin_item();
-  append_string(out_, name);
-  out_ += layout_ == style::pretty ? ": " : ":";
+  quoted(name, layout_ == style::pretty ? ": " : ":");
   end_key();
 }
 
 void writer::plain_key(std::string_view name) {
-  begin_item();
-  append_quoted(out_, name, layout_ == style::pretty ? ": " : ":");
+  item(name.size() + 4, [&](char* at) {
+    *at++ = '"';
+    at = put(at, name);
+    *at++ = '"';
+    *at++ = ':';
+    if (layout_ == style::pretty) *at++ = ' ';
+    return at;
+  });
   end_key();
 }
 
@@ -159,29 +204,18 @@ void writer::end_key() {
   after_key_ = true;
 }
 
-/// Separates an item from the one before.
-void writer::begin_item() {
-  if (after_item_) out_ += ',';
-  if (layout_ == style::pretty && depth_ != 0 && !after_key_) begin_line();
-  after_item_ = true;
-  after_key_ = false;
-}
-
-void writer::begin_line() {
-  out_ += '\n';
-  out_.append(2 * depth_, ' ');
-}
-
 void writer::open(char bracket) {
-  begin_item();
-  out_ += bracket;
+  text({&bracket, 1});
   after_item_ = false;
   ++depth_;
 }
 
 void writer::close(char bracket) {
   --depth_;
-  if (after_item_ && layout_ == style::pretty) begin_line();
+  if (after_item_ && layout_ == style::pretty) {
+    out_ += '\n';
+    out_.append(2 * depth_, ' ');
+  }
   out_ += bracket;
   after_item_ = true;
 }

@@ -61,9 +61,12 @@ class writer {
  private:
   void write_integer(std::int64_t content);
   void write_integer(std::uint64_t content);
-  void begin_item();
+  template <typename Put>
+  void item(std::size_t bytes_max, Put write);
+  char* separate(char* at) const noexcept;
+  void quoted(std::string_view content, std::string_view behind);
+  void append_pieces(std::string_view content, bool& beyond_ascii);
   void end_key();
-  void begin_line();
   void open(char bracket);
   void close(char bracket);
 

@@ -31,10 +31,11 @@ void encoder::write_model(const void* object, const model_table& model) {
     void* defaults[fields_max];
     how.locate(const_cast<void*>(from), members);
     if (fresh) how.locate(fresh, defaults);
+    const bool may_leave_out = fresh || to.how_.exclude_none;
     to.out_.begin_object();
     for (std::size_t i = 0; i < how.fields.size(); ++i) {
       const field_table& field = how.fields[i];
-      if (to.is_left_out(field, members[i], fresh ? defaults[i] : nullptr)) continue;
+      if (may_leave_out && to.is_left_out(field, members[i], fresh ? defaults[i] : nullptr)) continue;
       const std::string_view name = to.how_.by_alias ? field.name : field.declared;
       if (field.is_plain) {
         to.out_.plain_key(name);
