@@ -271,30 +271,37 @@ TEST(Reader, GivesAnyNumberAsADouble) {
   EXPECT_EQ(in.number(), 1.5);
 }
 
-TEST(Reader, TakesANameThatIsExpected) {
-  reader in(R"({ "a" : 1 ,"b":2,"bb":"\u0061"})");
+TEST(Reader, TakesTheValueOfANameThatIsExpected) {
+  reader in(R"({ "a" : 1 ,"b": 2,"bb":"\u0061","a_longer_name":3,"a_longer_nama":4})");
   in.next();
-  EXPECT_FALSE(in.next_is_key("b"));
-  EXPECT_TRUE(in.next_is_key("a"));
-  EXPECT_EQ(in.string(), "a");
-  EXPECT_EQ(in.next(), token::integer);
-  EXPECT_FALSE(in.next_is_key("a"));
-  EXPECT_TRUE(in.next_is_key("b"));
-  in.next();
-  EXPECT_FALSE(in.next_is_key("b"));
+  EXPECT_FALSE(in.next_is_value_of("b"));
+  EXPECT_EQ(in.current(), token::begin_object);
+  EXPECT_TRUE(in.next_is_value_of("a"));
+  EXPECT_EQ(in.integer(), 1);
+  EXPECT_EQ(in.text_from(in.offset()), "1");
+  EXPECT_FALSE(in.next_is_value_of("a"));
+  EXPECT_TRUE(in.next_is_value_of("b"));
+  EXPECT_EQ(in.integer(), 2);
+  EXPECT_EQ(in.text_from(in.offset()), "2");
+  EXPECT_FALSE(in.next_is_value_of("b"));
   EXPECT_EQ(in.next(), token::key);
   in.next();
   EXPECT_EQ(in.string(), "a");
-  EXPECT_FALSE(in.next_is_key("b"));
+  EXPECT_FALSE(in.next_is_value_of("a_longer_nam"));
+  EXPECT_TRUE(in.next_is_value_of("a_longer_name"));
+  EXPECT_FALSE(in.next_is_value_of("b_longer_nama"));
+  EXPECT_FALSE(in.next_is_value_of("a_longer_namb"));
+  EXPECT_TRUE(in.next_is_value_of("a_longer_nama"));
+  EXPECT_FALSE(in.next_is_value_of("b"));
   EXPECT_EQ(in.next(), token::end_object);
 }
 
 TEST(Reader, FindsNoNameBehindAnError) {
   reader in(R"({"a":-"b":1})");
   in.next();
-  EXPECT_TRUE(in.next_is_key("a"));
-  EXPECT_EQ(in.next(), token::error);
-  EXPECT_FALSE(in.next_is_key("b"));
+  EXPECT_TRUE(in.next_is_value_of("a"));
+  EXPECT_TRUE(in.failed());
+  EXPECT_FALSE(in.next_is_value_of("b"));
   EXPECT_TRUE(in.failed());
 }
 

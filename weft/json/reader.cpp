@@ -20,6 +20,29 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
+/// Most texts have none, or one here and there.
+const char* past_blanks(const char* at, const char* end) {
+  if (at == end || *at > ' ') [[likely]]
+    return at;
+  return std::find_if_not(at, end, is_blank);
+}
+
+/// Whether `name` stands at `at`. Names are short: comparing eight bytes at a time, the last ones once more,
+/// is faster than a call.
+bool is_same(const char* at, std::string_view name) {
+  const auto differ = [&](std::size_t from) {
+    std::uint64_t a = 0, b = 0;
+    std::memcpy(&a, at + from, 8);
+    std::memcpy(&b, name.data() + from, 8);
+    return a != b;
+  };
+  if (name.size() < 8) return std::equal(name.begin(), name.end(), at);
+  for (std::size_t from = 0; from + 8 <= name.size(); from += 8) {
+    if (differ(from)) return false;
+  }
+  return !differ(name.size() - 8);
+}
+
 int hex_value(char c) {
   if (is_digit(c)) return c - '0';
   const char letter = static_cast<char>(c | 0x20);
@@ -104,29 +127,20 @@ token reader::next() {
   return current_;
 }
 
-bool reader::next_is_key(std::string_view name) noexcept {
+bool reader::next_is_value_of(std::string_view name) {
   if (failed()) return false;
-  const char* at = at_;
-  const auto pass_blanks = [&] {
-    while (at != end_ && is_blank(*at)) ++at;
-  };
-  pass_blanks();
+  const char* at = past_blanks(at_, end_);
   if (state_ == state::after_value) {
     if (at == end_ || *at != ',') return false;
-    ++at;
-    pass_blanks();
+    at = past_blanks(at + 1, end_);
   }
-  const std::string_view rest(at, end_);
-  if (rest.size() < name.size() + 2 || rest[0] != '"' || rest[name.size() + 1] != '"') return false;
-  if (std::memcmp(at + 1, name.data(), name.size()) != 0) return false;
-  start_ = at;
-  at += name.size() + 2;
-  pass_blanks();
+  // With its quotes, a colon and a byte of the value.
+  if (static_cast<std::size_t>(end_ - at) < name.size() + 4) return false;
+  if (at[0] != '"' || at[name.size() + 1] != '"' || !is_same(at + 1, name)) return false;
+  at = past_blanks(at + name.size() + 2, end_);
   if (at == end_ || *at != ':') return false;
-  string_ = {start_ + 1, name.size()};
-  at_ = at + 1;
-  state_ = state::value;
-  current_ = token::key;
+  start_ = at_ = past_blanks(at + 1, end_);
+  read_value();
   return true;
 }
 
@@ -161,10 +175,7 @@ void reader::complain_at(const char* at) {
   error_.position = static_cast<std::size_t>(std::count_if(begin_, at, begins_character));
 }
 
-void reader::skip_blanks() noexcept {
-  if (at_ != end_ && *at_ > ' ') return;
-  while (at_ != end_ && is_blank(*at_)) ++at_;
-}
+void reader::skip_blanks() noexcept { at_ = past_blanks(at_, end_); }
 
 token reader::done(token read) noexcept {
   state_ = state::after_value;
@@ -212,7 +223,15 @@ token reader::read_number() {
   // Most numbers are integers of few digits, in the midst of a text.
   std::int64_t small = 0;
   const char* digit = at;
-  for (; digit != end_ && digit - at < 18 && is_digit(*digit); ++digit) small = small * 10 + (*digit - '0');
+  while (digit - at < 16 && end_ - digit >= 8 && detail::are_digits(digit)) {
+    small = small * 100'000'000 + detail::number_of_digits(digit);
+    digit += 8;
+  }
+  for (const char* const limit = end_ - at > 18 ? at + 18 : end_; digit != limit; ++digit) {
+    const auto value = static_cast<unsigned>(*digit - '0');
+    if (value > 9) break;
+    small = small * 10 + value;
+  }
   if (digit != end_ && digit != at && (*digit == ',' || *digit == '}' || *digit == ']') &&
       (*at != '0' || digit - at == 1)) {
     scalar_.integer = *at_ == '-' ? -small : small;
@@ -260,44 +279,58 @@ token reader::convert_number(const char* end, bool is_integer) {
 }
 
 bool reader::read_string() {
-  const char* const begin = at_;
-  const char* run = ++at_;
-  bool escaped = false;
-  bool beyond_ascii = false;
-  while (true) {
-    at_ = is_valid_utf8_ ? detail::find_escape(at_, end_, beyond_ascii) : detail::find_special(at_, end_);
-    if (at_ == end_) {
-      fail_expected("'\"' at the end of a string", "Unterminated string starting at");
-      complain_at(begin);
-      return false;
-    }
-    if (*at_ == '"') break;
-    if (*at_ == '\\') {
-      if (!std::exchange(escaped, true)) unescaped_.clear();
-      unescaped_.append(run, at_);
-      if (!read_escape()) return false;
-      run = at_;
-    } else if (static_cast<unsigned char>(*at_) < 0x20) {
-      fail(at_, format("{} in a string must be escaped", shown(at_, end_)), "Invalid control character at");
-      return false;
-    } else if (const std::size_t bytes = detail::utf8_length(at_, end_)) {
-      at_ += bytes;
-    } else {
-      fail(at_, format("{} in a string is no UTF-8", shown(at_, end_)));
-      return false;
-    }
-  }
-  if (escaped) {
-    unescaped_.append(run, at_);
-    string_ = unescaped_;
-  } else {
-    string_ = {run, at_};
-  }
+  const char* const quote = at_++;
+  if (!pass_plain(quote)) return false;
+  string_ = {quote + 1, at_};
+  if (*at_ == '\\' && !unescape(quote)) return false;
   ++at_;
   return true;
 }
 
-bool reader::read_escape() {
+/// Passes what a string says as it is, up to a backslash or the quote at its end. `quote`: where it begins.
+bool reader::pass_plain(const char* quote) {
+  while (true) {
+    at_ = is_valid_utf8_ ? detail::find_escape(at_, end_) : detail::find_special(at_, end_);
+    if (at_ == end_) {
+      fail_expected("'\"' at the end of a string", "Unterminated string starting at");
+      complain_at(quote);
+      return false;
+    }
+    if (*at_ == '"' || *at_ == '\\') return true;
+    if (static_cast<unsigned char>(*at_) < 0x20) {
+      fail(at_, format("{} in a string must be escaped", shown(at_, end_)), "Invalid control character at");
+      return false;
+    }
+    const std::size_t bytes = detail::utf8_length(at_, end_);
+    if (bytes == 0) {
+      fail(at_, format("{} in a string is no UTF-8", shown(at_, end_)));
+      return false;
+    }
+    at_ += bytes;
+  }
+}
+
+/// The whole of a string that was passed up to its first backslash.
+bool reader::unescape(const char* quote) {
+  const char* run = quote + 1;
+  std::size_t size = 0;
+  while (true) {
+    const auto bytes = static_cast<std::size_t>(at_ - run);
+    const std::size_t needed = size + bytes + detail::utf8_bytes_max;
+    if (unescaped_.size() < needed) unescaped_.resize(2 * needed);
+    std::memcpy(unescaped_.data() + size, run, bytes);
+    size += bytes;
+    if (*at_ == '"') break;
+    if (!read_escape(size)) return false;
+    run = at_;
+    if (!pass_plain(quote)) return false;
+  }
+  string_ = {unescaped_.data(), size};
+  return true;
+}
+
+/// Puts what an escape stands for at `size`, which moves on.
+bool reader::read_escape(std::size_t& size) {
   const char* const backslash = at_++;
   if (at_ != end_ && *at_ != 'u') {
     const char meaning = escapes[static_cast<unsigned char>(*at_)];
@@ -305,7 +338,7 @@ bool reader::read_escape() {
       fail(backslash, format("'\\' before {} is no escape", shown(at_, end_)), "Invalid \\escape");
       return false;
     }
-    unescaped_ += meaning;
+    unescaped_[size++] = meaning;
     ++at_;
     return true;
   }
@@ -323,7 +356,7 @@ bool reader::read_escape() {
     fail(backslash, "half a surrogate pair in a string");
     return false;
   }
-  detail::append_utf8(unescaped_, unit);
+  size += detail::put_utf8(unescaped_.data() + size, unit);
   return true;
 }
 

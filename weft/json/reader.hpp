@@ -46,9 +46,9 @@ class reader {
   /// Moves on to the next token and returns it. `end` and `error` stay.
   token next();
 
-  /// Moves on to the next member of the object that is open here if its name is `name`, which has no escapes;
-  /// else stays. The same as `next`, but the name is compared instead of being read.
-  bool next_is_key(std::string_view name) noexcept;
+  /// Moves on to the value of the next member of the object that is open here if its name is `name`, which
+  /// has no escapes; else stays. The same as `next` twice, but the name is compared instead of being read.
+  bool next_is_value_of(std::string_view name);
 
   /// Moves to the last token of the value whose first token is the current one, checking it on the way.
   ///
@@ -100,7 +100,9 @@ class reader {
   token read_number();
   token convert_number(const char* end, bool is_integer);
   bool read_string();
-  bool read_escape();
+  bool pass_plain(const char* quote);
+  bool unescape(const char* quote);
+  bool read_escape(std::size_t& size);
   bool read_code_unit(char32_t& unit);
   token follow();
   token open(bool object);
@@ -123,7 +125,7 @@ class reader {
     double number;
   } scalar_{};
   std::string_view string_;
-  std::string unescaped_;                                // what string_ points to if there were escapes
+  std::string unescaped_;  // what string_ points to if there were escapes, and room behind it
   std::array<std::uint64_t, nesting_max / 64> kinds_{};  // one bit a level below depth_: set for an object
   parse_error error_;
 };

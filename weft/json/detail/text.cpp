@@ -75,17 +75,18 @@ std::size_t utf8_length(const char* at, const char* end) noexcept {
   return length;
 }
 
-void append_utf8(std::string& out, char32_t code_point) {
+std::size_t put_utf8(char* to, char32_t code_point) noexcept {
   const auto tail = [&](int shift) { return static_cast<char>(0x80 | ((code_point >> shift) & 0x3F)); };
   if (code_point < 0x80) {
-    out += static_cast<char>(code_point);
-  } else if (code_point < 0x800) {
-    out.append({static_cast<char>(0xC0 | (code_point >> 6)), tail(0)});
-  } else if (code_point < 0x10000) {
-    out.append({static_cast<char>(0xE0 | (code_point >> 12)), tail(6), tail(0)});
-  } else {
-    out.append({static_cast<char>(0xF0 | (code_point >> 18)), tail(12), tail(6), tail(0)});
+    to[0] = static_cast<char>(code_point);
+    return 1;
   }
+  const std::size_t bytes = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+  const auto shift = static_cast<int>(bytes - 1) * 6;
+  constexpr std::array<std::uint8_t, 5> marks{0, 0, 0xC0, 0xE0, 0xF0};
+  to[0] = static_cast<char>(marks[bytes] | (code_point >> shift));
+  for (std::size_t i = 1; i < bytes; ++i) to[i] = tail(shift - static_cast<int>(i) * 6);
+  return bytes;
 }
 
 }  // namespace weft::json::detail

@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <cstring>
 #include <string_view>
 
 namespace weft::json::detail {
@@ -28,20 +28,18 @@ inline std::uint32_t escape_hits(__m128i bytes) noexcept {
 #endif
 
 /// The first byte of a string that cannot stand in a JSON text as it is: a quote, a backslash or a control
-/// character. `beyond_ascii` is set if one before it, or soon after, is beyond ASCII.
-inline const char* find_escape(const char* at, const char* end, bool& beyond_ascii) noexcept {
+/// character.
+inline const char* find_escape(const char* at, const char* end) noexcept {
 #ifdef __SSE2__
-  for (; end - at >= 16; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    beyond_ascii = beyond_ascii || _mm_movemask_epi8(bytes) != 0;
-    const std::uint32_t hits = escape_hits(bytes);
+  const auto load = [](const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); };
+  for (; end - at >= 32; at += 32) {  // most strings end in the first round: one guess of the processor less
+    const std::uint32_t hits = escape_hits(load(at)) | escape_hits(load(at + 16)) << 16;
     if (hits != 0) return at + std::countr_zero(hits);
   }
 #endif
   for (; at != end; ++at) {
     const auto byte = static_cast<std::uint8_t>(*at);
     if (byte < 0x20 || byte == '"' || byte == '\\') break;
-    beyond_ascii = beyond_ascii || byte >= 0x80;
   }
   return at;
 }
@@ -50,7 +48,8 @@ inline const char* find_escape(const char* at, const char* end, bool& beyond_asc
 inline constexpr std::size_t copied_together = 16;
 
 /// Copies up to the first byte that cannot stand in a JSON text as it is, and returns where that is. `to` has
-/// room for `copied_together` bytes more. `beyond_ascii`: as `find_escape`.
+/// room for `copied_together` bytes more. `beyond_ascii` is set if one before it, or soon after, is beyond
+/// ASCII.
 inline const char* copy_plain(char* to, const char* at, const char* end, bool& beyond_ascii) noexcept {
 #ifdef __SSE2__
   const auto store = [&](__m128i bytes, std::uint32_t all) {
@@ -87,12 +86,34 @@ inline const char* copy_plain(char* to, const char* at, const char* end, bool& b
 /// The first byte of a string that is not plain: a quote, a backslash, a control character, or beyond ASCII.
 const char* find_special(const char* at, const char* end) noexcept;
 
+/// Whether eight characters are digits.
+inline bool are_digits(const char* at) noexcept {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, 8);
+  constexpr std::uint64_t high = 0xF0F0F0F0F0F0F0F0, zeros = 0x3030303030303030, six = 0x0606060606060606;
+  return ((bytes & high) | (((bytes + six) & high) >> 4)) == (zeros | zeros >> 4);
+}
+
+/// What eight digits say: pairs, fours and all are added up at once.
+inline std::uint32_t number_of_digits(const char* at) noexcept {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at, 8);
+  if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+  bytes -= 0x3030303030303030;
+  bytes = bytes * 10 + (bytes >> 8);
+  constexpr std::uint64_t pairs = 0x000000FF000000FF;
+  return static_cast<std::uint32_t>(
+      ((bytes & pairs) * 0x000F424000000064 + ((bytes >> 16) & pairs) * 0x0000271000000001) >> 32);
+}
+
 /// How many bytes the UTF-8 sequence at `at` has, or 0 if it is none: overlong, a surrogate, cut off.
 ///
 /// Source: RFC 3629 §4.
 std::size_t utf8_length(const char* at, const char* end) noexcept;
 
-/// Appends a code point, which must be no surrogate, as UTF-8.
-void append_utf8(std::string& out, char32_t code_point);
+inline constexpr std::size_t utf8_bytes_max = 4;
+
+/// Writes a code point, which must be no surrogate, as UTF-8, and returns how many bytes that were.
+std::size_t put_utf8(char* to, char32_t code_point) noexcept;
 
 }  // namespace weft::json::detail

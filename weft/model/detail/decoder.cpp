@@ -2,7 +2,7 @@
 #include "weft/model/detail/decoder.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -100,32 +100,40 @@ void decoder::read_model(void* object, const model_table& how) {
   const std::size_t start = in_.offset();
   const std::size_t errors_before = errors_.size();
   const std::size_t kept_before = kept_count();
-  std::array<std::size_t, fields_max> error_counts{};  // errors of each field
+  std::vector<std::size_t> error_counts;  // errors of each field, once one has some
   void* members[fields_max];
   how.locate(object, members);
   std::uint64_t seen = 0;
   std::size_t guess = 0;
+  path_step step(last_);
   while (true) {
     std::size_t which = guess;
     if (guess == how.fields.size() || !how.fields[guess].is_plain ||
-        !in_.next_is_key(how.fields[guess].name)) {
+        !in_.next_is_value_of(how.fields[guess].name)) {
       if (in_.next() != token::key) break;
       which = find_field(how.fields, in_.string(), guess);
-    }
-    if (which == how.fields.size()) {
-      skip_extra(how);
-      continue;
+      if (which == how.fields.size()) {
+        skip_extra(how);
+        continue;
+      }
+      in_.next();
     }
     const std::uint64_t bit = std::uint64_t{1} << which;
-    in_.next();
     if ((seen & bit) != 0) {
       how.fields[which].type->reset(members[which]);
-      forget_errors(how.fields[which].name, error_counts[which], kept_before);
+      if (!error_counts.empty()) {
+        forget_errors(how.fields[which].name, std::exchange(error_counts[which], 0), kept_before);
+      }
     }
     seen |= bit;
     const std::size_t before = errors_.size();
+    step.rename(how.fields[which].name);
     read_field(how.fields[which], members[which]);
-    error_counts[which] = errors_.size() - before;
+    step.rename({});
+    if (errors_.size() != before) {
+      error_counts.resize(how.fields.size());
+      error_counts[which] = errors_.size() - before;
+    }
     guess = which + 1;
   }
   if (in_.failed()) return;
@@ -135,7 +143,6 @@ void decoder::read_model(void* object, const model_table& how) {
 }
 
 void decoder::read_field(const field_table& field, void* member) {
-  const path_step step(last_, field.name);
   if (!field.has_limits) {
     limits_ = {};
     return read(member, *field.type);
@@ -165,6 +172,7 @@ void decoder::skip_extra(const model_table& how) {
 }
 
 void decoder::note_missing(const model_table& how, void** members, std::uint64_t seen, std::size_t start) {
+  if (static_cast<std::size_t>(std::popcount(seen)) == how.fields.size()) return;
   for (std::size_t i = 0; i < how.fields.size(); ++i) {
     const field_table& field = how.fields[i];
     if ((seen >> i & 1) != 0 || field.defaulted) continue;

@@ -259,7 +259,9 @@ template <typename T> constexpr type_table number_table_of() {
 
 void read_text(decoder& in, void* out, const type_table&) {
   if (in.current() != token::string) return in.refuse("string_type", "Input should be a valid string");
-  at<std::string>(out) = in.in().string();
+  const std::string_view text = in.in().string();
+  at<std::string>(out).resize_and_overwrite(
+      text.size(), [text](char* to, std::size_t size) { return text.copy(to, size); });
 }
 
 void write_text(encoder& out, const void* value, const type_table&) {
