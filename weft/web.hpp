@@ -25,6 +25,7 @@
 #include "weft/web/compression.hpp"
 #include "weft/web/cors.hpp"
 #include "weft/web/hosts.hpp"
+#include "weft/web/metrics.hpp"
 #include "weft/web/middleware.hpp"
 #include "weft/web/openapi.hpp"
 #include "weft/web/problem_details.hpp"

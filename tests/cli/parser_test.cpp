@@ -108,6 +108,30 @@ TEST(Parser, PrintsTheHelp) {
   EXPECT_NE(o.out.find("  -l N, --limit N       limit to N\n"), std::string::npos) << o.out;
 }
 
+TEST(Parser, TakesFromTheEnvironmentWhatIsNotSaid) {
+  std::string level;
+  std::int64_t port = 1;
+  bool loud = false, quiet = false;
+  std::vector<std::string> words{"x", "--port", "3"};
+  std::vector<char*> argv;
+  for (std::string& w : words) argv.push_back(w.data());
+  for (const auto& [name, value] : {std::pair("CLITEST_PORT", "2"),
+                                    {"CLITEST_LOG_LEVEL", "debug"},
+                                    {"CLITEST_LOUD", "true"},
+                                    {"CLITEST_QUIET", "0"}})
+    setenv(name, value, 1);
+  parser p("Test.");
+  p.option("-l,--log-level", "L", level, "").option("--port", "P", port, "");
+  p.flag("--loud", loud, "").flag("--quiet", quiet, "").environment("CLITEST");
+  p.parse(3, argv.data());
+  EXPECT_EQ(level, "debug");
+  EXPECT_EQ(port, 3);
+  EXPECT_TRUE(loud);
+  EXPECT_FALSE(quiet);
+  setenv("CLITEST_PORT", "x", 1);
+  EXPECT_THROW(p.parse(1, argv.data()), exit_request);
+}
+
 TEST(Parser, OnePositionalArgumentAfterTheOther) {
   std::string host = "localhost";
   std::int64_t port = 23;

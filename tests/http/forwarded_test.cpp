@@ -61,12 +61,16 @@ TEST(Forwarded, IsBelievedOfTrustedProxiesOnly) {
       {"::1",
        {{"Forwarded", "for=6.6.6.6;host=evil.example, for=1.2.3.4;host=a.example"}},
        "1.2.3.4  a.example"},
+      {"::1", {{"X-Forwarded-For", "1.2.3.4"}, {"Forwarded", "for=6.6.6.6;proto=https"}}, "1.2.3.4  "},
       {"::1", {{"Forwarded", "for=broken;;="}}, "::1  "},
       {"::1", {{"Forwarded", "for=6.6.6.6, proto=https"}}, "::1 https "},
       {"::1", {{"Forwarded", "for=_x;proto=https"}}, "hidden https "},
   };
   for (const auto& [peer, fields, expected] : examples) {
-    const auto origin = see_through_proxies(*ip_address::parse(peer), fields, trusted);
+    const bool is_standard = !fields.empty() && fields[0].name == "Forwarded";
+    const auto origin =
+        see_through_proxies(*ip_address::parse(peer), fields, trusted,
+                            is_standard ? proxy_fields::forwarded : proxy_fields::x_forwarded);
     EXPECT_EQ((origin.address ? origin.address->str() : "hidden") + ' ' + origin.scheme + ' ' + origin.host,
               expected)
         << peer << ' ' << (fields.empty() ? "" : fields[0].value);

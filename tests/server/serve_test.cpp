@@ -75,14 +75,18 @@ task<int> ask(io::stream& client) {
 }
 
 TEST(HttpServe, ManyConnectionsAtOnce) {
-  with_served([](served& server) -> task<> {
-    co_await server.start(hello);
+  const auto figures = std::make_shared<server_figures>();
+  with_served([&](served& server) -> task<> {
+    co_await server.start(hello, {.figures = figures});
     std::vector<net::tcp_stream> clients;
     for (int i = 0; i < 50; ++i) clients.push_back(co_await server.connect());
     for (int round = 0; round < 3; ++round) {
       for (net::tcp_stream& client : clients) EXPECT_EQ(co_await ask(client), 200);
     }
+    EXPECT_EQ(figures->connections_open, 50U);
   });
+  EXPECT_EQ(figures->connections_open, 0U);
+  EXPECT_EQ(figures->connections_total, 50U);
 }
 
 TEST(HttpServe, NoMoreConnectionsThanAllowed) {

@@ -38,6 +38,69 @@ TEST(WebCommandLine, TakesTheOptionsOfUvicorn) {
   EXPECT_EQ(all.server.keep_alive_timeout, 1500ms);
   EXPECT_EQ(all.server.shutdown_grace, 2s);
   EXPECT_EQ(all.server.server_name, "");
+  EXPECT_EQ(all.server.connections_max, plain.server.connections_max);
+}
+
+TEST(WebCommandLine, EachLimitHasItsName) {
+  const auto all = parsed({"--limit-connections",
+                           "1",
+                           "--limit-connection-requests",
+                           "2",
+                           "--limit-body-bytes",
+                           "3",
+                           "--limit-header-bytes",
+                           "4",
+                           "--limit-header-count",
+                           "5",
+                           "--limit-request-line-bytes",
+                           "6",
+                           "--body-rate-min",
+                           "7",
+                           "--limit-max-requests",
+                           "8",
+                           "--workers",
+                           "9",
+                           "--backlog",
+                           "10",
+                           "--timeout-read",
+                           "0.5",
+                           "--timeout-write",
+                           "2",
+                           "--timeout-handshake",
+                           "3",
+                           "--shutdown-delay",
+                           "4",
+                           "--no-date-header"});
+  const http::server_options& s = all.server;
+  EXPECT_EQ(s.connections_max, 1U);
+  EXPECT_EQ(s.requests_per_connection_max, 2U);
+  EXPECT_EQ(s.message.body_bytes_max, 3U);
+  EXPECT_EQ(s.message.header_bytes_max, 4U);
+  EXPECT_EQ(s.message.field_count_max, 5U);
+  EXPECT_EQ(s.message.request_line_bytes_max, 6U);
+  EXPECT_EQ(s.body_rate_min, 7U);
+  EXPECT_EQ(all.requests_total_max, 8U);
+  EXPECT_EQ(all.workers, 9U);
+  EXPECT_EQ(all.backlog, 10);
+  EXPECT_EQ(s.read_timeout, 500ms);
+  EXPECT_EQ(s.write_timeout, 2s);
+  EXPECT_EQ(s.handshake_timeout, 3s);
+  EXPECT_EQ(all.shutdown_delay, 4s);
+  EXPECT_FALSE(s.date);
+}
+
+TEST(WebCommandLine, SaysWhichProxiesAreTrusted) {
+  const auto trusts = [](const serve_options& o, const char* address) {
+    for (const ip_network& each : o.server.trusted_proxies)
+      if (each.contains(*ip_address::parse(address))) return true;
+    return false;
+  };
+  EXPECT_TRUE(trusts(parsed({}), "127.0.0.1"));
+  EXPECT_FALSE(trusts(parsed({}), "10.0.0.1"));
+  EXPECT_TRUE(trusts(parsed({"--forwarded-allow-ips", "::1,10.0.0.0/8"}), "10.0.0.1"));
+  EXPECT_FALSE(trusts(parsed({"--forwarded-allow-ips", "::1,10.0.0.0/8"}), "127.0.0.1"));
+  EXPECT_TRUE(trusts(parsed({"--forwarded-allow-ips", "*"}), "2001:db8::1"));
+  EXPECT_TRUE(parsed({"--no-proxy-headers"}).server.trusted_proxies.empty());
 }
 
 TEST(WebCommandLine, SaysWhatIsWrong) {

@@ -2,9 +2,11 @@
 #include "weft/cli/parser.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -49,6 +51,7 @@ struct parser::argument {
 struct parser::state {
   std::string program;
   std::string description;
+  std::string environment;  // the prefix of its variables; empty: none are looked at
   std::vector<argument> arguments;
 };
 
@@ -168,6 +171,24 @@ void parser::fail(std::string_view message) const {
   throw exit_request{2};
 }
 
+parser& parser::environment(std::string prefix) {
+  state_->environment = std::move(prefix);
+  return *this;
+}
+
+/// What stands for an option in the environment; empty if nothing does.
+std::vector<std::string> parser::environment_of(const argument& a) const {
+  const auto at = a.names.find("--");
+  if (state_->environment.empty() || at == std::string::npos || a.values > 1) return {};
+  std::string variable = state_->environment + '_';
+  for (const char c : a.names.substr(at + 2)) variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
+  const char* const value = std::getenv(variable.c_str());
+  if (!value) return {};
+  const std::string text = value;
+  if (a.values == 0 && text != "1" && text != "true" && text != "yes" && text != "on") return {};
+  return {text};
+}
+
 /// A long option that was shortened, in full.
 std::string parser::completed(const std::string& word) const {
   if (!word.starts_with("--") || word.size() == 2) return word;
@@ -216,7 +237,10 @@ void parser::parse(int argc, char** argv) {
     fail(e.what());
   }
   for (const auto& [option, a] : options) {
-    if (option->count() == 0) continue;
+    if (option->count() == 0) {
+      if (const auto set = environment_of(*a); !set.empty()) a->store(set);
+      continue;
+    }
     std::vector<std::string> given = option->results();
     if (!a->repeats && a->values > 0) {
       if (given.size() % a->values != 0)

@@ -42,6 +42,10 @@ class parser {
   /// Any number of positional arguments.
   parser& positional(std::string metavar, std::vector<std::string>& values, std::string help);
 
+  /// Takes what the command line does not say from the environment: `--log-level` from PREFIX_LOG_LEVEL; a
+  /// flag is given if its variable is 1, true, yes or on.
+  parser& environment(std::string prefix);
+
   /// Throws `exit_request`.
   void parse(int argc, char** argv);
 
@@ -56,6 +60,7 @@ class parser {
   struct state;
   parser& add(argument added);
   std::string help() const;
+  std::vector<std::string> environment_of(const argument& a) const;
   std::string completed(const std::string& word) const;
 
   std::unique_ptr<state> state_;

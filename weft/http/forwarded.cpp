@@ -47,10 +47,10 @@ std::vector<std::string_view> list_of(const headers& fields, std::string_view na
   return items;
 }
 
-/// The hops of all fields, the nearest to the client first, whichever kind of field says them.
-std::vector<forwarded_hop> hops_of(const headers& fields) {
+/// The hops of all fields, the nearest to the client first.
+std::vector<forwarded_hop> hops_of(const headers& fields, proxy_fields said_in) {
   std::vector<forwarded_hop> hops;
-  if (fields.contains("forwarded")) {
+  if (said_in == proxy_fields::forwarded) {
     for (const std::string_view value : fields.get_all("forwarded")) {
       auto more = parse_forwarded(value);
       if (!more) return {};
@@ -110,12 +110,12 @@ std::optional<ip_address> parse_node(std::string_view text) {
 }
 
 request_origin see_through_proxies(const ip_address& peer, const headers& fields,
-                                   std::span<const ip_network> trusted) {
+                                   std::span<const ip_network> trusted, proxy_fields said_in) {
   request_origin origin{peer, {}, {}};
   const auto is_trusted = [&](const ip_address& address) {
     return std::ranges::any_of(trusted, [&](const ip_network& network) { return network.contains(address); });
   };
-  std::vector<forwarded_hop> hops = hops_of(fields);
+  std::vector<forwarded_hop> hops = hops_of(fields, said_in);
   while (!hops.empty() && origin.address && is_trusted(*origin.address)) {
     const forwarded_hop& hop = hops.back();
     if (is_scheme(hop.proto)) origin.scheme = equal_ignoring_case(hop.proto, "https") ? "https" : "http";

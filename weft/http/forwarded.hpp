@@ -38,13 +38,20 @@ struct request_origin {
   std::string host;                   ///< empty: as the request says
 };
 
+/// Which fields proxies say it in. What a proxy does not write itself it passes on as its client sent it:
+/// only one kind is to be believed.
+enum class proxy_fields : std::uint8_t {
+  x_forwarded,  ///< X-Forwarded-For, -Proto and -Host
+  forwarded,    ///< RFC 7239
+};
+
 /// Sees through the proxies that are trusted, from the nearest on: the first address that is not of one of
 /// `trusted` is the client, and no hop before it is believed.
 ///
-/// `peer` is the other end of the connection; if it is not trusted, no field is looked at. Forwarded goes
-/// before X-Forwarded-For, -Proto and -Host; a malformed field says nothing. Scheme and host are what the
-/// farthest trusted proxy says.
+/// `peer` is the other end of the connection; if it is not trusted, no field is looked at. A malformed field
+/// says nothing. Scheme and host are what the farthest trusted proxy says.
 request_origin see_through_proxies(const ip_address& peer, const headers& fields,
-                                   std::span<const ip_network> trusted);
+                                   std::span<const ip_network> trusted,
+                                   proxy_fields said_in = proxy_fields::x_forwarded);
 
 }  // namespace weft::http

@@ -39,6 +39,10 @@ struct request {
   /// In a server: whose request it is. Lifetime: that of the connection. Null elsewhere.
   const connection_info* connection = nullptr;
 
+  /// The route that answers it, `/items/{id}`, for whoever is told of it; empty if none does, or nobody says
+  /// so. Lifetime: that of the handler.
+  std::string_view route{};
+
   /// The target's path, still percent-encoded: without the query, and for `http://host/path` without the
   /// origin.
   std::string_view path() const noexcept;

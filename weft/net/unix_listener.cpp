@@ -20,6 +20,10 @@ unix_listener::unix_listener(loop& l, io::descriptor socket, unix_address at)
     : at_(std::move(at)),
       socket_(std::make_unique<detail::listening_socket>(l, std::move(socket))),
       path_(std::make_unique<detail::bound_path>(at_)) {}
+unix_listener::unix_listener(loop& l, io::descriptor socket)
+    : socket_(std::make_unique<detail::listening_socket>(l, std::move(socket))) {
+  at_ = unix_address::from_system(socket_->local());
+}
 unix_listener::unix_listener(unix_listener&&) noexcept = default;
 unix_listener& unix_listener::operator=(unix_listener&& other) noexcept {
   std::swap(at_, other.at_);
@@ -33,6 +37,8 @@ void unix_listener::close() noexcept {
   if (socket_) socket_->close();
   path_.reset();
 }
+
+int unix_listener::descriptor() const noexcept { return socket_->fd(); }
 
 task<unix_stream> unix_listener::accept() {
   auto [socket, peer] = co_await socket_->accept();

@@ -29,6 +29,8 @@ struct unix_listen_options {
 /// scope.
 class unix_listener {
  public:
+  /// Takes over a listening, non-blocking socket; its path is left to whoever made it.
+  unix_listener(loop& l, io::descriptor socket);
   unix_listener(unix_listener&&) noexcept;
   unix_listener& operator=(unix_listener&&) noexcept;
   ~unix_listener();
@@ -39,6 +41,9 @@ class unix_listener {
   /// Stops listening; a task that waits in `accept` fails. The path is removed, unless somebody else's socket
   /// is there by now.
   void close() noexcept;
+
+  /// The socket; -1 once it is closed.
+  int descriptor() const noexcept;
 
   const unix_address& local() const noexcept { return at_; }
 

@@ -17,6 +17,7 @@
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/net/attributes.hpp"
+#include "weft/server/client_origin.hpp"
 #include "weft/server/errors.hpp"
 #include "weft/server/h2_connection.hpp"
 
@@ -223,8 +224,9 @@ bool connection::take_head() {
   parser_.swap_head(request_.method, request_.target, request_.headers);
   request_.version_minor = parser_.version_minor();
   request_.body.clear();
+  request_.route = {};
   if (!request_.trailers.empty()) request_.trailers.clear();
-  request_.connection = &info_;
+  request_.connection = origin_of(request_, info_, context_.options, origin_);
   is_head_ = request_.method == "HEAD";
   waited_for_body_ = {};
   // For whoever needs it: asking the clock takes longer than reading a short head.

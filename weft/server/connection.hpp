@@ -102,6 +102,7 @@ class connection final : public served_connection {
   server_context& context_;
   h1::parser parser_;
   connection_info info_;
+  connection_info origin_;  // of the request, if a proxy has passed it on
   cancel_scope scope_{cancel_scope::shielded, duration::max()};
   io::read_limit reads_;
   request request_;

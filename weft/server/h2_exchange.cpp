@@ -16,6 +16,7 @@
 #include "weft/core/timeout.hpp"
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/server/client_origin.hpp"
 #include "weft/server/errors.hpp"
 #include "weft/server/follow_ups.hpp"
 #include "weft/server/h2_connection.hpp"
@@ -48,7 +49,7 @@ h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head h
   request_.target = request_.method == "CONNECT" ? head.authority : std::move(head.path);
   request_.headers = std::move(head.fields);
   if (!head.authority.empty()) request_.headers.set("host", head.authority);
-  request_.connection = &of.info_;
+  request_.connection = origin_of(request_, of.info_, of.context_.options, origin_);
   method_ = request_.method;
   target_ = request_.target;
 }

@@ -79,6 +79,7 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   h2_connection* of_;  // null: over, and this is only held by whoever kept the reader
   const h2::stream_id id_;
   request request_;
+  connection_info origin_;  // of the request, if a proxy has passed it on
   response response_;
   std::string method_, target_;
   cancel_scope scope_;  // cancelled when the client resets the stream

@@ -6,12 +6,16 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "weft/base/ip_network.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/h2/limits.hpp"
+#include "weft/http/forwarded.hpp"
 #include "weft/http/limits.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
@@ -26,6 +30,13 @@ struct exchange {
   int status;                ///< 499 (client closed request): nobody was left to be answered
   std::uint64_t body_bytes;  ///< of the response's body, as sent
   duration took;             ///< since the request's head was there
+};
+
+/// What a server has to do at the moment, and has had.
+struct server_figures {
+  std::size_t connections_open = 0;
+  std::uint64_t connections_total = 0;
+  std::size_t requests_handling = 0;  ///< whose handler, or the source of whose response, runs
 };
 
 /// How a server treats its clients. Every wait for a client has an end.
@@ -58,6 +69,12 @@ struct server_options {
   std::string server_name = "weft";  ///< of the Server field; empty: none
   bool date = true;                  ///< send a Date field
 
+  /// Proxies that are believed when they say whose request they pass on, and whether it came over TLS: what
+  /// `request::connection` says then, and so the access log. A Unix socket's client counts as 127.0.0.1. Of
+  /// no proxy the host is believed, which it passes on as Host.
+  std::vector<ip_network> trusted_proxies{};
+  http::proxy_fields proxy_fields = proxy_fields::x_forwarded;  ///< the fields that they say it in
+
   /// A handler whose client has closed the connection is cancelled. A client that ends its side only, and
   /// waits for the answer, looks the same; with false only one that resets the connection counts as gone.
   bool cancel_on_end = true;
@@ -69,6 +86,8 @@ struct server_options {
   std::function<void(const request&, const response&)> on_unsent{};
   /// Told of each request when its response has been made, or sent if it is made while it is sent.
   std::function<void(const exchange&)> on_exchange{};
+  /// Kept up to date by the server. Null: nobody asks.
+  std::shared_ptr<server_figures> figures{};
 };
 
 /// The line of an access log as uvicorn writes it: `127.0.0.1:51234 - "GET /search?q=cat HTTP/1.1" 200 OK`.

@@ -36,6 +36,21 @@ const std::vector<std::string> spoken_without_http2{"http/1.1"};
 // For a client to take the goodbye of TLS.
 constexpr duration goodbye_timeout = 1s;
 
+/// A connection in the server's figures.
+class counted {
+ public:
+  explicit counted(server_figures& figures) noexcept : figures_(figures) {
+    ++figures_.connections_open;
+    ++figures_.connections_total;
+  }
+  counted(const counted&) = delete;
+  counted& operator=(const counted&) = delete;
+  ~counted() { --figures_.connections_open; }
+
+ private:
+  server_figures& figures_;
+};
+
 /// The open connections of a server. Begins their shutdown when it goes out of scope with some left.
 class open_connections {
  public:
@@ -47,6 +62,7 @@ class open_connections {
   template <std::derived_from<io::stream> Stream>
   task<> serve(Stream stream, semaphore::permit room) {
     const semaphore::permit held = std::move(room);
+    const counted one(*context_.figures);
     auto running = context_.options.tls ? serve_secured(std::move(stream)) : converse(stream, {}, false);
     const ended how = co_await attempt(running);
     if (how == ended::cancelled) co_await pass_on();

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <memory>
 #include <utility>
 
 #include "weft/http/date.hpp"
@@ -11,7 +12,11 @@
 namespace weft::http {
 
 server_context::server_context(loop& l, handler h, server_options o)
-    : on(l), handle(std::move(h)), options(std::move(o)) {
+    : on(l),
+      handle(std::move(h)),
+      options(std::move(o)),
+      figures(options.figures ? options.figures : std::make_shared<server_figures>()),
+      handling(figures->requests_handling) {
   if (options.server_name.empty()) return;
   headers().add("server", options.server_name);  // refused here rather than in each response
   lines_ = "server: " + options.server_name + "\r\n";

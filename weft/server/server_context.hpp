@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -35,8 +36,9 @@ class server_context {
   loop& on;
   const handler handle;
   const server_options options;
-  http::follow_ups* follow_ups = nullptr;  ///< where they run; null: nobody runs them
-  std::size_t handling = 0;                ///< requests whose handler, or the source of whose response, runs
+  http::follow_ups* follow_ups = nullptr;         ///< where they run; null: nobody runs them
+  const std::shared_ptr<server_figures> figures;  ///< never null
+  std::size_t& handling;  ///< requests whose handler, or the source of whose response, runs
 
  private:
   std::chrono::sys_seconds date_of_{};

@@ -110,6 +110,8 @@ class app::dispatcher {
     auto made = std::make_shared<detail::exchange>(wire, app_.state_);
     made->r.route_ = answers;
     made->r.values_ = std::move(found.values);
+    made->r.root_path_ = app_.about_.root_path;
+    if (answers) wire.route = answers->path.text();
     return made;
   }
 
@@ -235,7 +237,8 @@ class app::dispatcher {
       if (there.route == route_table::none && r.method() == "HEAD") table_.find("GET", other, there);
       if (there.route != route_table::none) {
         if (!r.http().query().empty()) other += '?' + std::string(r.http().query());
-        return redirect(std::string(r.scheme()) + "://" + std::string(r.http().authority()) + other);
+        return redirect(std::string(r.scheme()) + "://" + std::string(r.http().authority()) +
+                        app_.about_.root_path + other);
       }
     }
     return error_response(http::status::not_found, "\"Not Found\"");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -27,6 +28,7 @@ struct app_options {
   std::string title = "weft";
   std::string version = "0.1.0";
   std::string description{};
+  std::string root_path{};  ///< where a proxy has it, if that is not in the paths of requests: `/api`
   std::string openapi_url = "/openapi.json";  ///< empty: the API is described nowhere
   std::string docs_url = "/docs";             ///< Swagger UI; empty: none
   std::string redoc_url = "/redoc";           ///< empty: none
@@ -103,18 +105,36 @@ class app : public router {
       }
     });
   }
+  /// The same as a function that enters what it likes.
+  using starter = std::function<task<>(exit_stack&)>;
+  app& add_lifespan(starter fn);
   app& on_startup(std::function<task<>()> fn);
   app& on_shutdown(std::function<task<>()> fn);
 
   /// Enters what `lifespan` and the others have added, into a stack that leaves it again.
   task<> start(exit_stack& stack);
 
+  /// Tells `fn` of each request that was answered by a server: for logs and figures.
+  app& on_exchange(std::function<void(const http::exchange&)> fn);
+  /// What its servers have to do at the moment.
+  const http::server_figures& figures() const noexcept { return *figures_; }
+  /// Has them counted there.
+  void use_figures(std::shared_ptr<http::server_figures> there) { figures_ = std::move(there); }
+  /// Whether serving is about to end.
+  bool is_draining() const noexcept { return draining_; }
+  /// Which process of `serve_options::workers` this is, from 0.
+  std::size_t worker() const noexcept { return worker_; }
+
   /// Serves until it is cancelled; then requests in progress have the grace time. Says what uvicorn says.
-  /// Throws `net::listen_error`, and what an error at startup was.
+  /// Throws `net::listen_error`, `tls::credentials_error`, and what an error at startup was.
   task<> serve(serve_options options = {});
 
   /// `serve` for the end of `main`, until Ctrl-C or SIGTERM. Returns the exit code: 0; 3 if the application
   /// could not start; 1 if it could not listen.
+  ///
+  /// With several `workers` it returns in each of these processes, which share nothing: what was made before
+  /// is there in each, as a copy, and none sees what another changes. So handlers need no locks, however many
+  /// there are. No thread may run before.
   int run(serve_options options = {});
   /// The same with options from the command line, as uvicorn has them; `--help` lists them.
   int run(int argc, char** argv, serve_options options = {});
@@ -124,10 +144,10 @@ class app : public router {
 
  private:
   class dispatcher;
+  class service;
   using error_handler = std::function<bool(request&, const std::exception_ptr&, http::response&)>;
-  using starter = std::function<task<>(exit_stack&)>;
+  int run_workers(serve_options options);
   app& add_error_handler(error_handler fn);
-  app& add_lifespan(starter fn);
 
   app_options about_;
   web::state state_;
@@ -135,7 +155,11 @@ class app : public router {
   std::vector<std::pair<std::string, http::handler>> hosts_;
   std::vector<error_handler> error_handlers_;
   std::vector<starter> lifespan_;
+  std::vector<std::function<void(const http::exchange&)>> told_;
+  std::shared_ptr<http::server_figures> figures_ = std::make_shared<http::server_figures>();
+  std::size_t worker_ = 0;
   bool documented_ = false;
+  bool draining_ = false;
 };
 
 }  // namespace weft::web

@@ -55,6 +55,14 @@ class describer {
     text("openapi", "3.1.0");
     out_.key("info");
     info(of.options());
+    if (!of.options().root_path.empty()) {
+      out_.key("servers");
+      out_.begin_array();
+      out_.begin_object();
+      text("url", of.options().root_path);
+      out_.end_object();
+      out_.end_array();
+    }
     out_.key("paths");
     paths(of.routes());
     if (!definitions_.items().empty() || !schemes_.empty()) components();
