@@ -58,7 +58,7 @@ struct server_options {
   /// After a shutdown began: what requests in progress have left. Beyond: cut.
   duration shutdown_grace = 10s;
   /// Open connections; more wait in the system's backlog.
-  std::size_t connections_max = 10'000;
+  std::size_t connections_max = 32'768;
   /// Requests that are handled at once, of all connections. Beyond: 503 with Retry-After.
   std::size_t requests_max = std::numeric_limits<std::size_t>::max();
   /// Responses on one connection; then it is closed. Bounds what a client can hold.
