@@ -53,11 +53,23 @@ template <typename T> extern const holder<T> nowhere;
 template <typename Field> struct field_address {
   const Field* of;
 };
-template <typename Field> field_address(const Field*) -> field_address<Field>;
+
+// As a `std::tuple` would hold them, which costs the compiler many times as much.
+template <std::size_t I, typename Field> struct address_at {
+  const Field* of;
+};
+template <typename Indexes, typename... Fields> struct address_list;
+template <std::size_t... I, typename... Fields>
+struct address_list<std::index_sequence<I...>, Fields...> : address_at<I, Fields>... {};
+template <std::size_t I, typename Field>
+consteval field_address<Field> address_of(const address_at<I, Field>& one) {
+  return {one.of};
+}
 
 template <typename T> consteval auto addresses() {
-  return with_fields(nowhere<T>.object,
-                     [](const auto&... fields) { return std::tuple(field_address{&fields}...); });
+  return with_fields(nowhere<T>.object, []<typename... Fields>(const Fields&... fields) {
+    return address_list<std::index_sequence_for<Fields...>, Fields...>{{&fields}...};
+  });
 }
 #ifdef __clang__
 #pragma clang diagnostic pop
@@ -71,7 +83,7 @@ template <typename T> consteval std::string_view json_name(std::string_view fiel
 }
 
 template <typename T, std::size_t... I> consteval auto declared_names(std::index_sequence<I...>) {
-  return std::array<std::string_view, sizeof...(I)>{spelled_name<std::get<I>(addresses<T>())>()...};
+  return std::array<std::string_view, sizeof...(I)>{spelled_name<address_of<I>(addresses<T>())>()...};
 }
 
 /// The names of the fields as they are declared.

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
-#include <tuple>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -103,7 +102,7 @@ struct dependency<Function, signature<Args...>> {
   using value = typename traits::type;
   template <typename A>
   using argument_of = argument<std::remove_cvref_t<A>>;
-  using storage = std::tuple<typename argument_of<Args>::storage...>;
+  using storage = objects<typename argument_of<Args>::storage...>;
   template <typename A>
   static constexpr bool is_waiting = requires(request& r, typename argument_of<A>::storage& s) {
     { argument_of<A>::read(r, s) } -> std::same_as<task<>>;
@@ -136,7 +135,7 @@ struct dependency<Function, signature<Args...>> {
 
   template <std::size_t... I>
   static result invoke(storage& args, std::index_sequence<I...>) {
-    return std::invoke(Function, argument_of<Args>::give(std::get<I>(args))...);
+    return std::invoke(Function, argument_of<Args>::give(object_of<I>(args))...);
   }
 
   static value* call(request& r, storage& args) {
@@ -156,7 +155,7 @@ struct dependency<Function, signature<Args...>> {
     if (value* const other = replaced(r)) return other;
     storage args;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (argument_of<Args>::read(r, std::get<I>(args)), ...);
+      (argument_of<Args>::read(r, object_of<I>(args)), ...);
     }(std::index_sequence_for<Args...>());
     if (!r.wrong().empty()) return nullptr;
     return call(r, args);
@@ -165,9 +164,9 @@ struct dependency<Function, signature<Args...>> {
   template <std::size_t I, typename A>
   static task<> read_one(request& r, storage& args) {
     if constexpr (is_waiting<A>) {
-      co_await argument_of<A>::read(r, std::get<I>(args));
+      co_await argument_of<A>::read(r, object_of<I>(args));
     } else {
-      argument_of<A>::read(r, std::get<I>(args));
+      argument_of<A>::read(r, object_of<I>(args));
     }
   }
   template <std::size_t... I>

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -60,7 +59,7 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
  private:
   template <typename A>
   using argument = detail::argument<std::remove_cvref_t<A>>;
-  using storage = std::tuple<typename argument<Args>::storage...>;
+  using storage = detail::objects<typename argument<Args>::storage...>;
   using result = std::invoke_result_t<Fn&, decltype(argument<Args>::give(
                                                std::declval<typename argument<Args>::storage&>()))...>;
   template <typename A>
@@ -98,15 +97,15 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
 
   template <std::size_t... I>
   static void read(request& r, storage& args, std::index_sequence<I...>) {
-    (argument<Args>::read(r, std::get<I>(args)), ...);
+    (argument<Args>::read(r, detail::object_of<I>(args)), ...);
   }
 
   template <std::size_t I, typename A>
   static task<> read_one(request& r, storage& args) {
     if constexpr (is_waiting<A>) {
-      co_await argument<A>::read(r, std::get<I>(args));
+      co_await argument<A>::read(r, detail::object_of<I>(args));
     } else {
-      argument<A>::read(r, std::get<I>(args));
+      argument<A>::read(r, detail::object_of<I>(args));
     }
   }
   template <std::size_t... I>
@@ -116,7 +115,7 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
 
   template <std::size_t... I>
   decltype(auto) invoke(storage& args, std::index_sequence<I...>) const {
-    return std::invoke(fn_, argument<Args>::give(std::get<I>(args))...);
+    return std::invoke(fn_, argument<Args>::give(detail::object_of<I>(args))...);
   }
 
   template <std::size_t... I>
@@ -135,8 +134,9 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
 template <detail::introspectable Fn>
 std::shared_ptr<const endpoint> make_endpoint(Fn&& fn) {
   using function = std::decay_t<Fn>;
-  return std::make_shared<function_endpoint<function, typename detail::signature_of<function>::type>>(
-      std::forward<Fn>(fn));
+  using made = function_endpoint<function, typename detail::signature_of<function>::type>;
+  // By way of the base: the compiler makes one way to count them, not one for each function.
+  return std::unique_ptr<const endpoint>(new made(std::forward<Fn>(fn)));
 }
 
 }  // namespace weft::web

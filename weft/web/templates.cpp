@@ -4,6 +4,7 @@
 #include <kainjow/mustache.hpp>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -76,7 +77,7 @@ struct templates::parsed {
   page_context::partials texts;
 };
 
-templates::templates(const std::filesystem::path& folder) : all_(std::make_unique<parsed>()) {
+templates::templates(const std::string& folder) : all_(std::make_unique<parsed>()) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
     const std::string name = entry.path().lexically_relative(folder).generic_string();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,7 +23,7 @@ class templates {
  public:
   /// Reads them all now. Throws `std::system_error` for a folder that cannot be read, and `template_error`
   /// for a template that is wrong.
-  explicit templates(const std::filesystem::path& folder);
+  explicit templates(const std::string& folder);
   ~templates();
 
   /// A page with the values of a model, or of anything else that is written as a JSON object. Throws

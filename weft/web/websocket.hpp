@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <type_traits>
 #include <unordered_set>
 #include <utility>
@@ -51,7 +50,7 @@ class websocket_endpoint<Fn, detail::signature<ws::connection&, Args...>> final 
         r.http(),
         [fn = fn_, args](ws::connection& socket) -> task<> {
           return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return std::invoke(fn, socket, argument<Args>::give(std::get<I>(*args))...);
+            return std::invoke(fn, socket, argument<Args>::give(detail::object_of<I>(*args))...);
           }(std::index_sequence_for<Args...>());
         },
         options_);
@@ -64,11 +63,11 @@ class websocket_endpoint<Fn, detail::signature<ws::connection&, Args...>> final 
  private:
   template <typename A>
   using argument = detail::argument<std::remove_cvref_t<A>>;
-  using storage = std::tuple<typename argument<Args>::storage...>;
+  using storage = detail::objects<typename argument<Args>::storage...>;
 
   template <std::size_t... I>
   static void read(request& r, storage& args, std::index_sequence<I...>) {
-    (argument<Args>::read(r, std::get<I>(args)), ...);
+    (argument<Args>::read(r, detail::object_of<I>(args)), ...);
   }
 
   mutable Fn fn_;

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 
 #include "weft/model/detail/type_names.hpp"
@@ -102,8 +101,8 @@ constexpr field_table field_of_type(const type_table& type, std::string_view nam
   return field;
 }
 
-template <typename T, typename... Fields>
-consteval auto make_fields(std::type_identity<std::tuple<field_address<Fields>...>>) {
+template <typename T, typename Indexes, typename... Fields>
+consteval auto make_fields(std::type_identity<address_list<Indexes, Fields...>>) {
   std::array<field_table, sizeof...(Fields)> fields{};
   std::size_t at = 0;
   const auto add = [&]<typename Field>(std::type_identity<Field>) {
@@ -115,8 +114,8 @@ consteval auto make_fields(std::type_identity<std::tuple<field_address<Fields>..
   return fields;
 }
 
-template <typename T, typename... Fields>
-consteval bool all_limits_fit(std::type_identity<std::tuple<field_address<Fields>...>>) {
+template <typename T, typename Indexes, typename... Fields>
+consteval bool all_limits_fit(std::type_identity<address_list<Indexes, Fields...>>) {
   std::size_t at = 0;
   return (limits_fit<Fields>(rules_of<T>.of(at++)) && ...);
 }

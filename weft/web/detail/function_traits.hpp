@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace weft::web::detail {
 
@@ -29,6 +30,23 @@ template <typename C, typename R, typename... Args>
 struct signature_of<R (C::*)(Args...) noexcept> : signature_of<R (*)(Args...)> {};
 template <typename C, typename R, typename... Args>
 struct signature_of<R (C::*)(Args...) const noexcept> : signature_of<R (*)(Args...)> {};
+
+/// Objects by their place, as a `std::tuple` has them, which costs the compiler many times as much.
+template <std::size_t I, typename T>
+struct object_at {
+  T object{};
+};
+template <typename Indexes, typename... T>
+struct object_list;
+template <std::size_t... I, typename... T>
+struct object_list<std::index_sequence<I...>, T...> : object_at<I, T>... {};
+template <typename... T>
+using objects = object_list<std::index_sequence_for<T...>, T...>;
+
+template <std::size_t I, typename T>
+constexpr T& object_of(object_at<I, T>& all) noexcept {
+  return all.object;
+}
 
 /// What can be called with the parameters that its type says: a function, or an object with one call
 /// operator.
