@@ -122,6 +122,27 @@ TEST_F(ProgressBar, ThatIsNotLeftErasesItself) {
   EXPECT_EQ(drawn(), "\r                  \r");
 }
 
+TEST_F(ProgressBar, HasALineOfItsOwnBelowOthers) {
+  progress_options o = options(2);
+  o.position = 2;
+  o.leave = false;
+  progress_bar below(std::move(o));
+  EXPECT_EQ(drawn(), "\n\n\r  0%|          | 0/2 [00:00<?, ?it/s]\x1b[A\x1b[A");
+  const std::string erased = "\n\n\r" + std::string(37, ' ') + "\x1b[A\x1b[A\r";
+  below.clear();
+  EXPECT_EQ(drawn(), erased);
+  below.refresh();
+  drawn();
+  below.close();
+  EXPECT_EQ(drawn(), erased);
+  o = options(2);
+  o.position = 1;
+  progress_bar left(std::move(o));
+  drawn();
+  left.close();  // at the place of the first, which has gone
+  EXPECT_EQ(drawn(), "\r  0%|          | 0/2 [00:00<?, ?it/s]\n");
+}
+
 TEST_F(ProgressBar, ClosesOnce) {
   progress_bar bar(options(2));
   bar.close();

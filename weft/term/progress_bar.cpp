@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <string>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -54,7 +55,12 @@ struct progress_bar::state {
 
   void show(std::string_view line) {
     const std::size_t columns = text_width(line);
-    put(options.sink, format("\r{}{:{}}", line, "", width > columns ? width - columns : 0));
+    const std::size_t blanks = width > columns ? width - columns : 0;
+    // Down to its line by new lines, which scroll where the screen ends, and up again.
+    std::string drawn(options.position, '\n');
+    drawn += format("\r{}{:{}}", line, "", blanks);
+    for (std::size_t i = 0; i < options.position; ++i) drawn += "\x1b[A";
+    put(options.sink, drawn);
     width = columns;
   }
 
@@ -149,10 +155,15 @@ void progress_bar::refresh() {
   if (state_->open) state_->draw(state_->options.clock(), state_->smoothed_rate());
 }
 
+void progress_bar::clear() {
+  if (state_->open) state_->erase();
+}
+
 void progress_bar::close() {
   state& s = *state_;
   if (!std::exchange(s.open, false)) return;
   if (!s.options.leave) return s.erase();
+  s.options.position = 0;
   s.draw(s.options.clock(), std::nullopt);
   put(s.options.sink, "\n");
 }

@@ -20,7 +20,8 @@ struct progress_options {
   bool unit_scale = false;  ///< 12.3k instead of 12345
   double unit_divisor = 1000;
   std::int64_t initial = 0;
-  bool leave = true;  ///< keep the last line on the screen
+  bool leave = true;         ///< keep the last line on the screen
+  std::size_t position = 0;  ///< lines below the one that the cursor is on: for several bars at once
   bool ascii = false;
   std::optional<std::size_t> columns;  ///< absent: as wide as the terminal is at each line drawn
   std::chrono::duration<double> mininterval{0.1};
@@ -33,7 +34,8 @@ struct progress_options {
 /// A line of progress on a terminal or in a log, drawn as Python's tqdm draws it (see `format_meter`).
 ///
 /// Drawn at once, then at most every `mininterval` when `update` is called; a sink that is no terminal gets
-/// the same lines. The last line shows the rate over the whole time.
+/// the same lines. The last line shows the rate over the whole time. Of several bars at once each has another
+/// `position`, and those below the first are not to be left, unless they are the last to be closed.
 ///
 /// Lifetime: `sink` must outlive the bar.
 /// Thread: one at a time.
@@ -58,6 +60,9 @@ class progress_bar {
 
   /// Draws the line now.
   void refresh();
+
+  /// Takes the line off the screen until it is drawn again.
+  void clear();
 
   /// Draws the last line and ends it, or removes the bar if it is not to be left. Idempotent.
   void close();

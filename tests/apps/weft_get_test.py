@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: MIT
+"""weft-get downloads many files, in parts where the server gives parts, goes on after a stop, and checks what came."""
+
+import hashlib
+import http.server
+import re
+import signal
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+from programs import BIN, Program, run, until
+
+MIB = 1024 * 1024
+FILES = {"/big.bin": bytes(range(256)) * (5 * MIB // 256) + b"end", "/small.txt": b"small", "/empty": b""}
+
+
+class Files(http.server.ThreadingHTTPServer):
+    """Serves FILES, with ranges unless `parts` is false; keeps what it was asked. `hold`: no more than the first pieces."""
+
+    daemon_threads = True
+
+    def __init__(self, parts=True):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.parts, self.version, self.hold, self.asked, self.failures = parts, '"v1"', None, [], 0
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        server, data = self.server, FILES.get(self.path)
+        server.asked.append((self.path, self.headers["range"]))
+        if server.failures:
+            server.failures -= 1
+            return self.answer(503, {}, b"")
+        if data is None:
+            return self.answer(404, {}, b"none")
+        fields = {"etag": server.version}
+        same = self.headers["if-range"] in (None, server.version)
+        if not (server.parts and same and self.headers["range"]):
+            return self.answer(200, fields, data)
+        first, last = map(int, re.match(r"bytes=(\d+)-(\d+)", self.headers["range"]).groups())
+        if first >= len(data):
+            return self.answer(416, {"content-range": f"bytes */{len(data)}"}, b"")
+        if server.hold and first > 2 * MIB:
+            server.hold.wait(30)
+        last = min(last, len(data) - 1)
+        self.answer(206, {**fields, "content-range": f"bytes {first}-{last}/{len(data)}"}, data[first:last + 1])
+
+    def answer(self, status, fields, body):
+        try:
+            self.send_response(status)
+            for name, value in {**fields, "content-length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+
+class WeftGet(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def expect_files(self, *names):
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), sorted(names))
+        for name in names:
+            self.assertEqual((self.folder / name).read_bytes(), FILES["/" + name])
+
+    def test_many_in_parts(self):
+        with Files() as server:
+            done = run("weft-get", "-o", self.folder, *(server.url + path for path in FILES))
+            self.assertEqual((done.code, done.err), (0, ""))
+            self.expect_files("big.bin", "small.txt", "empty")
+            self.assertIn(f"big.bin  {5 * MIB + 3} bytes", done.out)
+            self.assertEqual(sum(path == "/big.bin" for path, _ in server.asked), 6)
+
+    def test_a_server_without_parts(self):
+        with Files(parts=False) as server:
+            done = run("weft-get", "-q", "-o", self.folder, server.url + "/big.bin")
+            self.assertEqual((done.code, done.out, done.err), (0, "", ""))
+            self.expect_files("big.bin")
+            self.assertEqual(len(server.asked), 1)
+
+    def stopped(self, server):
+        """Runs until two pieces more than the first are there."""
+        server.hold = threading.Event()
+        with Program("weft-get", "-s", "1", "-o", self.folder, server.url + "/big.bin") as started:
+            pieces = self.folder / "big.bin.part.pieces"
+            until(lambda: pieces.exists() and pieces.read_text().splitlines()[1:] == ["0", "1", "2"])
+            started.kill(signal.SIGINT)
+            self.assertEqual(started.end().code, 128 + signal.SIGINT)
+        server.hold.set()
+        server.asked.clear()
+
+    def test_goes_on_where_it_stopped(self):
+        with Files() as server:
+            self.stopped(server)
+            self.assertEqual(run("weft-get", "-o", self.folder, server.url + "/big.bin").code, 0)
+            self.expect_files("big.bin")
+            firsts = sorted(range for _, range in server.asked)
+            self.assertEqual(firsts, sorted(f"bytes={first * MIB}-{min(first * MIB + MIB, 5 * MIB + 3) - 1}"
+                                            for first in (0, 3, 4, 5)))
+
+    def test_begins_anew_if_the_file_has_changed(self):
+        with Files() as server:
+            self.stopped(server)
+            server.version = '"v2"'
+            self.assertEqual(run("weft-get", "-o", self.folder, server.url + "/big.bin").code, 0)
+            self.expect_files("big.bin")
+
+    def test_errors_are_of_one_file(self):
+        with Files() as server:
+            done = run("weft-get", "-q", "-o", self.folder, server.url + "/none", server.url + "/small.txt", "nonsense")
+            self.assertEqual((done.code, done.out), (1, ""))
+            self.assertRegex(done.err, r"weft-get: http://\S+/none: .*404")
+            self.assertRegex(done.err, r"weft-get: nonsense: 'nonsense' has no scheme")
+            self.expect_files("small.txt")
+
+    def test_asks_again_where_that_may_help(self):
+        with Files() as server:
+            server.failures = 2
+            self.assertEqual(run("weft-get", "-q", "-o", self.folder, server.url + "/small.txt").code, 0)
+            self.expect_files("small.txt")
+            self.assertEqual(len(server.asked), 3)
+
+    def test_checksums(self):
+        sums = self.folder / "SUMS"
+        right = hashlib.sha256(FILES["/small.txt"]).hexdigest()
+        for sum_of, code in ((right, 0), (right.upper(), 0), ("0" * 64, 1)):
+            sums.write_text(f"{sum_of}  small.txt\n")
+            with Files() as server:
+                done = run("weft-get", "-q", "-c", sums, "-o", self.folder, server.url + "/small.txt")
+            self.assertEqual(done.code, code, done.err)
+        self.assertIn("small.txt is not what its checksum says", done.err)
+        sums.write_text("what\n")
+        self.assertIn("no checksum: what", run("weft-get", "-c", sums, "http://a/").err)
+
+    def test_shows_a_bar_for_each_file_and_for_all(self):
+        with Files() as server:
+            command = f"{BIN}/weft-get -o {self.folder} {server.url}/big.bin"
+            with Program("/usr/bin/script", "-qec", command, "/dev/null") as shown:  # stderr is a terminal
+                self.assertEqual(shown.end().code, 0)
+            self.assertRegex(shown.out, r"\n\rbig\.bin: .*/5\.00M \[")
+            self.assertRegex(shown.out, r"\rtotal: 5\.00MB \[")
+
+
+if __name__ == "__main__":
+    unittest.main()
