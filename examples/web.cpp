@@ -99,9 +99,16 @@ void add_streams(web::app& app) {
 // [/streams]
 
 // [around]
-void add_what_is_around(web::app& app) {
+void add_what_is_around(web::app& app, const std::string& key) {
   app.use(std::make_shared<web::cors>(web::cors_options{.allow_origins = {"https://example.com"}}));
   app.use(std::make_shared<web::compression>());
+  app.use(std::make_shared<web::problem_details>());  // RFC 9457, to those who accept that
+  app.use(std::make_shared<web::sessions>(web::session_options{.keys = {key}}));  // in a signed cookie
+  app.get("/visits", [](web::request& r) {
+    const int visits = r.session().get<int>("visits").value_or(0) + 1;
+    r.session().set("visits", visits);
+    return visits;
+  });
   app.use([](web::request& r, const web::next_handler& next) -> task<http::response> {
     http::response made = co_await next(r);
     made.headers.set("x-served-by", "weft");
@@ -132,7 +139,7 @@ void test_the_rest() {
   web::app app;
   add_private_things(app);
   add_streams(app);
-  add_what_is_around(app);
+  add_what_is_around(app, std::string(32, 'k'));  // a real one is random, and secret
   web::test_client client(app);
   WEFT_ASSERT(client.get("/me").status() == 401, "asked for");
   WEFT_ASSERT(client.get("/log", {{"authorization", "Bearer secret"}}).body() == "\"begin for ann\"", "lent");
@@ -140,6 +147,9 @@ void test_the_rest() {
   WEFT_ASSERT(client.get("/lines?to=2").body() == "1\n2\n", "lines");
   WEFT_ASSERT(client.get("/events?to=1").body() == "data: 1\n\n", "events");
   WEFT_ASSERT(client.get("/numbers?to=3").header("x-served-by") == "weft", "around");
+  const auto first = client.get("/visits");
+  const std::string cookie(first.header("set-cookie").substr(0, first.header("set-cookie").find(';')));
+  WEFT_ASSERT(first.body() == "1" && client.get("/visits", {{"cookie", cookie}}).body() == "2", "kept");
 }
 
 int main() {
