@@ -7,8 +7,10 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bench/browser_request.h"
 #include "bench/hot_paths.hpp"
@@ -16,10 +18,13 @@
 #include "weft/http/h1_parser.hpp"
 #include "weft/io/memory_stream.hpp"
 #include "weft/io/protocol.hpp"
+#include "weft/model/from_json.hpp"
+#include "weft/model/to_json.hpp"
 #include "weft/net/connect.hpp"
 #include "weft/net/tcp_listener.hpp"
 #include "weft/server/serve.hpp"
 #include "weft/testing/run.hpp"
+#include "weft/web/app.hpp"
 
 namespace weft {
 namespace {
@@ -98,6 +103,51 @@ task<> client_request(int n) {
   });
 }
 
+struct counted_item {
+  int id = 0;
+  std::string name;
+  double price = 0;
+  std::optional<std::string> note;
+  std::vector<int> sizes;
+};
+const counted_item one_item{7, "An apple, \"red\"", 1.5, "né à Évian", {1, 20, 300}};
+
+task<> json_read(int n) {
+  const std::string text = model::to_json(one_item);
+  for (int i = 0; i < n; ++i) WEFT_ASSERT(model::from_json<counted_item>(text), "it is read");
+  co_return;
+}
+task<> json_write(int n) {
+  for (int i = 0; i < n; ++i) WEFT_ASSERT(!model::to_json(one_item).empty(), "it is written");
+  co_return;
+}
+
+/// A request to an application: the route among some is found, parameters are read and checked, and what the
+/// handler gives becomes JSON.
+task<> answer(int n, http::request asked) {
+  web::app app;
+  for (const char* other : {"/", "/items", "/items/{id}/parts", "/users/{name}"})
+    app.get(other, [] { return 1; });
+  app.get("/items/{id}", [](web::path<"id", int> id, web::query<"q", std::string, web::min_length(2)> q) {
+    return counted_item{id, q, 1.5, {}, {}};
+  });
+  app.post("/items", [](counted_item posted) { return posted; });
+  const http::handler handle = app.handler();
+  for (int i = 0; i < n; ++i) {
+    http::request next = asked;
+    http::response made;
+    WEFT_ASSERT(handle.try_at_once(next, made) && made.status == 200, "it is answered");
+  }
+  co_return;
+}
+task<> web_get(int n) { return answer(n, {.method = "GET", .target = "/items/7?q=apple"}); }
+task<> web_post(int n) {
+  return answer(n, {.method = "POST",
+                    .target = "/items",
+                    .headers = {{"content-type", "application/json"}},
+                    .body = model::to_json(one_item)});
+}
+
 /// A client that sends `n` short messages over TCP, and gets each back from a server on the same loop.
 template <typename Serve>
 task<> with_echo(int n, Serve serve) {
@@ -163,6 +213,10 @@ constexpr path paths[] = {
     {"server_request", server_request, 200},
     {"server_pipelined", server_pipelined, 320},
     {"client_request", client_request, 200},
+    {"json_read", json_read, 500},
+    {"json_write", json_write, 500},
+    {"web_get", web_get, 500},
+    {"web_post", web_post, 500},
     {"echo_stream", echo_stream, 1000},
     {"echo_protocol", echo_protocol, 1000},
 };

@@ -3,10 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <random>
+#include <string>
 
 #include "weft/base/print.hpp"
 #include "weft/json/errors.hpp"
@@ -124,6 +127,21 @@ TEST(Writer, WritesDoublesThatReadBackTheSame) {
     EXPECT_EQ(std::strtod(number(content).c_str(), nullptr), content);
     const double plain = static_cast<double>(static_cast<std::int64_t>(random())) / 1e6;
     EXPECT_EQ(std::strtod(number(plain).c_str(), nullptr), plain);
+  }
+}
+
+TEST(Writer, WritesTheFewestDigits) {
+  std::minstd_rand random(3);
+  for (int i = 0; i < 20'000; ++i) {
+    const double scale = std::pow(10.0, static_cast<double>(random() % 5)) * (random() % 4 == 0 ? 8 : 1);
+    const double size = std::pow(10.0, static_cast<double>(random() % 14));
+    const double content = std::floor(random() / 2147483647.0 * size * scale) / scale * (i % 2 == 0 ? 1 : -1);
+    std::array<char, 64> digits;
+    char* const end = std::to_chars(digits.begin(), digits.end(), content, std::chars_format::fixed).ptr;
+    std::string expected(digits.begin(), end);
+    if (std::abs(content) != 0 && std::abs(content) < 1e-4) continue;
+    if (!expected.contains('.')) expected += ".0";
+    ASSERT_EQ(number(content), expected);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 #include "weft/base/print.hpp"
 #include "weft/json/detail/text.hpp"
@@ -26,8 +27,35 @@ template <typename Number, typename... Format> char* put_number(char* at, Number
   return std::to_chars(at, at + number_bytes_max, content, format...).ptr;
 }
 
+/// Writes a number of few digits, most of which have one or two behind the point, and returns where it ends;
+/// null if it is none. If `n / 10^k`, of exact numbers below 2^53, is what is to be written, then `n` without
+/// trailing zeros are its fewest digits: no other number of 15 digits is as near.
+char* put_short(char* at, double content) {
+  constexpr double size_max = 1e11;
+  constexpr std::array<double, 4> scales{1, 10, 100, 1000};
+  const double size = std::abs(content);
+  if (!(size < size_max)) return nullptr;
+  for (std::size_t decimals = 0; decimals < scales.size(); ++decimals) {
+    const double scale = scales[decimals];
+    const auto digits = static_cast<std::int64_t>(size * scale + 0.5);
+    if (static_cast<double>(digits) / scale != size) continue;
+    if (std::signbit(content)) *at++ = '-';
+    const auto whole = static_cast<std::int64_t>(scale);
+    at = put_number(at, digits / whole);
+    *at++ = '.';
+    std::int64_t rest = digits % whole;
+    for (std::int64_t place = std::max<std::int64_t>(whole / 10, 1); place > 0; rest %= place, place /= 10) {
+      *at++ = static_cast<char>('0' + rest / place);
+    }
+    return at;
+  }
+  return nullptr;
+}
+char* put_short(char*, float) { return nullptr; }
+
 /// Plain digits as far as people like to read them, like Python; an exponent beyond.
 template <typename Float> char* put_float(char* at, Float content) {
+  if (char* const end = put_short(at, content)) return end;
   const Float size = std::abs(content);
   if (size != 0 && (size < Float(1e-4) || size >= Float(1e16))) {
     return put_number(at, content, std::chars_format::scientific);
