@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "weft/client/detail/base64.hpp"
+#include "weft/base/base64.hpp"
 #include "weft/client/transport.hpp"
 
 namespace weft::http {
@@ -37,7 +37,7 @@ task<bool> auth::answer(outgoing_request& /*wanted*/, const client_response& /*g
 
 std::shared_ptr<auth> basic_auth(std::string_view user, std::string_view password) {
   return std::make_shared<fixed_auth>("Basic " +
-                                      detail::base64_encode(std::string(user) + ':' + std::string(password)));
+                                      base64_encode(std::string(user) + ':' + std::string(password)));
 }
 
 std::shared_ptr<auth> bearer_auth(std::string_view token) {

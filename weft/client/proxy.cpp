@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "weft/base/base64.hpp"
 #include "weft/base/ip_address.hpp"
 #include "weft/base/print.hpp"
-#include "weft/client/detail/base64.hpp"
 #include "weft/client/errors.hpp"
 #include "weft/http/percent.hpp"
 #include "weft/http/token.hpp"
@@ -38,7 +38,7 @@ proxy::proxy(std::string_view url, http::headers fields) : url_(parsed(url)), fi
   user_ = decoded(userinfo.substr(0, colon));
   if (colon < userinfo.size()) password_ = decoded(userinfo.substr(colon + 1));
   if (!is_socks() && !fields_.contains("proxy-authorization")) {
-    fields_.add("proxy-authorization", "Basic " + detail::base64_encode(user_ + ':' + password_));
+    fields_.add("proxy-authorization", "Basic " + base64_encode(user_ + ':' + password_));
   }
 }
 

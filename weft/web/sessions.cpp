@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "weft/base/base64.hpp"
 #include "weft/base/print.hpp"
 #include "weft/json/dump.hpp"
 #include "weft/json/parse.hpp"
@@ -27,26 +28,6 @@ constexpr std::size_t key_bytes_min = 32;
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-// Its alphabet for URLs is not needed: a cookie may have '+', '/' and '='.
-std::string to_base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4, '\0');
-  // One byte more is written: the end of a C string, where `std::string` has one.
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(bytes),
-                  static_cast<int>(bytes.size()));
-  return out;
-}
-
-/// Of what this program has written.
-std::string from_base64(std::string_view text) {
-  std::string out(text.size() / 4 * 3, '\0');
-  const int n = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(text),
-                                static_cast<int>(text.size()));
-  if (n < 0) return {};
-  const auto padding = static_cast<std::size_t>(std::ranges::count(text, '='));
-  out.resize(static_cast<std::size_t>(n) - std::min(padding, static_cast<std::size_t>(n)));
-  return out;
 }
 
 bool are_equal(std::string_view a, std::string_view b) {
@@ -118,7 +99,7 @@ std::string sessions::sign(std::string_view signed_part, std::string_view key) c
             &size)) {
     throw std::runtime_error("weft: a session could not be signed");
   }
-  return to_base64({reinterpret_cast<const char*>(mac.data()), size});
+  return base64_encode({reinterpret_cast<const char*>(mac.data()), size});
 }
 
 std::chrono::sys_seconds sessions::now() const {
@@ -138,12 +119,12 @@ void sessions::open(std::string_view cookie, session& into) const {
   if (dot == std::string_view::npos || !signed_at) return;
   const auto age = now() - std::chrono::sys_seconds(std::chrono::seconds(*signed_at));
   if (age > options_.max_age) return;
-  into.take(from_base64(signed_part.substr(0, dot)));
+  into.take(base64_decode(signed_part.substr(0, dot)).value_or(""));
   into.is_old_ = age > options_.max_age / 2;
 }
 
 std::string sessions::seal(const session& of) const {
-  std::string text = to_base64(of.to_json()) + '.' + std::to_string(now().time_since_epoch().count());
+  std::string text = base64_encode(of.to_json()) + '.' + std::to_string(now().time_since_epoch().count());
   const std::string mac = sign(text, options_.keys.front());
   text += '.' + mac;
   if (text.size() + options_.cookie.size() > http::cookie_bytes_max)

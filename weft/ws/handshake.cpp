@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/base/base64.hpp"
 #include "weft/base/print.hpp"
 #include "weft/http/status.hpp"
 #include "weft/http/token.hpp"
@@ -23,19 +24,10 @@ namespace {
 
 constexpr std::size_t key_bytes = 16;
 
-std::string base64(std::span<const unsigned char> bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
-
 /// 16 bytes in base64: 22 characters and "==".
 bool is_key(std::string_view text) noexcept {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   return text.size() == 24 && text.ends_with("==") &&
-         text.substr(0, 22).find_first_not_of(alphabet) == std::string_view::npos;
+         text.substr(0, 22).find_first_not_of(base64_digits) == std::string_view::npos;
 }
 
 std::unexpected<http::response> refusal(int status, std::string why) {
@@ -78,7 +70,7 @@ std::string accept_key(std::string_view key) {
   const std::string salted = std::string(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   std::array<unsigned char, 20> digest{};
   EVP_Digest(salted.data(), salted.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
-  return base64(digest);
+  return base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string fresh_key() {
@@ -86,7 +78,7 @@ std::string fresh_key() {
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
     throw std::system_error(errno, std::generic_category(), "getrandom");
   }
-  return base64(bytes);
+  return base64_encode({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 std::expected<agreement, http::response> check_request(const http::request& request,

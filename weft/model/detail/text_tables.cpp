@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "weft/base/base64.hpp"
 #include "weft/base/print.hpp"
 #include "weft/json/utf8.hpp"
 #include "weft/model/bytes.hpp"
@@ -83,45 +84,6 @@ void describe_uuid(schema_maker& out, const type_table&) {
   out.set(schema_key::format, R"("uuid")");
 }
 
-constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/// The bytes, or why the text is no base64. The padding may be missing.
-std::expected<std::string, std::string> from_base64(std::string_view text) {
-  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
-  if (text.size() % 4 == 1) return std::unexpected(format("Invalid input length: {}", text.size()));
-  std::string decoded;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i];
-    const std::size_t digit = base64_digits.find(c);
-    if (digit == std::string_view::npos) {
-      return std::unexpected(format("Invalid symbol {}, offset {}.", static_cast<std::uint8_t>(text[i]), i));
-    }
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    decoded += static_cast<char>(bits >> count & 0xFF);
-  }
-  return decoded;
-}
-
-std::string to_base64(std::string_view bytes) {
-  std::string text;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t left = std::min<std::size_t>(bytes.size() - at, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8 | (i < left ? static_cast<std::uint8_t>(bytes[at + i]) : std::uint8_t{0});
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      text += i <= left ? base64_digits[bits >> (18 - 6 * i) & 0x3F] : '=';
-    }
-  }
-  return text;
-}
-
 std::string& content_of(void* out) { return static_cast<bytes*>(out)->content; }
 const std::string& content_of(const void* value) { return static_cast<const bytes*>(value)->content; }
 
@@ -130,13 +92,20 @@ void read_bytes(decoder& in, void* out, const type_table&) {
   content_of(out) = in.in().string();
 }
 
+std::string why_no_base64(std::string_view text, std::size_t wrong_at) {
+  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+  if (text.size() % 4 == 1) return format("Invalid input length: {}", text.size());
+  return format("Invalid symbol {}, offset {}.", static_cast<std::uint8_t>(text[wrong_at]), wrong_at);
+}
+
 void read_base64(decoder& in, void* out, const type_table&) {
   auto& content = static_cast<base64_bytes*>(out)->content;
   if (in.current() != token::string) return in.refuse("bytes_type", "Input should be a valid bytes");
-  auto decoded = from_base64(in.in().string());
+  const std::string_view text = in.in().string();
+  auto decoded = base64_decode(text);
   if (!decoded) {
-    return in.refuse("base64_decode", format("Base64 decoding error: '{}'", decoded.error()),
-                     context("error", decoded.error()));
+    const std::string why = why_no_base64(text, decoded.error());
+    return in.refuse("base64_decode", format("Base64 decoding error: '{}'", why), context("error", why));
   }
   content = *std::move(decoded);
 }
@@ -188,7 +157,7 @@ constinit const type_table bytes_table = bytes_table_of<bytes>(
 constinit const type_table base64_table = bytes_table_of<base64_bytes>(
     read_base64,
     [](encoder& out, const void* value, const type_table&) {
-      out.out().string(to_base64(static_cast<const base64_bytes*>(value)->content));
+      out.out().string(base64_encode(static_cast<const base64_bytes*>(value)->content));
     },
     describe_base64);
 
