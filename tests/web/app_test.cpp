@@ -354,6 +354,25 @@ TEST(App, AsksForCredentials) {
   EXPECT_EQ(client.get("/oauth", {{"authorization", "Bearer t"}}).body(), R"("t")");
 }
 
+TEST(App, WhatIsNoTextIsNotTakenForOne) {
+  app a;
+  a.get("/bearer", [](bearer b) { return b.token; });
+  a.get("/basic", [](basic b) { return b.username; });
+  a.post("/file", [](file<"x"> x) { return std::vector{x->filename, x->content_type}; });
+  a.post("/item", [](item i) { return i; });
+  test_client client(a);
+  EXPECT_EQ(client.post("/item", "\xF6").status(), 422);
+  EXPECT_EQ(client.get("/bearer", {{"authorization", "Bearer \xF6"}}).status(), 401);
+  EXPECT_EQ(client.get("/basic", {{"authorization", "Basic 9jpi"}}).status(), 401);  // "\xF6:b"
+  EXPECT_EQ(client
+                .post("/file",
+                      "--b\r\ncontent-disposition: form-data; name=x; filename=\"a\xF6\"\r\n"
+                      "content-type: \xF6\r\n\r\n\xF6\r\n--b--\r\n",
+                      {{"content-type", "multipart/form-data; boundary=b"}})
+                .body(),
+            "[\"a\uFFFD\",\"\uFFFD\"]");
+}
+
 async_generator<int> up_to(query<"n", int> n) {
   for (int i = 1; i <= *n; ++i) {
     co_await sleep_for(1ms);

@@ -2,10 +2,12 @@
 #include "weft/web/form.hpp"
 
 #include <optional>
+#include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/http/media_type.hpp"
 #include "weft/http/percent.hpp"
+#include "weft/json/utf8.hpp"
 
 namespace weft::web {
 
@@ -36,11 +38,11 @@ std::expected<form_data, std::string> read_parts(const http::media_type& type, s
     switch (*event) {
       case http::multipart_parser::event::part_begin:
         if (const auto filename = in->filename()) {
-          auto& [name, file] = made.files.emplace_back(
-              in->name(),
-              upload{
-                  *filename, std::string(in->fields().get("content-type").value_or("")), {}, in->fields()});
-          content = &file.content;
+          const std::string_view content_type = in->fields().get("content-type").value_or("");
+          // Names are shown, and written as JSON: what is no UTF-8 in them is of no use.
+          upload begun{
+              json::replace_invalid(*filename), json::replace_invalid(content_type), {}, in->fields()};
+          content = &made.files.emplace_back(in->name(), std::move(begun)).second.content;
         } else {
           content = &made.fields.emplace_back(in->name(), std::string()).second;
         }

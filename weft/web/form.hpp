@@ -15,7 +15,8 @@ namespace weft::web {
 
 /// A file that came with a form.
 struct upload {
-  std::string filename;  ///< as the client gave it: see `http::safe_file_name` before it names a file here
+  /// As the client gave it, in UTF-8: see `http::safe_file_name` before it names a file here.
+  std::string filename;
   std::string content_type;
   std::string content;
   http::headers headers;

@@ -11,6 +11,7 @@
 #include "weft/http/weighted_list.hpp"
 #include "weft/json/dump.hpp"
 #include "weft/json/parse.hpp"
+#include "weft/json/utf8.hpp"
 #include "weft/json/writer.hpp"
 #include "weft/web/request.hpp"
 
@@ -48,7 +49,7 @@ std::string problem(const request& r, int status, const json::value& detail) {
     json::write(out, detail);
   }
   out.key("instance");
-  out.string(r.path());
+  out.string(json::replace_invalid(r.path()));
   out.end_object();
   return text;
 }

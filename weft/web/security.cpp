@@ -9,6 +9,7 @@
 #include "weft/base/base64.hpp"
 #include "weft/http/status.hpp"
 #include "weft/http/token.hpp"
+#include "weft/json/utf8.hpp"
 #include "weft/web/errors.hpp"
 
 namespace weft::web::detail {
@@ -19,13 +20,13 @@ std::optional<std::string_view> credentials_of(std::string_view field, std::stri
     return std::nullopt;
   }
   const std::string_view rest = http::trim(field.substr(blank));
-  return rest.empty() ? std::nullopt : std::optional(rest);
+  return rest.empty() || !json::is_utf8(rest) ? std::nullopt : std::optional(rest);
 }
 
 std::optional<basic> basic_of(std::string_view credentials) {
   const auto text = base64_decode(credentials);
   const std::size_t colon = text ? text->find(':') : std::string::npos;
-  if (colon == std::string::npos) return std::nullopt;
+  if (colon == std::string::npos || !json::is_utf8(*text)) return std::nullopt;
   return basic{text->substr(0, colon), text->substr(colon + 1)};
 }
 

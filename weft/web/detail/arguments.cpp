@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "weft/http/token.hpp"
+#include "weft/json/utf8.hpp"
 #include "weft/model/to_json.hpp"
 
 namespace weft::web::detail {
@@ -55,7 +56,7 @@ std::optional<std::string_view> json_body(request& r, bool required) {
   r.wrong().add({.loc = {"body"},
                  .type = "model_attributes_type",
                  .message = "Input should be a valid dictionary or object to extract fields from",
-                 .input = model::to_json(r.body())});
+                 .input = model::to_json(json::replace_invalid(r.body()))});
   return std::nullopt;
 }
 

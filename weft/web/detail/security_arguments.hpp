@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "weft/json/utf8.hpp"
 #include "weft/web/detail/arguments.hpp"
 #include "weft/web/security.hpp"
 
@@ -72,7 +73,7 @@ struct argument<api_key<In, Name>> {
   using storage = api_key<In, Name>;
   static void read(request& r, storage& into) {
     const auto sent = find_value(r, In, Name.view());
-    if (!sent || sent->empty()) ask_for("APIKey");
+    if (!sent || sent->empty() || !json::is_utf8(*sent)) ask_for("APIKey");
     into.key = *sent;
   }
   static storage&& give(storage& s) { return std::move(s); }
