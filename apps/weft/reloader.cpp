@@ -97,7 +97,10 @@ class reloader {
   task<> enter() { co_return; }
   task<> exit(weft::ended) {
     std::vector<task<>> endings;
-    for (const run_pointer& each : runs_) endings.push_back(stop(each));
+    for (const run_pointer& each : runs_) {
+      if (!each->child.status()) endings.push_back(stop(each));
+    }
+    if (endings.empty()) co_return;
     co_await weft::gather(std::move(endings));
   }
   weft::duration grace() const { return options_.server.shutdown_grace + 2 * end_margin; }
