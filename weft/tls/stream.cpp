@@ -20,6 +20,7 @@ namespace weft::tls {
 namespace {
 
 constexpr duration alert_limit = 1s;
+constexpr std::size_t record_bytes_max = 16 * 1024;
 
 void check_writable(const detail::stream_state& s) {
   if (s.closed) throw io::error(ECANCELED, "write");
@@ -105,6 +106,20 @@ task<> stream::write_all(std::string_view first, std::string_view second) {
     }
     co_await s.send();
   }
+}
+
+std::size_t stream::try_write(std::string_view data) {
+  detail::stream_state& s = *state_;
+  if (s.writing || data.empty()) return 0;
+  check_writable(s);
+  std::string& records = s.protocol.output();
+  if (!records.empty()) records.erase(0, s.below->try_write(records));
+  if (!records.empty()) return 0;
+  std::string_view left = data.substr(0, record_bytes_max);
+  const std::size_t offered = left.size();
+  if (!s.protocol.encrypt(left)) std::rethrow_exception(s.protocol.failure());
+  records.erase(0, s.below->try_write(records));
+  return offered - left.size();
 }
 
 task<> stream::close_write() {
