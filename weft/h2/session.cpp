@@ -17,6 +17,10 @@ namespace weft::h2 {
 
 namespace {
 
+// Room that is made for a head at first.
+constexpr std::size_t fields_usual = 16;
+constexpr std::size_t field_bytes_usual = 512;
+
 /// One stream while both sides know it.
 struct open_stream {
   message_head head;  // that is being received
@@ -99,13 +103,14 @@ struct session::state {
     nghttp2_session_terminate_session(engine.get(), NGHTTP2_ENHANCE_YOUR_CALM);
   }
   void tell_head(stream_id which, open_stream& stream) {
-    events.push_back({.what = event::kind::head, .stream = which, .head = std::exchange(stream.head, {})});
+    events.push_back({.what = event::kind::head, .stream = which, .head = std::move(stream.head)});
+    stream.head = {};
     stream.head_told = stream.head_told || self == role::server || events.back().head.status / 100 != 1;
     stream.head_bytes = 0;
   }
   void tell_end(stream_id which, open_stream& stream) {
     stream.got_end = true;
-    events.push_back({.what = event::kind::end, .stream = which, .head = std::exchange(stream.head, {})});
+    events.push_back({.what = event::kind::end, .stream = which, .head = std::move(stream.head)});
   }
 };
 
@@ -116,8 +121,7 @@ struct session::callbacks {
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
     open_stream& stream = s.streams[frame->hd.stream_id];
-    stream.head = {};
-    stream.head_bytes = 0;
+    if (!stream.head_told) stream.head.fields.reserve(fields_usual, field_bytes_usual);
     s.idle_frames = 0;
     return 0;
   }

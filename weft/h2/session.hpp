@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,8 @@ struct message_head {
   std::string method{}, scheme{}, authority{}, path{};  ///< of a request
   int status = 0;                                       ///< of a response
   http::headers fields{};                               ///< without the pseudo-fields
+  /// More of them, of one that is sent. Lifetime: borrowed.
+  std::span<const http::headers::field> more{};
 };
 
 /// What came of the bytes.

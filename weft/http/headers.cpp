@@ -56,6 +56,11 @@ void headers::add_unchecked(std::string_view name, std::string_view value) {
   entries_.push_back({offset(at), offset(name.size()), offset(at + name.size()), offset(value.size())});
 }
 
+void headers::reserve(std::size_t count, std::size_t bytes) {
+  entries_.reserve(entries_.size() + count);
+  text_.reserve(text_.size() + bytes);
+}
+
 std::span<detail::field_place> headers::places(std::size_t count_max) {
   places_at_ = entries_.size();
   entries_.resize(places_at_ + count_max);

@@ -43,6 +43,9 @@ class headers {
   /// Appends a field that a parser has checked already: `is_token(name)` and `is_field_value(value)`.
   void add_unchecked(std::string_view name, std::string_view value);
 
+  /// Makes room for so many more fields with so much text, so that adding them allocates once.
+  void reserve(std::size_t count, std::size_t bytes);
+
   /// For a parser that finds many fields in one text: room for so many more, to be written into before
   /// `add_places`.
   std::span<detail::field_place> places(std::size_t count_max);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -90,7 +91,7 @@ void h2_exchange::take_body(std::string piece) {
     deadline_ = time_after(of_->now_, body_limit());
     return;
   }
-  pieces_.push_back(std::move(piece));
+  waiting_ += piece;
   arrived_.unpark_all();
 }
 
@@ -161,14 +162,14 @@ void h2_exchange::detach() noexcept {
 }
 
 task<std::string_view> h2_exchange::next() {
-  if (unused_bytes_ > 0) {
-    pieces_.pop_front();
-    if (of_) {
-      of_->session_.consume(id_, std::exchange(unused_bytes_, 0));
-      of_->wake_writer();
-    }
+  if (!given_.empty() && of_) {
+    of_->session_.consume(id_, given_.size());
+    of_->wake_writer();
   }
-  const auto waits = [this] { return of_ && pieces_.empty() && !body_ended_ && !closed_ && !is_too_large(); };
+  given_.clear();
+  const auto waits = [this] {
+    return of_ && waiting_.empty() && !body_ended_ && !closed_ && !is_too_large();
+  };
   if (waits()) {
     const time_point since = co_await now();
     const bool came = co_await move_on_after(body_limit(), [&]() -> task<> {
@@ -184,12 +185,11 @@ task<std::string_view> h2_exchange::next() {
   if (is_too_large()) {
     throw exchange_error(exchange_errc::malformed_body, status::content_too_large, "the body is too large");
   }
-  if (pieces_.empty() && !body_ended_) {
+  if (waiting_.empty() && !body_ended_) {
     throw exchange_error(exchange_errc::client_left, status::bad_request, "the client has left");
   }
-  if (pieces_.empty()) co_return {};
-  unused_bytes_ = pieces_.front().size();
-  co_return pieces_.front();
+  given_.swap(waiting_);
+  co_return given_;
 }
 
 task<> h2_exchange::run() {
@@ -260,21 +260,23 @@ void h2_exchange::answer_failure(const std::exception_ptr& error) {
 
 void h2_exchange::send_head(bool has_body, std::optional<std::uint64_t> bytes) {
   h2::message_head head{.status = response_.status, .fields = std::move(response_.headers)};
-  headers& fields = head.fields;
-  if (bytes && !fields.contains("content-length")) {
-    std::array<char, 20> digits{};
+  const headers& given = head.fields;
+  std::array<headers::field, 3> own;
+  std::size_t count = 0;
+  std::array<char, 20> digits{};
+  if (bytes && !given.contains("content-length")) {
     const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), *bytes).ptr;
-    fields.add_unchecked("content-length", {digits.data(), end});
+    own[count++] = {"content-length", {digits.data(), end}};
   }
   const server_options& options = of_->context_.options;
-  if (!options.server_name.empty() && !fields.contains("server")) {
-    fields.add_unchecked("server", options.server_name);
+  if (!options.server_name.empty() && !given.contains("server"))
+    own[count++] = {"server", options.server_name};
+  if (const std::string_view line = of_->context_.date_line(); !line.empty() && !given.contains("date")) {
+    own[count++] = {"date", line.substr(6, line.size() - 8)};  // `date: ...` and a line end
   }
-  if (const std::string_view line = of_->context_.date_line(); !line.empty() && !fields.contains("date")) {
-    fields.add_unchecked("date", line.substr(6, line.size() - 8));  // `date: ...` and a line end
-  }
+  head.more = std::span(own).first(count);
   of_->session_.respond(id_, head, has_body);
-  response_.headers = std::move(fields);
+  response_.headers = std::move(head.fields);
   of_->wake_writer();
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -82,9 +81,9 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   connection_info origin_;  // of the request, if a proxy has passed it on
   response response_;
   std::string method_, target_;
-  cancel_scope scope_;  // cancelled when the client resets the stream
-  std::deque<std::string> pieces_;
-  std::size_t unused_bytes_ = 0;  // of the piece that was given last
+  cancel_scope scope_;   // cancelled when the client resets the stream
+  std::string waiting_;  // of the body, for a handler that takes it as it comes
+  std::string given_;    // the piece that it has
   std::size_t body_bytes_ = 0;
   std::uint64_t sent_bytes_ = 0;
   time_point begun_;

@@ -70,6 +70,7 @@ void field_list::assign(const message_head& head) {
     if (!head.authority.empty()) add(":authority", head.authority);
   }
   add_all(head.fields);
+  for (const auto& [name, value] : head.more) add(name, value);
 }
 
 void field_list::add(std::string_view name, std::string_view value) {
