@@ -28,15 +28,18 @@ SERVER_ROWS = {
     "plain_64_pipelined": (64, 16),
     "plain_512_pipelined": (512, 16),
 }
+# The same over TLS; of HTTP/2 so many streams at once on each connection.
+SECURE_ROWS = {"tls_64": (64, 1), "h2_64": (64, 16)}
 CLIENT_ROWS = {"client_1": 1, "client_100": 100, "client_1000": 1000}  # requests at a time
 PARSER_ROWS = ("parser",)
-ROWS = [*SERVER_ROWS, *CLIENT_ROWS, *PARSER_ROWS]
+ROWS = [*SERVER_ROWS, *SECURE_ROWS, *CLIENT_ROWS, *PARSER_ROWS]
 
 # At most this many times C by hand.
 TIMES_FLOOR = {"plain_64": 1.05, "plain_512": 1.08, "plain_64_pipelined": 1.6, "plain_512_pipelined": 1.75,
                "client_1": 1.3, "client_100": 1.3, "client_1000": 1.3}
 REQUESTS = {"httpx": 2000}  # of a client in a round: 20,000, but of the slow ones
 REQUESTS_USUAL = 20_000
+CERTIFICATE = ("certificate.pem", "key.pem")
 
 BUILT = {
     "floor_http": (CC, "floor/http_epoll.c", []),
@@ -68,6 +71,11 @@ http1-request-timeout: 600
 error-log: {dir}/error.log
 hosts: {{ default: {{ paths: {{ "/": {{ file.dir: "{dir}", file.index: [ hello.txt ] }} }} }} }}
 """
+
+NGINX_SECURE = NGINX.replace("backlog=4096;", """ssl http2 backlog=4096;
+    ssl_certificate {dir}/certificate.pem; ssl_certificate_key {dir}/key.pem;""")
+H2O_SECURE = H2O.replace("port: {port} }}", """port: {port},
+  ssl: {{ certificate-file: {dir}/certificate.pem, key-file: {dir}/key.pem }} }}""")
 
 PIPELINE = """
 init = function(args)
@@ -108,6 +116,9 @@ def configured(name, text, option):
     folder = OUT / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "hello.txt").write_text("Hello, World!")
+    for each in CERTIFICATE:
+        if (OUT / each).exists():
+            shutil.copy(OUT / each, folder)
     port, settings = free_port(), folder / f"{name}.conf"
     settings.write_text(text.format(dir=folder, port=port, body="x" * 500))
     with open(folder / "said", "w") as said:
@@ -144,32 +155,57 @@ def servers():
     return found
 
 
+def secure_servers():
+    """The same of those that have TLS and HTTP/2."""
+    certificate, key = (OUT / each for each in CERTIFICATE)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"],
+                   check=True, capture_output=True)
+    found = {"weft": lambda: running([BIN / "hello_server", certificate, key])}
+    if command_of("nginx"):
+        found["nginx"] = lambda: configured("nginx", NGINX_SECURE, "-c")
+    if command_of("h2o"):
+        found["h2o"] = lambda: configured("h2o", H2O_SECURE, "-c")
+    return found
+
+
 def cpu_ns(pid):
     return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir())
 
 
-def load(server, port, row, seconds):
-    """CPU microseconds of the server for a request; nothing if it failed one."""
-    connections, at_once = SERVER_ROWS[row]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}", f"http://127.0.0.1:{port}/"]
+def command_of_load(port, row, seconds):
+    """What loads a server, and how it says how many requests were answered, and what went wrong."""
+    connections, at_once = (SERVER_ROWS | SECURE_ROWS)[row]
+    lasts = max(1, round(seconds))
+    if row == "h2_64":
+        return (["h2load", "-t1", f"-c{connections}", f"-m{at_once}", f"-D{lasts}", f"https://127.0.0.1:{port}/"],
+                r"(\d+) 2xx", r"\b[1-9]\d* (failed|errored)")
+    scheme = "https" if row in SECURE_ROWS else "http"
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{lasts}", f"{scheme}://127.0.0.1:{port}/"]
     if at_once > 1:
         command += ["-s", OUT / "pipeline.lua", "--", str(at_once)]
+    return command, r"(\d+) requests in", r"Non-2xx.*|Socket errors.*"
+
+
+def load(server, port, row, seconds):
+    """CPU microseconds of the server for a request; nothing if it failed one."""
+    command, count, failure = command_of_load(port, row, seconds)
     before = cpu_ns(server.pid)
     said = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=pin(LOAD_CPU)).stdout
     used = cpu_ns(server.pid) - before
-    failed = re.search(r"Non-2xx.*|Socket errors.*", said)
+    failed = re.search(failure, said)
     if failed:
         print(f"bench: {row}: {failed[0]}", file=sys.stderr)
         return None
-    return used / 1e3 / int(re.search(r"(\d+) requests in", said)[1])
+    return used / 1e3 / int(re.search(count, said)[1])
 
 
-def measure_servers(rows, rounds, seconds):
+def measure_servers(rows, servers_there, rounds, seconds):
     """{row: {column: [CPU µs]}}."""
     (OUT / "pipeline.lua").write_text(PIPELINE)
     figures = {row: {} for row in rows}
     with contextlib.ExitStack() as all_of_them:
-        ready = {column: all_of_them.enter_context(start()) for column, start in servers().items()}
+        ready = {column: all_of_them.enter_context(start()) for column, start in servers_there.items()}
         for turn in range(rounds):
             for row in rows:
                 for column, at in ready.items():
@@ -247,7 +283,7 @@ def print_table(table, size):
             print(f"{row:21}{number(weft):>8}{'ns':>8}  {rate}; {said}")
             continue
         ratio = f"{weft / floor:.2f}" if weft and floor else "-"
-        print(f"{row:21}{number(weft):>8}{number(floor):>8}{ratio:>7}{TIMES_FLOOR[row]:>9}  {said}")
+        print(f"{row:21}{number(weft):>8}{number(floor):>8}{ratio:>7}{TIMES_FLOOR.get(row, '-'):>9}  {said}")
 
 
 def write_json(table, size):
@@ -263,15 +299,19 @@ def write_json(table, size):
 def bench_http(rounds, seconds, wanted):
     OUT.mkdir(parents=True, exist_ok=True)
     since = start_of_measuring()
-    ours = [[row for row in rows if row in wanted] for rows in (SERVER_ROWS, CLIENT_ROWS, PARSER_ROWS)]
+    ours = [[row for row in rows if row in wanted] for rows in (SERVER_ROWS, CLIENT_ROWS, PARSER_ROWS, SECURE_ROWS)]
     missing = [tool for tool in ("wrk", "nginx") if not command_of(tool)]
     if missing:
         print(f"bench: servers and clients are left out: no {' and no '.join(missing)} here", file=sys.stderr)
-        ours[:2] = [], []
+        ours[:2], ours[3] = ([], []), []
+    if ours[3] and not command_of("h2load"):
+        print("bench: no h2load here: h2_64 is left out", file=sys.stderr)
+        ours[3] = [row for row in ours[3] if row != "h2_64"]
     figures, size = measure_parsers(ours[2], rounds) if ours[2] else ({}, 0)
     clients_figures = measure_clients(ours[1], rounds) if ours[1] else {}
-    servers_figures = measure_servers(ours[0], rounds, seconds) if ours[0] else {}
-    table = medians(servers_figures | clients_figures | figures)
+    servers_figures = measure_servers(ours[0], servers(), rounds, seconds) if ours[0] else {}
+    secure_figures = measure_servers(ours[3], secure_servers(), rounds, seconds) if ours[3] else {}
+    table = medians(servers_figures | secure_figures | clients_figures | figures)
     print_table(table, size)
     print(f"Meanwhile other programs took {number(100 * others_share(since))} percent of the machine.")
     write_json(table, size)
