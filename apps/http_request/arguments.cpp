@@ -34,7 +34,9 @@ constexpr const char* help_text =
     "      --timeout SECONDS       of each wait (default=5)\n"
     "      --follow-redirects      goes where redirects lead\n"
     "      --no-verify             believes any certificate\n"
-    "      --http2                 taken for HTTPX's sake: HTTP/1.1 is spoken\n"
+    "      --http2                 HTTP/2 where the server of a https URL speaks it, which is the default\n"
+    "      --http1.1               HTTP/1.1 alone\n"
+    "      --http2-prior-knowledge HTTP/2 alone, also with http URLs\n"
     "      --download FILE         saves the body\n"
     "  -v, --verbose               shows the request too\n"
     "      --help                  shows this\n"
@@ -121,7 +123,9 @@ std::map<std::string, std::function<void(words&, const std::string&)>> options_o
        }},
       {"follow-redirects", [&](words&, const std::string&) { to.client.follow_redirects = true; }},
       {"no-verify", [&](words&, const std::string&) { to.client.tls.check_peer = tls::peer_check::none; }},
-      {"http2", [](words&, const std::string&) {}},
+      {"http2", [&](words&, const std::string&) { to.client.http2 = true; }},
+      {"http1.1", [&](words&, const std::string&) { to.client.http2 = false; }},
+      {"http2-prior-knowledge", [&](words&, const std::string&) { to.client.http1 = false; }},
       {"verbose", [&](words&, const std::string&) { to.verbose = true; }},
   };
 }

@@ -22,7 +22,7 @@ inline constexpr const char* usage_text =
     "usage: weft-http URL [-m METHOD] [-p NAME VALUE] [-c CONTENT] [-d NAME VALUE] [-f NAME FILE] [-j JSON]\n"
     "                 [-h NAME VALUE] [--cookies NAME VALUE] [--auth USER PASS] [--proxy URL]\n"
     "                 [--timeout SECONDS] [--follow-redirects] [--no-verify] [--http2]\n"
-    "                 [--download FILE] [-v] [--help]\n";
+    "                 [--http1.1] [--http2-prior-knowledge] [--download FILE] [-v] [--help]\n";
 
 /// Empty after `--help`, which it has answered. Throws `std::invalid_argument` that says what is wrong.
 std::optional<arguments> parse_arguments(int argc, char** argv);

@@ -1,15 +1,32 @@
 # SPDX-License-Identifier: MIT
-"""HTTP/2 as curl, h2load and Node speak it, over TLS and without, to flag_server."""
+"""HTTP/2: curl, h2load and Node to flag_server; weft-http to flag_server, nginx and nghttpd."""
 
 import json
+import shutil
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from programs import PATIENCE
+from programs import PATIENCE, run, until
 from servers import FlagServer, flag
+from weft_http_nginx_test import NGINX, free_port, listens
+
+NGHTTPD = shutil.which("nghttpd", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+SETTINGS = """
+daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; default_type text/plain; types {{ }}
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port} ssl http2; ssl_certificate {certificate}; ssl_certificate_key {key};
+    root {folder}; client_max_body_size 1k; location = /up {{ client_max_body_size 10m; return 200 $content_length; }}
+  }}
+}}
+"""
 
 
 def output(*words):
@@ -68,6 +85,57 @@ class Http2Test(unittest.TestCase):
             origin, path = url[:url.index("/flags")], "/flags/br/br.gif"
             answers = json.loads(output("node", "-e", script, origin, path))
             self.assertEqual(answers, [[200, self.expected.hex()]] * 200)
+
+    def test_weft_http(self):
+        for url, words, version in ((self.secured, [], "2"), (self.secured, ["--http1.1"], "1.1"),
+                                    (self.plain, ["--http2-prior-knowledge"], "2"), (self.plain, ["--http2"], "1.1")):
+            done = run("weft-http", url + "/xx/xx.gif", "--no-verify", *words)
+            self.assertIn(f"HTTP/{version} 404", done.out, done.err)
+
+
+class OtherServers(unittest.TestCase):
+    """Each serves a large file, over TLS."""
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.certificate, self.key = make_certificate(self.folder)
+        self.text = "all work and no play\n" * 50_000
+        (self.folder / "text").write_text(self.text)
+        self.port = free_port()
+
+    def start(self, *words):
+        server = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.terminate)
+        until(lambda: listens(self.port))
+
+    def ask(self, path, *words):
+        return run("weft-http", f"https://localhost:{self.port}{path}", "--no-verify", *words)
+
+    def check(self):
+        to = self.folder / "copy"
+        done = self.ask("/text", "--download", to, "-v")
+        self.assertEqual((done.code, to.read_text()), (0, self.text), done.err)
+        self.assertIn("HTTP/2 200", done.out + done.err)
+        self.assertIn("HTTP/2 404", self.ask("/none").out)
+
+    @unittest.skipUnless(NGINX, "there is no nginx")
+    def test_nginx(self):
+        settings = self.folder / "nginx.conf"
+        settings.write_text(SETTINGS.format(folder=self.folder, port=self.port, certificate=self.certificate, key=self.key))
+        self.start(NGINX, "-p", self.folder, "-c", settings, "-e", self.folder / "error.log")
+        self.check()
+        body = "x" * 2_000_000
+        self.assertIn("HTTP/2 413", self.ask("/text", "-m", "POST", "-f", "a", self.folder / "text").out)
+        (self.folder / "large").write_text(body)
+        self.assertIn("HTTP/2 200", self.ask("/up", "-m", "POST", "-f", "a", self.folder / "large").out)
+
+    @unittest.skipUnless(NGHTTPD, "there is no nghttpd")
+    def test_nghttpd(self):
+        self.start(NGHTTPD, "-d", self.folder, "--echo-upload", self.port, self.key, self.certificate)
+        self.check()
+        done = self.ask("/", "-c", "a question")
+        self.assertTrue(done.out.endswith("a question"), done.out)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
-#include "weft/base/intrusive_list.hpp"
 #include "weft/body/body_source.hpp"
 #include "weft/client/errors.hpp"
+#include "weft/client/pooled_connection.hpp"
 #include "weft/client/timeouts.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/loop.hpp"
@@ -27,14 +27,13 @@
 namespace weft::http {
 
 /// The client's end of one HTTP/1.1 connection: one request after the other.
-class client_connection : public base::list_hook {
+class client_connection final : public pooled_connection {
  public:
   client_connection(std::unique_ptr<io::stream> stream, const limits& bounds)
       : stream_(std::move(stream)),
         parser_(h1::role::response, without_body_limit(bounds)),
         body_bytes_max_(bounds.body_bytes_max),
         reads_(*current_loop()) {}
-  ~client_connection() { unlink(); }
 
   /// Sends a request and reads its response, within the limits for writing and reading.
   ///
@@ -77,15 +76,11 @@ class client_connection : public base::list_hook {
 
   /// Whether an idle connection is still there, as far as the loop has noticed: the server has neither closed
   /// it nor sent what nobody asked for.
-  bool is_usable() const noexcept { return reads_.is_on(current_loop()) && !stream_->noticed_input(); }
+  bool is_usable() const noexcept override {
+    return reads_.is_on(current_loop()) && !stream_->noticed_input();
+  }
   /// The same, at this moment. Cost: a system call.
   bool is_usable_now() const noexcept { return !stream_->has_input(); }
-  void mark_idle(std::string origin, time_point since) {
-    origin_ = std::move(origin);
-    idle_since_ = since;
-  }
-  const std::string& origin() const noexcept { return origin_; }
-  time_point idle_since() const noexcept { return idle_since_; }
 
  private:
   static http::limits without_body_limit(http::limits bounds) noexcept;
@@ -133,8 +128,6 @@ class client_connection : public base::list_hook {
   bool lost_ = false;      // the connection ended before
   bool at_end_ = false;
   bool reusable_ = false;
-  std::string origin_;
-  time_point idle_since_{};
 };
 
 }  // namespace weft::http

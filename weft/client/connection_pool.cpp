@@ -27,12 +27,12 @@ connection_pool::lease::~lease() {
 connection_pool::~connection_pool() { idle_.clear(); }
 
 std::optional<connection_pool::lease> connection_pool::try_acquire(const std::string& origin) {
-  std::unique_ptr<client_connection> got;
+  std::unique_ptr<pooled_connection> got;
   if (!waiting_.empty() || !take(origin, got)) return std::nullopt;
   return lease(*this, origin, std::move(got));
 }
 
-bool connection_pool::take(const std::string& origin, std::unique_ptr<client_connection>& got) {
+bool connection_pool::take(const std::string& origin, std::unique_ptr<pooled_connection>& got) {
   if (idle_count_ > 0) close_expired();
   got = pop_idle(origin);
   if (got) return true;
@@ -43,7 +43,7 @@ bool connection_pool::take(const std::string& origin, std::unique_ptr<client_con
 }
 
 // The newest first: the server is least likely to have closed it.
-std::unique_ptr<client_connection> connection_pool::pop_idle(const std::string& origin) {
+std::unique_ptr<pooled_connection> connection_pool::pop_idle(const std::string& origin) {
   const auto found = idle_.find(origin);
   if (found == idle_.end()) return nullptr;
   while (!found->second.empty()) {
@@ -72,7 +72,7 @@ void connection_pool::close_expired() {
 }
 
 void connection_pool::close_oldest_idle() {
-  client_connection* const oldest = oldest_idle();
+  pooled_connection* const oldest = oldest_idle();
   const auto found = idle_.find(oldest->origin());
   oldest->unlink();
   found->second.erase(found->second.begin());
@@ -81,7 +81,7 @@ void connection_pool::close_oldest_idle() {
   --open_;
 }
 
-void connection_pool::give_back(std::unique_ptr<client_connection> connection, std::string origin,
+void connection_pool::give_back(std::unique_ptr<pooled_connection> connection, std::string origin,
                                 bool keep) {
   if (keep && open_ <= room_) {
     if (waiting_.empty()) return store_idle(std::move(connection), std::move(origin));
@@ -96,7 +96,7 @@ void connection_pool::give_back(std::unique_ptr<client_connection> connection, s
   admit_waiters();
 }
 
-void connection_pool::store_idle(std::unique_ptr<client_connection> connection, std::string origin) {
+void connection_pool::store_idle(std::unique_ptr<pooled_connection> connection, std::string origin) {
   stack& of_origin = idle_[origin];
   connection->mark_idle(std::move(origin), current_loop()->now());
   by_age_.push_back(*connection);

@@ -11,7 +11,9 @@
 
 #include "weft/base/intrusive_list.hpp"
 #include "weft/client/client_connection.hpp"
+#include "weft/client/h2_client_connection.hpp"
 #include "weft/client/network_options.hpp"
+#include "weft/client/pooled_connection.hpp"
 #include "weft/core/parking_lot.hpp"
 
 namespace weft::http {
@@ -40,19 +42,25 @@ class connection_pool {
     ~lease();
 
     bool connected() const noexcept { return connection_ != nullptr; }
-    client_connection& connection() const noexcept { return *connection_; }
-    void connect(std::unique_ptr<client_connection> made) noexcept { connection_ = std::move(made); }
+    /// One that carries a request at a time.
+    client_connection& connection() const noexcept { return static_cast<client_connection&>(*connection_); }
+    /// One that carries several; null: it does not.
+    h2_client_connection* shared() const noexcept {
+      return connection_ && connection_->is_shared() ? static_cast<h2_client_connection*>(connection_.get())
+                                                     : nullptr;
+    }
+    void connect(std::unique_ptr<pooled_connection> made) noexcept { connection_ = std::move(made); }
     /// The connection can carry another request.
     void keep() noexcept { keep_ = true; }
 
    private:
     friend class connection_pool;
-    lease(connection_pool& pool, std::string origin, std::unique_ptr<client_connection> connection) noexcept
+    lease(connection_pool& pool, std::string origin, std::unique_ptr<pooled_connection> connection) noexcept
         : pool_(&pool), origin_(std::move(origin)), connection_(std::move(connection)) {}
 
     connection_pool* pool_;
     std::string origin_;
-    std::unique_ptr<client_connection> connection_;
+    std::unique_ptr<pooled_connection> connection_;
     bool keep_ = false;
   };
 
@@ -67,7 +75,7 @@ class connection_pool {
     friend class connection_pool;
     connection_pool& pool_;
     std::string origin_;
-    std::unique_ptr<client_connection> got_;  // null: there is room for another one
+    std::unique_ptr<pooled_connection> got_;  // null: there is room for another one
   };
 
   /// Takes an idle connection to `origin`, or room to open one. Suspends: while there is neither.
@@ -89,16 +97,16 @@ class connection_pool {
   std::size_t idle() const noexcept { return idle_count_; }
 
  private:
-  using stack = std::vector<std::unique_ptr<client_connection>>;  // oldest first
+  using stack = std::vector<std::unique_ptr<pooled_connection>>;  // oldest first
   using idle_map = std::unordered_map<std::string, stack>;
 
-  bool take(const std::string& origin, std::unique_ptr<client_connection>& got);
-  std::unique_ptr<client_connection> pop_idle(const std::string& origin);
-  client_connection* oldest_idle() noexcept { return static_cast<client_connection*>(by_age_.next); }
+  bool take(const std::string& origin, std::unique_ptr<pooled_connection>& got);
+  std::unique_ptr<pooled_connection> pop_idle(const std::string& origin);
+  pooled_connection* oldest_idle() noexcept { return static_cast<pooled_connection*>(by_age_.next); }
   void close_expired();
   void close_oldest_idle();
-  void give_back(std::unique_ptr<client_connection> connection, std::string origin, bool keep);
-  void store_idle(std::unique_ptr<client_connection> connection, std::string origin);
+  void give_back(std::unique_ptr<pooled_connection> connection, std::string origin, bool keep);
+  void store_idle(std::unique_ptr<pooled_connection> connection, std::string origin);
   void forget_if_empty(idle_map::iterator of_origin);
   void admit_waiters();
 

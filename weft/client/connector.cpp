@@ -9,6 +9,7 @@
 #include "weft/net/network.hpp"
 #include "weft/net/unix_stream.hpp"
 #include "weft/tls/handshake.hpp"
+#include "weft/tls/stream.hpp"
 
 namespace weft::http {
 
@@ -64,10 +65,20 @@ task<std::unique_ptr<io::stream>> connector::secure(std::unique_ptr<io::stream> 
   co_return std::make_unique<tls::stream>(co_await std::move(shaking));
 }
 
+bool connector::is_http2(const url& to, const io::stream& opened) const {
+  if (!options_.http1) return true;
+  if (!may_be_http2(to)) return false;
+  const auto* const secure = dynamic_cast<const tls::stream*>(&opened);
+  return secure && secure->protocol() == "h2";
+}
+
 tls::context& connector::secured() {
   if (!secured_) {
     auto options = options_.tls;
-    if (options.protocols.empty()) options.protocols = {"http/1.1"};
+    if (options.protocols.empty()) {
+      if (options_.http2 || !options_.http1) options.protocols.emplace_back("h2");
+      if (options_.http1) options.protocols.emplace_back("http/1.1");
+    }
     secured_.emplace(tls::context::for_client(std::move(options)));
   }
   return *secured_;

@@ -26,6 +26,13 @@ class connector {
   /// `tls::error`; `detail::tunnel_error` if a proxy is to blame. Lifetime: `to` must outlive the call.
   task<std::unique_ptr<io::stream>> connect(const url& to, bool wait_for_descriptor);
 
+  /// Whether a connection to the origin of `to` can turn out to speak HTTP/2.
+  bool may_be_http2(const url& to) const noexcept {
+    return !options_.http1 || (options_.http2 && to.scheme() == "https");
+  }
+  /// Whether HTTP/2 is to be spoken on a stream that was opened to the origin of `to`.
+  bool is_http2(const url& to, const io::stream& opened) const;
+
   /// The proxy that gets requests for `to` as a whole, and passes them on; null: the server gets them.
   const proxy* relay_for(const url& to) const noexcept;
 

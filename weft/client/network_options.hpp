@@ -27,6 +27,8 @@ struct network_options {
   tls::context_options tls{};  ///< of https: whom to believe, and who to be
   /// Bounds of a response; that of the body, larger than what a server takes, for bodies that are read whole.
   limits message{.body_bytes_max = std::size_t{1} << 30};
+  bool http1 = true;  ///< speak HTTP/1.1; without it HTTP/2 is spoken with every server, also without TLS
+  bool http2 = true;  ///< speak HTTP/2 where TLS agrees on it
   proxy_rules proxies{};
   std::string unix_socket{};                  ///< connects there, whatever the host is
   std::optional<ip_address> local_address{};  ///< what connections come from

@@ -13,6 +13,7 @@
 #include "weft/base/print.hpp"
 #include "weft/client/detail/limit_text.hpp"
 #include "weft/client/detail/tunnel.hpp"
+#include "weft/client/h2_client_exchange.hpp"
 #include "weft/client/repetition.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
@@ -23,6 +24,9 @@
 namespace weft::http {
 
 namespace {
+
+// How often a request is sent again that servers have refused before they did anything for it.
+constexpr std::size_t refusals_max = 5;
 
 bool is_out_of_descriptors(const std::exception_ptr& error) {
   try {
@@ -98,6 +102,20 @@ class network_transport::arriving_body final : public body_reader {
   request_info about_;
 };
 
+/// Lets go of a shared connection once it is read to its end.
+class network_transport::shared_body final : public body_reader {
+ public:
+  shared_body(std::shared_ptr<shared_connection> by, std::unique_ptr<h2_client_exchange> exchange) noexcept
+      : by_(std::move(by)), exchange_(std::move(exchange)) {}
+
+  task<std::string_view> next() override { return exchange_->next(); }
+  const headers& trailers() const noexcept override { return exchange_->trailers(); }
+
+ private:
+  std::shared_ptr<shared_connection> by_;
+  std::unique_ptr<h2_client_exchange> exchange_;
+};
+
 network_transport::network_transport(network_options options)
     : options_(std::move(options)), connections_(options_), pool_(options_.pool) {}
 
@@ -128,7 +146,12 @@ task<bool> network_transport::open(connection_pool::lease& lease, const outgoing
     }
     wanted.tell(how == ended::returned ? "connect.complete" : "connect.failed");
     if (how == ended::returned) {
-      lease.connect(std::make_unique<client_connection>(connecting.take(), options_.message));
+      auto stream = connecting.take();
+      if (!connections_.relay_for(wanted.url) && connections_.is_http2(wanted.url, *stream)) {
+        lease.connect(std::make_unique<h2_client_connection>(std::move(stream), options_.message));
+      } else {
+        lease.connect(std::make_unique<client_connection>(std::move(stream), options_.message));
+      }
       co_return true;
     }
     const auto error = connecting.take_error();
@@ -158,33 +181,107 @@ task<incoming_response> network_transport::send(outgoing_request& wanted) {
   std::optional<relayed_request> relayed;
   if (relay) relayed.emplace(wanted, *relay);
   const std::string origin = relay ? "by " + relay->url().origin() : wanted.url.origin();
-  const bool repeatable = is_idempotent(wanted.message.method);
-  for (;;) {
+  std::optional<shared_connections::use> known;
+  if (!relay && connections_.may_be_http2(wanted.url)) known.emplace(shared_, origin);
+  for (std::size_t refusals = 0;;) {
     if (pool_.is_short()) pool_.refresh(co_await now());
-    auto lease = pool_.try_acquire(origin);
-    if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
-    if (lease->connected() && !repeatable && !lease->connection().is_usable_now()) continue;
-    if (lease->connected()) wanted.tell("connection.reused");
-    if (!lease->connected() && !co_await open(*lease, wanted)) continue;
-    client_connection& connection = lease->connection();
-    body_source* const source = wanted.take_source();
-    auto exchange = wanted.read_whole
-                        ? connection.exchange(wanted.message, wanted.timeouts, wanted.about, source)
-                        : connection.begin(wanted.message, wanted.timeouts, wanted.about, source);
-    wanted.tell("exchange.started");
-    const ended how = co_await attempt(exchange);
-    if (how == ended::cancelled) co_await pass_on();
-    wanted.tell(how == ended::returned ? "exchange.complete" : "exchange.failed");
-    // Closed before the server had seen the request, as kept connections may be.
-    if (how == ended::threw && connection.was_stale() && repeatable && wanted.has_body_left()) continue;
-    incoming_response got = received(connection, exchange.take());
-    if (!wanted.read_whole) {
-      got.body = std::make_unique<arriving_body>(*std::move(lease), wanted.timeouts, wanted.about);
-    } else if (connection.reusable()) {
-      lease->keep();
+    auto by = known ? co_await find_shared(wanted, *known) : nullptr;
+    auto lease = by ? std::nullopt : pool_.try_acquire(origin);
+    if (!by) {
+      if (!lease) lease.emplace(co_await wait_for_connection(wanted, origin));
+      if (lease->connected()) {
+        if (h2_client_connection* const http2 = lease->shared()) co_await http2->catch_up();
+        if (!is_still_there(*lease, wanted)) continue;
+      } else {
+        auto opening = open(*lease, wanted);
+        const ended how = co_await attempt(opening);
+        if (how == ended::cancelled) co_await pass_on();
+        if (how == ended::threw && known) known->fail_opening();
+        if (!opening.take()) continue;
+      }
+      if (lease->shared()) by = (*known)->share(*std::move(lease));
     }
-    co_return got;
+    if (known) known->end_opening(!by);
+    auto got = co_await (by ? send_shared(by, wanted, refusals < refusals_max)
+                            : send_alone(*std::move(lease), wanted));
+    if (got) co_return *std::move(got);
+    ++refusals;
   }
+}
+
+/// Whether a connection that was kept can be used; says so.
+bool network_transport::is_still_there(const connection_pool::lease& lease, const outgoing_request& wanted) {
+  if (const h2_client_connection* const http2 = lease.shared()) {
+    if (!http2->is_usable()) return false;
+  } else if (!is_idempotent(wanted.message.method) && !lease.connection().is_usable_now()) {
+    return false;
+  }
+  wanted.tell("connection.reused");
+  return true;
+}
+
+/// A connection that carries other requests and takes this one too; null: this one is to open one.
+task<std::shared_ptr<shared_connection>> network_transport::find_shared(const outgoing_request& wanted,
+                                                                        shared_connections::use& known) {
+  auto by = known->find();
+  while (!by && known.must_wait()) {
+    const duration limit = wanted.timeouts.connect;
+    auto waiting = [&]() -> task<> { co_await known->wait_opened(); };
+    if (!co_await move_on_after(limit, waiting)) {
+      throw connect_timeout(wanted.about, detail::after("connect timed out", limit));
+    }
+    by = known->find();
+  }
+  if (by) wanted.tell("connection.reused");
+  if (!by) known.begin_opening();
+  co_return by;
+}
+
+/// Empty: it is to be sent again.
+task<std::optional<incoming_response>> network_transport::send_shared(std::shared_ptr<shared_connection> by,
+                                                                      outgoing_request& wanted,
+                                                                      bool may_be_refused) {
+  auto one = std::make_unique<h2_client_exchange>(by->http2(), wanted.timeouts, wanted.about,
+                                                  options_.message.body_bytes_max);
+  body_source* const source = wanted.take_source();
+  auto exchange = one->converse(wanted.message, wanted.url.scheme(), source, !wanted.read_whole);
+  wanted.tell("exchange.started");
+  const ended how = co_await attempt(exchange);
+  if (how == ended::cancelled) co_await pass_on();
+  wanted.tell(how == ended::returned ? "exchange.complete" : "exchange.failed");
+  if (how == ended::threw && wanted.has_body_left()) {
+    if (one->was_refused() && may_be_refused) co_return std::nullopt;
+    if (one->was_stale() && is_idempotent(wanted.message.method)) co_return std::nullopt;
+  }
+  incoming_response got{.message = exchange.take(), .http_version = "HTTP/2"};
+  if (!wanted.read_whole) got.body = std::make_unique<shared_body>(std::move(by), std::move(one));
+  co_return got;
+}
+
+/// The same over a connection of its own.
+task<std::optional<incoming_response>> network_transport::send_alone(connection_pool::lease lease,
+                                                                     outgoing_request& wanted) {
+  client_connection& connection = lease.connection();
+  body_source* const source = wanted.take_source();
+  auto exchange = wanted.read_whole
+                      ? connection.exchange(wanted.message, wanted.timeouts, wanted.about, source)
+                      : connection.begin(wanted.message, wanted.timeouts, wanted.about, source);
+  wanted.tell("exchange.started");
+  const ended how = co_await attempt(exchange);
+  if (how == ended::cancelled) co_await pass_on();
+  wanted.tell(how == ended::returned ? "exchange.complete" : "exchange.failed");
+  // Closed before the server had seen the request, as kept connections may be.
+  if (how == ended::threw && connection.was_stale() && is_idempotent(wanted.message.method) &&
+      wanted.has_body_left()) {
+    co_return std::nullopt;
+  }
+  incoming_response got = received(connection, exchange.take());
+  if (!wanted.read_whole) {
+    got.body = std::make_unique<arriving_body>(std::move(lease), wanted.timeouts, wanted.about);
+  } else if (connection.reusable()) {
+    lease.keep();
+  }
+  co_return got;
 }
 
 }  // namespace weft::http

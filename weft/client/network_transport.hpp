@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "weft/client/connection_pool.hpp"
 #include "weft/client/connector.hpp"
 #include "weft/client/network_options.hpp"
+#include "weft/client/shared_connections.hpp"
 #include "weft/client/transport.hpp"
 #include "weft/core/task.hpp"
 
@@ -15,7 +18,9 @@ namespace weft::http {
 /// Sends requests over connections that it opens and keeps: what a client uses unless it is told otherwise.
 ///
 /// A request that may be repeated (GET, HEAD, PUT, DELETE, OPTIONS, TRACE) is, on another one, if a kept
-/// connection turns out to be closed. Cancellation: the connection of a cut request is closed.
+/// connection turns out to be closed. Requests of one origin share an HTTP/2 connection; one that the server
+/// has refused before it did anything for it is sent again. Cancellation: the connection of a cut request is
+/// closed; of a shared one its stream is reset.
 class network_transport final : public transport {
  public:
   explicit network_transport(network_options options = {});
@@ -27,6 +32,13 @@ class network_transport final : public transport {
 
  private:
   class arriving_body;
+  class shared_body;
+  task<std::shared_ptr<shared_connection>> find_shared(const outgoing_request& wanted,
+                                                       shared_connections::use& known);
+  task<std::optional<incoming_response>> send_shared(std::shared_ptr<shared_connection> by,
+                                                     outgoing_request& wanted, bool may_be_refused);
+  task<std::optional<incoming_response>> send_alone(connection_pool::lease lease, outgoing_request& wanted);
+  static bool is_still_there(const connection_pool::lease& lease, const outgoing_request& wanted);
   task<bool> open(connection_pool::lease& lease, const outgoing_request& wanted);
   task<bool> may_retry(std::size_t& failures) const;
   task<connection_pool::lease> wait_for_connection(const outgoing_request& wanted, const std::string& origin);
@@ -34,6 +46,7 @@ class network_transport final : public transport {
   network_options options_;
   connector connections_;
   connection_pool pool_;
+  shared_connections shared_;
 };
 
 }  // namespace weft::http

@@ -47,7 +47,9 @@ struct client_options {
   http::timeouts timeouts{};
   pool_limits pool{};
   tls::context_options tls{};  ///< of https: whom to believe, and who to be
-  headers default_headers{};   ///< sent with each request that does not have them
+  bool http1 = true;  ///< speak HTTP/1.1; without it HTTP/2 is spoken with every server, also without TLS
+  bool http2 = true;  ///< speak HTTP/2 where TLS agrees on it: many requests share one connection
+  headers default_headers{};  ///< sent with each request that does not have them
   bool follow_redirects = false;
   std::size_t redirects_max = 20;
   /// Bounds of a response; that of the body, larger than what a server takes, for bodies that are read whole.

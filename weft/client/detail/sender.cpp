@@ -65,7 +65,11 @@ sender::sender(client_options options)
   set_default(usual_fields_, "accept-encoding", coding::accept_encoding());
   set_default(usual_fields_, "user-agent", "weft/0.1.0");
   if (!transport_) {
-    network_options network{.pool = options_.pool, .tls = options_.tls, .message = options_.message};
+    network_options network{.pool = options_.pool,
+                            .tls = options_.tls,
+                            .message = options_.message,
+                            .http1 = options_.http1,
+                            .http2 = options_.http2};
     if (options_.proxy) {
       network.proxies = proxy_rules(*options_.proxy);
     } else if (options_.trust_env) {
