@@ -197,7 +197,11 @@ def load(server, port, row, seconds):
     if failed:
         print(f"bench: {row}: {failed[0]}", file=sys.stderr)
         return None
-    return used / 1e3 / int(re.search(count, said)[1])
+    answered = int(re.search(count, said)[1])
+    if answered == 0:
+        print(f"bench: {row}: no answer", file=sys.stderr)
+        return None
+    return used / 1e3 / answered
 
 
 def measure_servers(rows, servers_there, rounds, seconds):

@@ -86,7 +86,7 @@ task<> ask(client& c, const std::string& origin, int id, std::minstd_rand& rando
   }
 }
 
-task<> exchange(int requests, unsigned seed) {
+task<> exchange(int requests, unsigned seed, bool http2) {
   auto listener = co_await tests::listen_locally();
   const std::string origin = "http://" + listener.local().str();
   answers handle(seed);
@@ -97,7 +97,7 @@ task<> exchange(int requests, unsigned seed) {
     group.spawn_daemon([&]() -> task<> {
       co_await serve(std::move(listener), [&handle](request& r) { return handle(r); }, quiet);
     });
-    client c({.timeouts = {.total = 1h}, .pool = {.connections_max = 12}});
+    client c({.timeouts = {.total = 1h}, .pool = {.connections_max = 12}, .http1 = !http2});
     int next = 0;
     co_await with_task_group([&](task_group<>& askers) -> task<> {
       for (int i = 0; i < tasks; ++i) {
@@ -125,7 +125,7 @@ TEST(CutExchanges, LeaveNothingBehindAndMixNothingUp) {
   const char* const wanted = std::getenv("WEFT_EXCHANGES");
   const int requests = wanted ? std::atoi(wanted) : 2000;
   const std::size_t before = tests::open_descriptors();
-  for (unsigned seed = 1; seed <= 2; ++seed) testing::run(&exchange, requests / 2, seed);
+  for (const bool http2 : {false, true}) testing::run(&exchange, requests / 2, 1, http2);
   EXPECT_EQ(tests::open_descriptors(), before);
 }
 

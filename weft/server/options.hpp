@@ -41,7 +41,8 @@ struct server_figures {
 
 /// How a server treats its clients. Every wait for a client has an end.
 struct server_options {
-  /// Https: who the server is. Which protocols it offers is the server's own matter: `http/1.1`.
+  /// Https: who the server is. Which protocols it offers is the server's own matter: `http/1.1`, and `h2` if
+  /// `http2` says so.
   std::optional<tls::context> tls{};
   /// For TLS to begin. Beyond: closed.
   duration handshake_timeout = 10s;
