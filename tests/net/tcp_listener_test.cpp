@@ -2,6 +2,7 @@
 // Covers: weft/net/tcp_listener.hpp weft/net/detail/descriptor_gate.hpp
 #include "weft/net/tcp_listener.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -62,6 +63,18 @@ TEST(TcpListener, CloseEndsWhoWaits) {
     EXPECT_THROW(co_await listener.accept(), error);
     EXPECT_THROW(listener.local(), error);
     EXPECT_THROW(co_await connect(at), connect_error);
+  });
+}
+
+TEST(TcpListener, LeavesASocketThatOthersHave) {
+  testing::run([]() -> task<> {
+    const auto kept = co_await tests::listen_locally();
+    for (int i = 0; i < 2; ++i) {  // the second one gets the number of the first one
+      tcp_listener copy(co_await this_loop{}, io::descriptor(fcntl(kept.descriptor(), F_DUPFD_CLOEXEC, 0)));
+      EXPECT_FALSE(co_await move_on_after(1s, copy.accept()));
+      const auto client = co_await connect(kept.local());
+      EXPECT_EQ((co_await copy.accept()).peer(), client.local());
+    }
   });
 }
 

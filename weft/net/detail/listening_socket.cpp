@@ -54,6 +54,7 @@ task<listening_socket::accepted> listening_socket::accept() {
 
 void listening_socket::close() noexcept {
   if (!socket_) return;
+  poll_.detach(true);  // takes it out of the driver: others may have the socket too, and keep it in there
   poll_.detach(false);
   socket_.close();
 }
