@@ -3,6 +3,7 @@
 examples/running.cpp."""
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -14,11 +15,18 @@ import threading
 import unittest
 from pathlib import Path
 
-from prometheus_client.parser import text_string_to_metric_families
-
 from programs import BIN, Program, until
 
 RUNNING = r"^INFO:     Weft running on (https?)://127\.0\.0\.1:(\d+) \(Press CTRL\+C to quit\)$"
+
+# For Debian's Python, which has Debian's prometheus_client: {family: [type, [[sample, labels, value], ...]]}.
+READ_FIGURES = """
+import json, sys
+from prometheus_client.parser import text_fd_to_metric_families
+families = {each.name: (each.type, [(s.name, s.labels, s.value) for s in each.samples])
+            for each in text_fd_to_metric_families(sys.stdin)}
+json.dump(families, sys.stdout)
+"""
 
 
 class Served(Program):
@@ -103,16 +111,21 @@ class Running(unittest.TestCase):
         for _ in range(3):
             server.get("/hello/Ann")
         server.get("/none")
-        families = {each.name: each for each in text_string_to_metric_families(server.get("/metrics")[1])}
-        counted = {tuple(sorted(s.labels.items())): s.value for s in families["http_requests"].samples}
+        read = subprocess.run(["/usr/bin/python3", "-c", READ_FIGURES], input=server.get("/metrics")[1], text=True,
+                              check=True, stdout=subprocess.PIPE, timeout=20)
+        types, samples = {}, {}
+        for name, (kind, those) in json.loads(read.stdout).items():
+            types[name], samples[name] = kind, those
+        counted = {tuple(sorted(labels.items())): value for _, labels, value in samples["http_requests"]}
         route = (("method", "GET"), ("route", "/hello/{name}"), ("status", "200"))
         self.assertEqual(counted, {route: 3, (("method", "GET"), ("route", ""), ("status", "404")): 1})
-        took = [s for s in families["http_request_duration_seconds"].samples if s.labels["route"] == "/hello/{name}"]
-        self.assertEqual([s.value for s in took if s.name.endswith("_count") or s.labels.get("le") == "+Inf"], [3, 3])
-        self.assertEqual({name: families[name].type for name in ("http_connections_open", "weft_loop_lag_seconds")},
+        took = [value for name, labels, value in samples["http_request_duration_seconds"]
+                if labels["route"] == "/hello/{name}" and (name.endswith("_count") or labels.get("le") == "+Inf")]
+        self.assertEqual(took, [3, 3])
+        self.assertEqual({name: types[name] for name in ("http_connections_open", "weft_loop_lag_seconds")},
                          {"http_connections_open": "gauge", "weft_loop_lag_seconds": "histogram"})
-        self.assertEqual(families["http_connections_open"].samples[0].value, 1)
-        self.assertGreater(families["process_resident_memory_bytes"].samples[0].value, 1e6)
+        self.assertEqual(samples["http_connections_open"][0][2], 1)
+        self.assertGreater(samples["process_resident_memory_bytes"][0][2], 1e6)
 
     def test_inherits_a_socket_and_tells_when_it_listens(self):
         folder = tempfile.TemporaryDirectory()

@@ -15,10 +15,16 @@ from pathlib import Path
 from programs import BIN, Program, until
 
 RUNNING = r"Weft running on http://127\.0\.0\.1:(\d+) \(Press CTRL\+C to quit\)$"
-APP = """#include <weft/web/app.hpp>
+# It ends as it starts if there is a file `gone.txt`, and when it is asked to.
+APP = """#include <unistd.h>
+#include <weft/web/app.hpp>
 weft::web::app app;
 static const auto& route = app.get("/", [] { return std::string("%s"); });
+static const auto& end = app.get("/end", [] { _exit(7); return std::string(); });
+static const int gone = access("gone.txt", F_OK) == 0 ? (_exit(7), 1) : 0;
 """
+# The compiler stops at once.
+BROKEN = '#include "it is <broken>"\n'
 PATIENCE = 120.0  # the compiler takes its time on a busy machine
 
 
@@ -29,7 +35,8 @@ class Serving(unittest.TestCase):
         self.folder = Path(folder.name)
         self.folder.chmod(0o755)  # for the workers of nginx
         self.file = self.folder / "hello.cpp"
-        self.environment = {"XDG_CACHE_HOME": f"{folder.name}/.cache"}
+        # A compiler cache that is empty only takes time.
+        self.environment = {"XDG_CACHE_HOME": f"{folder.name}/.cache", "CCACHE_DISABLE": "1"}
 
     def write(self, text):
         (self.folder / ".new").write_text(text)
@@ -45,17 +52,18 @@ class Serving(unittest.TestCase):
         program.port = int(program.stderr.wait_for(RUNNING, PATIENCE)[1])
         return program
 
-    def get(self, program, fields=None):
+    def get(self, program, fields=None, path="/"):
         """(status, body); asks again if the connection was closed before the request was there, as clients do."""
         while True:
             try:
-                return self.get_once(program, fields)
+                return self.get_once(program, fields, path)
             except (http.client.RemoteDisconnected, ConnectionResetError):
                 pass
 
-    def get_once(self, program, fields):
+    @staticmethod
+    def get_once(program, fields, path):
         connection = http.client.HTTPConnection("127.0.0.1", program.port, timeout=PATIENCE)
-        connection.request("GET", "/", headers=fields or {})
+        connection.request("GET", path, headers=fields or {})
         answer = connection.getresponse()
         body = answer.read().decode()
         connection.close()
@@ -83,16 +91,16 @@ class Serve(Serving):
             program = self.weft(*words).end()
             self.assertEqual((program.code, why in program.err), (code, True), program.err)
         self.assertIn("--reload-include", self.weft("serve", "--help").end().out)
-        self.write("#error it is broken\n")
+        self.write(BROKEN)
         program = self.weft("serve", "hello.cpp").end(PATIENCE)
         self.assertEqual(program.code, 1)
-        self.assertRegex(program.err, r'hello.cpp:1:2: error: "?it is broken')
+        self.assertRegex(program.err, "hello.cpp:1:10: fatal error: '?it is <broken>")
 
 
 class Reload(Serving):
     def test_follows_edits_and_shows_errors_in_the_browser(self):
         self.write(APP % "one")
-        program = self.serve("--reload", "--reload-delay", "0.05", "hello.cpp")
+        program = self.serve("--reload", "--reload-delay", "0.05", "--reload-include", "*.txt", "hello.cpp")
         self.assertEqual(self.get(program), (200, '"one"'))  # waits until it is built
         lost, stop = [], threading.Event()
 
@@ -100,28 +108,36 @@ class Reload(Serving):
             while not stop.is_set():
                 stop.wait(0.01)
                 status, body = self.get(program)
-                if status != 200 and "it is broken" not in body:
+                if status != 200 and "it is <broken>" not in body:
                     lost.append((status, body))
 
         loading = [threading.Thread(target=load) for _ in range(2)]
         for each in loading:
             each.start()
         try:
-            self.write(APP % "two" + "#error it is broken <here>\n")
+            self.write(BROKEN)
             until(lambda: self.get(program)[0] == 500, PATIENCE)
             status, body = self.get(program, {"Accept": "text/html,*/*"})
-            self.assertIn("it is broken &lt;here>", body)
+            self.assertIn("it is &lt;broken>", body)
             self.assertIn("location.reload()", body)
-            self.assertIn("hello.cpp:4:2: error: it is broken <here>", self.get(program)[1])
-            self.write(APP % "three")
-            until(lambda: self.get(program) == (200, '"three"'), PATIENCE)
+            self.assertRegex(self.get(program)[1], "hello.cpp:1:10: fatal error: '?it is <broken>")
+            self.write(APP % "two")
+            until(lambda: self.get(program) == (200, '"two"'), PATIENCE)
         finally:
             stop.set()
             for each in loading:
                 each.join()
         self.assertEqual(lost, [])
-        self.write(APP % "four" + "static int gone = (std::exit(7), 1);\n")
-        until(lambda: "exit code 7" in self.get(program)[1], PATIENCE)
+        self.get(program, path="/end")  # asks again, and the page answers
+        self.assertEqual(self.get(program)[0], 500)
+        self.assertIn("The program has ended\n\nexit code 7.", self.get(program)[1])
+        gone = self.folder / "gone.txt"
+        gone.touch()
+        until(lambda: "The program has not started\n\nIt has ended: exit code 7." in self.get(program)[1])
+        gone.unlink()
+        until(lambda: self.get(program) == (200, '"two"'))
+        gone.touch()
+        until(lambda: "exit code 7" in self.get(program)[1])
         program.kill(signal.SIGINT)
         self.assertEqual(program.end().code, 0)
         self.assertIn("inotify detected changes in", program.err)
