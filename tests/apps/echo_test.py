@@ -6,6 +6,7 @@ import re
 import socket
 import unittest
 
+from nginx import free_port
 from programs import PATIENCE, Server, run
 
 SERVING = r"^Serving on 127\.0\.0\.1:(\d+) \((\w+), (\w+), (\w+), threads: (\d+)\)\.$"
@@ -15,11 +16,6 @@ ANSWERS = re.compile(r"(\d+) answers in [\d.]+ s: \d+/s, 0 wrong, 0 lost\np50 [\
 class EchoServer(Server):
     def __init__(self, *words, port=0):
         super().__init__(SERVING, "echo_server", "--port", port, *words)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 class Echo(unittest.TestCase):

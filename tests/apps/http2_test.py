@@ -9,23 +9,14 @@ import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from programs import PATIENCE, run, until
+from nginx import NGINX, Nginx, free_port, listens
+from programs import PATIENCE, Program, run, until
 from servers import FlagServer, flag
-from weft_http_nginx_test import NGINX, free_port, listens
 
 NGHTTPD = shutil.which("nghttpd", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-SETTINGS = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off; default_type text/plain; types {{ }}
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{
+SERVER = """
     listen 127.0.0.1:{port} ssl http2; ssl_certificate {certificate}; ssl_certificate_key {key};
-    root {folder}; client_max_body_size 1k; location = /up {{ client_max_body_size 10m; return 200 $content_length; }}
-  }}
-}}
+    client_max_body_size 1k; location = /up {{ client_max_body_size 10m; return 200 $content_length; }}
 """
 
 
@@ -103,12 +94,6 @@ class OtherServers(unittest.TestCase):
         (self.folder / "text").write_text(self.text)
         self.port = free_port()
 
-    def start(self, *words):
-        server = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(server.wait)
-        self.addCleanup(server.terminate)
-        until(lambda: listens(self.port))
-
     def ask(self, path, *words):
         return run("weft-http", f"https://localhost:{self.port}{path}", "--no-verify", *words)
 
@@ -121,9 +106,8 @@ class OtherServers(unittest.TestCase):
 
     @unittest.skipUnless(NGINX, "there is no nginx")
     def test_nginx(self):
-        settings = self.folder / "nginx.conf"
-        settings.write_text(SETTINGS.format(folder=self.folder, port=self.port, certificate=self.certificate, key=self.key))
-        self.start(NGINX, "-p", self.folder, "-c", settings, "-e", self.folder / "error.log")
+        self.enterContext(Nginx(self.folder, self.port, SERVER.format(
+            port=self.port, certificate=self.certificate, key=self.key)))
         self.check()
         body = "x" * 2_000_000
         self.assertIn("HTTP/2 413", self.ask("/text", "-m", "POST", "-f", "a", self.folder / "text").out)
@@ -132,7 +116,9 @@ class OtherServers(unittest.TestCase):
 
     @unittest.skipUnless(NGHTTPD, "there is no nghttpd")
     def test_nghttpd(self):
-        self.start(NGHTTPD, "-d", self.folder, "--echo-upload", self.port, self.key, self.certificate)
+        self.enterContext(Program(
+            NGHTTPD, "-d", self.folder, "--echo-upload", self.port, self.key, self.certificate))
+        until(lambda: listens(self.port))
         self.check()
         done = self.ask("/", "-c", "a question")
         self.assertTrue(done.out.endswith("a question"), done.out)

@@ -2,62 +2,33 @@
 """weft-http against nginx: codings, ranges, redirects, https, and a body that is too large for it."""
 
 import re
-import shutil
-import socket
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from programs import run, until
+from nginx import NGINX, Nginx, free_port
+from programs import run
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 TEXT = "all work and no play\n" * 5000
-CONFIGURATION = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off; default_type text/plain; types {{ }}
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{
-    listen 127.0.0.1:{plain}; listen 127.0.0.1:{secure} ssl;
-    ssl_certificate {certificate}; ssl_certificate_key {key};
-    root {folder}; gzip on; gzip_types text/plain; gzip_min_length 1; client_max_body_size 1k;
+SERVER = """
+    listen 127.0.0.1:{plain}; listen 127.0.0.1:{secure} ssl; ssl_certificate {certificate}; ssl_certificate_key {key};
+    gzip on; gzip_types text/plain; gzip_min_length 1; client_max_body_size 1k;
     location = /moved {{ return 301 /text; }}
     location = /upload {{ proxy_pass http://127.0.0.1:{plain}/none; }}
-  }}
-}}
 """
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
-def listens(port):
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0
-
-
 @unittest.skipUnless(NGINX, "there is no nginx")
-class Nginx(unittest.TestCase):
+class WeftHttp(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
         (cls.folder / "text").write_text(TEXT)
         cls.certificate, key = make_certificate(cls.folder)
         cls.plain, cls.secure = free_port(), free_port()
-        configuration = cls.folder / "nginx.conf"
-        configuration.write_text(CONFIGURATION.format(folder=cls.folder, plain=cls.plain, secure=cls.secure,
-                                                      certificate=cls.certificate, key=key))
-        cls.server = subprocess.Popen([NGINX, "-p", cls.folder, "-c", configuration, "-e", cls.folder / "error.log"],
-                                      stderr=subprocess.DEVNULL)
-        cls.addClassCleanup(cls.server.wait)
-        cls.addClassCleanup(cls.server.terminate)
-        until(lambda: listens(cls.secure))
+        cls.enterClassContext(Nginx(cls.folder, cls.secure, SERVER.format(
+            plain=cls.plain, secure=cls.secure, certificate=cls.certificate, key=key)))
 
     def ask(self, path, *words, secure=False, **options):
         scheme, port = ("https", self.secure) if secure else ("http", self.plain)
