@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "weft/base/assert.hpp"
+#include "weft/base/base64.hpp"
 #include "weft/http/byte_range.hpp"
 #include "weft/http/cache_control.hpp"
 #include "weft/http/challenge.hpp"
@@ -65,6 +66,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)parse_links(text);
   (void)parse_retry_after(text, {});
   if (const auto parsed = content_disposition::parse(text)) (void)parsed->filename();
+  (void)parse_age({{"age", text}});
+  if (const auto bytes = weft::base64_decode(text)) {
+    WEFT_ASSERT(weft::base64_decode(weft::base64_encode(*bytes)) == *bytes, "other bytes");
+  }
   WEFT_ASSERT(content_disposition::parse(format_attachment(text)).has_value(),
               "an attachment that is malformed");
   const cache_control directives = cache_control::parse({{"cache-control", text}});
