@@ -55,7 +55,11 @@ class fetching {
     const std::string version = partial_file::version_begun(name_).value_or("");
     co_await retry(attempts(), [&] { return begin(part(0, piece_bytes, version)); });
     if (is_whole_) co_return;
-    if (!parts_) co_return co_await retry(attempts(), [&] { return begin(part(0, 0, "")); });
+    if (!parts_) {
+      co_await retry(attempts(), [&] { return begin(part(0, 0, "")); });
+      if (!is_whole_) throw std::runtime_error("the server gives no more than a part of it");
+      co_return;
+    }
     co_await for_each_concurrent(parts_->missing(), connections, [this](std::uint64_t piece) {
       return retry(attempts(), [this, piece] { return fetch(piece); });
     });
@@ -89,6 +93,7 @@ class fetching {
       const auto range = http::content_range::parse(got.headers().get("content-range").value_or(""));
       const std::string version = version_of(got.headers());
       if (!range || !range->length || !range->range || range->range->first != 0 || version.empty()) co_return;
+      if (*range->length > pieces_bytes_max) co_return;
       parts_.emplace(co_await partial_file::open(name_, *range->length, version));
       told_.begin(range->length, parts_->bytes_there());
       const auto missing = parts_->missing();
@@ -103,10 +108,17 @@ class fetching {
                     got.raise_for_status();
                     const auto range =
                         http::content_range::parse(got.headers().get("content-range").value_or(""));
-                    if (got.status() != 206 || !range || range->range != http::byte_range{first, bytes})
+                    if (got.status() != 206 || !range || range->range != http::byte_range{first, bytes} ||
+                        !is_of_same(*range, got.headers()))
                       throw std::runtime_error("it has changed on the server meanwhile");
                     co_await take(got, piece);
                   });
+  }
+
+  /// Whether a part is of what was begun with, also from a server that does not look at If-Range.
+  bool is_of_same(const http::content_range& range, const http::headers& fields) const {
+    const std::string version = version_of(fields);  // a 206 may leave it out: RFC 9110 §15.3.7
+    return range.length == parts_->bytes() && (version.empty() || version == parts_->version());
   }
 
   task<> take(http::streamed_response& got, std::uint64_t piece) {

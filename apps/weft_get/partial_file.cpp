@@ -2,8 +2,10 @@
 #include "apps/weft_get/partial_file.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -15,6 +17,29 @@ namespace {
 std::string data_path(const std::string& name) { return name + ".part"; }
 std::string log_path(const std::string& name) { return name + ".part.pieces"; }
 
+std::uint64_t end_of(std::uint64_t piece, std::uint64_t bytes) noexcept {
+  return std::min((piece + 1) * piece_bytes, bytes);
+}
+
+/// The pieces that an earlier run has left of what `first_line` names.
+std::vector<std::uint64_t> pieces_left(const std::string& name, std::string_view first_line,
+                                       std::uint64_t bytes) {
+  std::vector<std::uint64_t> there;
+  std::error_code missing;
+  const std::uint64_t bytes_left = std::filesystem::file_size(data_path(name), missing);
+  std::ifstream log(log_path(name));
+  std::string line;
+  if (missing || !std::getline(log, line) || line != first_line) return there;
+  // A line without an end was cut, by a full disk or a crash: it may be 1 instead of 15.
+  while (std::getline(log, line) && !log.eof()) {
+    std::uint64_t piece = 0;
+    const auto [end, wrong] = std::from_chars(line.data(), line.data() + line.size(), piece);
+    if (wrong != std::errc() || end != line.data() + line.size() || piece >= piece_count(bytes)) break;
+    if (end_of(piece, bytes) <= bytes_left) there.push_back(piece);
+  }
+  return there;
+}
+
 }  // namespace
 
 partial_file::partial_file(std::string name, std::uint64_t bytes, std::string version, weft::fs::file data,
@@ -24,7 +49,7 @@ partial_file::partial_file(std::string name, std::uint64_t bytes, std::string ve
       bytes_(bytes),
       data_(std::move(data)),
       log_(std::move(log)),
-      there_(pieces()) {}
+      there_(piece_count(bytes)) {}
 
 std::optional<std::string> partial_file::version_begun(const std::string& name) {
   std::ifstream log(log_path(name));
@@ -43,29 +68,20 @@ void partial_file::forget(const std::string& name) {
 
 weft::task<partial_file> partial_file::open(std::string name, std::uint64_t bytes, std::string version) {
   const std::string first_line = weft::format("{} {}", bytes, version);
-  std::vector<std::uint64_t> there;
-  if (std::ifstream before(log_path(name)); before) {
-    std::string line;
-    if (std::getline(before, line) && line == first_line) {
-      for (std::uint64_t piece = 0; before >> piece;) there.push_back(piece);
-    } else {
-      forget(name);
-    }
-  }
+  const std::vector<std::uint64_t> there = pieces_left(name, first_line, bytes);
+  if (there.empty()) forget(name);  // also bytes without a list of what they are
   auto data = co_await weft::fs::open(data_path(name), {.write = true, .create = true});
   auto log = co_await weft::fs::open(log_path(name), weft::fs::writing);
   std::string lines = first_line + '\n';
   for (const std::uint64_t piece : there) lines += weft::format("{}\n", piece);
   co_await log.write_all(lines);
   partial_file opened(std::move(name), bytes, std::move(version), std::move(data), std::move(log));
-  for (const std::uint64_t piece : there) {
-    if (piece < opened.there_.size()) opened.there_[piece] = true;
-  }
+  for (const std::uint64_t piece : there) opened.there_[piece] = true;
   co_return opened;
 }
 
 std::uint64_t partial_file::size_of(std::uint64_t piece) const noexcept {
-  return std::min(piece_bytes, bytes_ - piece * piece_bytes);
+  return end_of(piece, bytes_) - piece * piece_bytes;
 }
 
 std::vector<std::uint64_t> partial_file::missing() const {

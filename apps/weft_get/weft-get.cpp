@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -126,21 +128,24 @@ class session {
     const auto parsed = http::url::parse(url);
     if (!parsed) throw std::runtime_error(parsed.error());
     const std::string name = weft_get::name_for(*parsed);
+    if (!names_.insert(name).second) throw std::runtime_error(format("another URL is saved as {}", name));
+    const auto sum = sums_.find(name);
+    if (!wanted_.sums.empty() && sum == sums_.end())
+      throw std::runtime_error(format("{} has no checksum for {}", wanted_.sums, name));
     const std::string path = (std::filesystem::path(wanted_.folder) / name).string();
     display::line line(shown_, name);
     co_await weft_get::download(client_, url, path, static_cast<std::size_t>(wanted_.connections),
                                 {.begin = [&](auto bytes, auto there) { line.begin(bytes, there); },
                                  .add = [&](std::int64_t bytes) { line.add(bytes); }});
-    if (const auto sum = sums_.find(name); sum != sums_.end()) {
-      if (co_await to_thread(weft_get::sha256_of, path) != sum->second)
-        throw std::runtime_error(format("{} is not what its checksum says", name));
-    }
+    if (sum != sums_.end() && co_await to_thread(weft_get::sha256_of, path) != sum->second)
+      throw std::runtime_error(format("{} is not what its checksum says", name));
     if (!shown_.is_quiet()) shown_.say(format("{}  {} bytes", name, std::filesystem::file_size(path)));
   }
 
   wanted_downloads wanted_;
   weft_get::checksums sums_;
   display shown_;
+  std::set<std::string> names_;  // of the files that are begun
   http::client client_{{.follow_redirects = true}};
   int failed_ = 0;
 };

@@ -17,13 +17,16 @@ FILES = {"/big.bin": bytes(range(256)) * (5 * MIB // 256) + b"end", "/small.txt"
 
 
 class Files(http.server.ThreadingHTTPServer):
-    """Serves FILES, with ranges unless `parts` is false; keeps what it was asked. `hold`: no more than the first pieces."""
+    """Serves FILES, with ranges unless `parts` is false; keeps what it was asked. `hold`: no more than the first pieces.
+
+    What it may lie about: `claims`, the length; `changes`, each part is of another version; `only_416`, all that it says."""
 
     daemon_threads = True
 
     def __init__(self, parts=True):
         super().__init__(("127.0.0.1", 0), Handler)
         self.parts, self.version, self.hold, self.asked, self.failures = parts, '"v1"', None, [], 0
+        self.claims, self.changes, self.only_416 = None, False, False
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -46,8 +49,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(503, {}, b"")
         if data is None:
             return self.answer(404, {}, b"none")
-        fields = {"etag": server.version}
-        same = self.headers["if-range"] in (None, server.version)
+        if server.only_416:
+            return self.answer(416, {}, b"")
+        fields = {"etag": f'"v{len(server.asked)}"' if server.changes else server.version}
+        same = server.changes or self.headers["if-range"] in (None, server.version)
         if not (server.parts and same and self.headers["range"]):
             return self.answer(200, fields, data)
         first, last = map(int, re.match(r"bytes=(\d+)-(\d+)", self.headers["range"]).groups())
@@ -56,7 +61,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if server.hold and first > 2 * MIB:
             server.hold.wait(30)
         last = min(last, len(data) - 1)
-        self.answer(206, {**fields, "content-range": f"bytes {first}-{last}/{len(data)}"}, data[first:last + 1])
+        self.answer(206, {**fields, "content-range": f"bytes {first}-{last}/{server.claims or len(data)}"}, data[first:last + 1])
 
     def answer(self, status, fields, body):
         try:
@@ -113,6 +118,43 @@ class WeftGet(unittest.TestCase):
             self.assertEqual(firsts, sorted(f"bytes={first * MIB}-{min(first * MIB + MIB, 5 * MIB + 3) - 1}"
                                             for first in (0, 3, 4, 5)))
 
+    def test_asks_again_for_what_a_crash_has_spoilt(self):
+        part, pieces = self.folder / "big.bin.part", self.folder / "big.bin.part.pieces"
+
+        def cut_line():
+            pieces.write_text(pieces.read_text() + "5")  # of 51, if there were so many
+
+        def no_list():
+            part.write_bytes(bytes(9 * MIB))
+            pieces.unlink()
+
+        for spoil in (cut_line, no_list, part.unlink, lambda: part.write_bytes(b"")):
+            with Files() as server:
+                self.stopped(server)
+                spoil()
+                self.assertEqual(run("weft-get", "-q", "-o", self.folder, server.url + "/big.bin").code, 0)
+                self.expect_files("big.bin")
+                (self.folder / "big.bin").unlink()
+
+    def test_a_server_that_lies(self):
+        with Files() as server:
+            server.claims = 2**64 - 1
+            self.assertEqual(run("weft-get", "-q", "-o", self.folder, server.url + "/big.bin").code, 0)
+            self.expect_files("big.bin")
+        for lie, said in (("changes", "it has changed on the server meanwhile"),
+                          ("only_416", "the server gives no more than a part of it")):
+            with Files() as server:
+                setattr(server, lie, True)
+                done = run("weft-get", "-q", "-o", self.folder, server.url + "/big.bin")
+                self.assertEqual((done.code, said in done.err), (1, True), done.err)
+
+    def test_two_files_of_one_name(self):
+        with Files() as server:
+            done = run("weft-get", "-q", "-o", self.folder, server.url + "/small.txt", server.url + "/small.txt#2")
+            self.assertEqual(done.code, 1)
+            self.assertIn("another URL is saved as small.txt", done.err)
+            self.expect_files("small.txt")
+
     def test_begins_anew_if_the_file_has_changed(self):
         with Files() as server:
             self.stopped(server)
@@ -144,6 +186,11 @@ class WeftGet(unittest.TestCase):
                 done = run("weft-get", "-q", "-c", sums, "-o", self.folder, server.url + "/small.txt")
             self.assertEqual(done.code, code, done.err)
         self.assertIn("small.txt is not what its checksum says", done.err)
+        sums.write_text(f"{right}  ./small.txt\n")
+        with Files() as server:
+            done = run("weft-get", "-q", "-c", sums, "-o", self.folder, server.url + "/small.txt")
+        self.assertEqual(done.code, 1)
+        self.assertIn("SUMS has no checksum for small.txt", done.err)
         sums.write_text("what\n")
         self.assertIn("no checksum: what", run("weft-get", "-c", sums, "http://a/").err)
 
