@@ -57,6 +57,19 @@ TEST(WebSocketRoute, TakesParametersAndTalks) {
   EXPECT_EQ(hall.size(), 0u);
 }
 
+std::string user_of(query<"name"> name) { return "the user whose name is " + *name; }
+task<> greet(ws::connection& socket, depends<user_of> user) { co_await socket.send_text(*user); }
+
+TEST(WebSocketRoute, HasItsDependenciesWhileItTalks) {
+  app a;
+  a.get("/greet", websocket(greet), hidden);
+  served(a, [](const std::string& url) -> task<> {
+    co_await with(ws::connect(url + "/greet?name=ann"), [&](ws::connection& socket) -> task<> {
+      EXPECT_EQ(co_await socket.recv_text(), "the user whose name is ann");
+    });
+  });
+}
+
 TEST(WebSocketRoute, IsRefusedToWhoAsksWrongly) {
   app a;
   a.get("/chat", websocket(talk), hidden);

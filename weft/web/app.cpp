@@ -268,6 +268,12 @@ class app::dispatcher {
 
   static void finish(const std::shared_ptr<detail::exchange>& x, http::response& made) {
     if (made.source) made.source = std::make_shared<detail::body_of_exchange>(std::move(made.source), x);
+    if (made.upgrade) {  // it may use what dependencies gave
+      const auto both =
+          std::make_shared<std::pair<std::shared_ptr<detail::exchange>, decltype(made.upgrade)>>(
+              x, std::move(made.upgrade));
+      made.upgrade = {both, both->second.get()};
+    }
     if (x->r.after_.empty() && !x->kept) return;
     made.after = http::make_follow_up([x, before = std::move(made.after)]() -> task<> {
       if (x->kept) co_await detail::leave_kept(*x, ended::cancelled);  // the body was not asked for

@@ -79,7 +79,8 @@ class websocket_endpoint<Fn, detail::signature<ws::connection&, Args...>> final 
 ///     task<> talk(ws::connection& socket, web::query<"name"> name) { … }
 ///
 /// Parameters are read as of any other function, before the connection is accepted; none of them may wait,
-/// and none may be the request, which is gone when the function runs.
+/// and none may be the request, which is gone when the function runs. What dependencies gave is there until
+/// it returns.
 template <typename Fn>
 std::shared_ptr<const endpoint> websocket(Fn fn, ws::accept_options options = {}) {
   return std::make_shared<websocket_endpoint<Fn, typename detail::signature_of<std::decay_t<Fn>>::type>>(
