@@ -18,6 +18,8 @@
 #include "weft/core/run.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/flow/as_completed.hpp"
+#include "weft/flow/exit_stack.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/web/test_client.hpp"
 
@@ -500,6 +502,31 @@ TEST(App, WhatAStreamUsesIsLeftAfterItsLastByte) {
 async_generator<int> slow_session(depends<session>) {
   co_yield 1;
   co_await sleep_for(1h);
+}
+
+task<int> one_later() {
+  co_await sleep_for(1ms);
+  co_return 1;
+}
+task<completed_tasks<int>*> running_tasks(request& r) {
+  std::vector<task<int>> work;
+  work.push_back(one_later());
+  co_return &co_await r.resources()->push(as_completed(std::move(work)));
+}
+async_generator<int> results_of(depends<running_tasks> tasks) {
+  while (const auto each = co_await (*tasks)->next()) co_yield *each;
+}
+
+TEST(App, WhatAStreamUsesRunsNoTasks) {
+  app a;
+  a.get("/at-once", [](depends<running_tasks> tasks) -> task<int> {
+    const auto first = co_await (*tasks)->next();
+    co_return first.value_or(0);
+  });
+  a.get("/streamed", results_of);
+  test_client client(a);
+  EXPECT_EQ(client.get("/at-once").body(), "1");
+  EXPECT_THROW(client.get("/streamed"), std::logic_error);
 }
 
 TEST(App, WhatAStreamUsesIsDestroyedIfItsBodyIsCut) {

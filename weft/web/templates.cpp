@@ -4,6 +4,7 @@
 #include <kainjow/mustache.hpp>
 
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -53,6 +54,10 @@ std::string contents_of(const std::filesystem::path& file) {
   return text;
 }
 
+/// How much of the stack templates may use that include each other. Values end at the depth that JSON may
+/// have, and what is made of them well before this; a template that includes itself for ever does not.
+constexpr std::ptrdiff_t include_stack_bytes_max = std::ptrdiff_t{2} * 1024 * 1024;
+
 /// The values of a page, and beneath them all other templates, to be included by name.
 class page_context final : public mustache::context<mustache::mustache::string_type> {
  public:
@@ -63,11 +68,15 @@ class page_context final : public mustache::context<mustache::mustache::string_t
   const mustache::data* get_partial(const std::string& name) const override {
     const auto found = all_.find(name);
     if (found == all_.end()) throw template_error(format("weft: no template '{}' to include", name));
+    // The library says when an inclusion begins, and not when it ends: only the stack tells how deep it is.
+    if (begin_ - static_cast<const char*>(__builtin_frame_address(0)) > include_stack_bytes_max)
+      throw template_error(format("weft: the template '{}' includes itself without an end", name));
     return &found->second;
   }
 
  private:
   const partials& all_;
+  const char* begin_ = static_cast<const char*>(__builtin_frame_address(0));
 };
 
 }  // namespace

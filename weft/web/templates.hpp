@@ -18,7 +18,8 @@ namespace weft::web {
 ///
 /// `{{name}}` is the member of that name, escaped for HTML; `{{{name}}}` is it as it is;
 /// `{{#list}}…{{/list}}` repeats, or is there if the member is true; `{{^list}}` is there if it is not;
-/// `{{a.b}}` is a member of a member, `{{.}}` the item itself, and `{{> parts/head.html}}` another template.
+/// `{{a.b}}` is a member of a member, `{{.}}` the item itself, and `{{> parts/head.html}}` another template,
+/// or the same one for an item below.
 class templates {
  public:
   /// Reads them all now. Throws `std::system_error` for a folder that cannot be read, and `template_error`
@@ -27,7 +28,7 @@ class templates {
   ~templates();
 
   /// A page with the values of a model, or of anything else that is written as a JSON object. Throws
-  /// `template_error` if there is no template of that name.
+  /// `template_error` if there is no template of that name, and for one that includes itself without an end.
   template <typename T>
   http::response html(std::string_view name, const T& values, int status = 200) const {
     return web::html(render(name, model::to_json(values)), status);
