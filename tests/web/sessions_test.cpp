@@ -182,6 +182,24 @@ struct shown_page {
   bool is_open;
 };
 
+struct shown_node {
+  std::string name;
+  std::vector<shown_node> below;
+};
+
+TEST(Templates, IncludeThemselvesAsFarAsTheirValuesGo) {
+  template_folder folder;
+  folder.write("tree.html", "{{name}}({{#below}}{{> tree.html}}{{/below}})");
+  folder.write("endless.html", "x{{> other.html}}");
+  folder.write("other.html", "{{> endless.html}}");
+  const templates pages{folder.path().string()};
+  EXPECT_EQ(pages.html("tree.html", shown_node{"a", {{"b", {}}, {"c", {{"d", {}}}}}}).body, "a(b()c(d()))");
+  shown_node deep;
+  for (int i = 0; i < 50; ++i) deep = {"n", {deep}};
+  EXPECT_EQ(pages.html("tree.html", deep).body.size(), 50 * 3 + 2);
+  EXPECT_THROW(pages.html("endless.html"), template_error);
+}
+
 TEST(Templates, ShowModels) {
   template_folder folder;
   folder.write("parts/head.html", "<h1>{{title}}</h1>");
