@@ -74,6 +74,8 @@ TEST(Sessions, AreKeptByTheClient) {
   const auto read = s.call("GET", value_of(second));
   EXPECT_EQ(read.body(), "2");
   EXPECT_EQ(read.header("set-cookie"), "");  // nothing has changed
+  EXPECT_EQ(read.header("vary"), "cookie");  // another client is told something else
+  EXPECT_EQ(s.call("GET", value_of(second), "/none").header("vary"), "");
   EXPECT_EQ(s.call("POST", value_of(second), "/wrong").body(), "false");
   const auto gone = s.call("DELETE", value_of(second));
   EXPECT_TRUE(gone.header("set-cookie").starts_with("session=; ")) << gone.header("set-cookie");
@@ -117,6 +119,15 @@ TEST(Sessions, EndUnlessTheyAreUsed) {
   s.at += std::chrono::seconds(1);
   EXPECT_EQ(s.call("GET", made).body(), "0");
   EXPECT_EQ(s.call("GET", value_of(prolonged)).body(), "1");
+}
+
+TEST(Sessions, DoNotOutliveAClockThatGoesBack) {
+  counting_site s({.keys = {first_key}});
+  const std::string made = value_of(s.call("POST", ""));
+  s.at -= std::chrono::minutes(5);
+  EXPECT_EQ(s.call("GET", made).body(), "1");
+  s.at -= std::chrono::seconds(1);
+  EXPECT_EQ(s.call("GET", made).body(), "0");
 }
 
 TEST(Sessions, AreRefusedThatWouldNotHold) {

@@ -73,7 +73,10 @@ std::optional<std::string_view> request::cookie(std::string_view name) const {
 }
 
 web::session& request::session() {
-  if (auto* const found = state_.find<web::session>()) return *found;
+  if (auto* const found = state_.find<web::session>()) {
+    found->was_asked_for_ = true;
+    return *found;
+  }
   throw std::logic_error(
       "weft: the application has no sessions: app.use(std::make_shared<web::sessions>(…))");
 }

@@ -25,6 +25,9 @@ namespace weft::web {
 namespace {
 
 constexpr std::size_t key_bytes_min = 32;
+// By which the clocks of those who sign cookies may differ. One from a later time was signed by a clock that
+// has gone back since: it would last for as much longer.
+constexpr std::chrono::minutes clock_difference_max{5};
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -118,7 +121,7 @@ void sessions::open(std::string_view cookie, session& into) const {
   const auto signed_at = number_in(signed_part.substr(std::min(dot, signed_part.size() - 1) + 1));
   if (dot == std::string_view::npos || !signed_at) return;
   const auto age = now() - std::chrono::sys_seconds(std::chrono::seconds(*signed_at));
-  if (age > options_.max_age) return;
+  if (age > options_.max_age || age < -clock_difference_max) return;
   into.take(base64_decode(signed_part.substr(0, dot)).value_or(""));
   into.is_old_ = age > options_.max_age / 2;
 }
@@ -153,11 +156,12 @@ std::optional<http::response> sessions::before(request& r) {
 }
 
 void sessions::after(request& r, http::response& made) {
-  const session& s = r.session();
-  if (s.empty() ? !s.changed_ || !s.was_sent_ : !s.changed_ && !s.is_old_) return;
+  const session& s = *r.state().find<session>();
+  const bool is_sent = s.empty() ? s.changed_ && s.was_sent_ : s.changed_ || s.is_old_;
+  if (s.was_asked_for_ || is_sent) made.headers.add("vary", "cookie");
+  if (!is_sent) return;
   http::set_cookie cookie = cookie_of(s.empty() ? std::string() : seal(s));
   made.headers.add("set-cookie", http::format_set_cookie(s.empty() ? http::removal_of(cookie) : cookie));
-  made.headers.add("vary", "cookie");
 }
 
 }  // namespace weft::web

@@ -40,6 +40,7 @@ class session {
   bool empty() const noexcept { return values_.empty(); }
 
  private:
+  friend class request;
   friend class sessions;
   void put(std::string_view name, std::string json);
   std::string to_json() const;
@@ -50,6 +51,7 @@ class session {
   bool changed_ = false;
   bool was_sent_ = false;  // the client has a cookie
   bool is_old_ = false;    // half of its time is over
+  bool was_asked_for_ = false;
 };
 
 struct session_options {
@@ -69,8 +71,10 @@ struct session_options {
 
 /// Sessions in a signed cookie: `app.use(std::make_shared<web::sessions>(session_options{.keys = {key}}))`.
 ///
-/// A cookie that is too old, or not signed by one of the keys, is an empty session. A session that does not
-/// fit into a cookie is a `std::length_error`, and so a 500.
+/// A cookie that is too old, from a later time, or not signed by one of the keys, is an empty session. A
+/// session that does not fit into a cookie is a `std::length_error`, and so a 500. A response for which the
+/// session was asked for says so to caches, in Vary. What a streamed body changes is lost: its cookie has
+/// been sent.
 ///
 /// Shape: base64 of a JSON object, '.', seconds since 1970, '.', base64 of the HMAC-SHA256 of the cookie's
 /// name, '=', and all before that last dot.
