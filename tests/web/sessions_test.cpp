@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -161,6 +162,17 @@ TEST(ProblemDetails, AreForThoseWhoAcceptThem) {
   app all;
   all.use(std::make_shared<problem_details>(problem_details::given_to::all));
   EXPECT_EQ(test_client(all).get("/x").header("content-type"), "application/problem+json");
+}
+
+TEST(ProblemDetails, AreMadeOfEveryErrorThatIsTaken) {
+  app a;
+  a.use(std::make_shared<problem_details>(problem_details::given_to::all));
+  a.get("/", []() -> int { throw std::runtime_error("secret"); });
+  a.on_error<std::exception>([](request&, const std::exception&) {
+    return json_text(R"({"detail":"Internal Server Error"})", 500);
+  });
+  EXPECT_EQ(test_client(a).get("/").body(),
+            R"({"type":"about:blank","title":"Internal Server Error","status":500,"instance":"/"})");
 }
 
 /// A folder of templates that is there for one test.

@@ -10,7 +10,8 @@ namespace weft::web {
 ///     {"type":"about:blank","title":"Not Found","status":404,"detail":"no such item","instance":"/items/7"}
 ///
 /// A detail that is no text, as of what is wrong with parameters, is `errors`. Responses that the program
-/// made itself are left as they are, but for `{"detail": …}`. Source: RFC 9457.
+/// made itself are left as they are, but for `{"detail": …}`; and so is the 500 that the server makes of an
+/// error that nobody takes: `on_error<std::exception>` takes them all. Source: RFC 9457.
 class problem_details final : public middleware {
  public:
   enum class given_to { those_who_accept, all };

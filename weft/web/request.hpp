@@ -36,7 +36,7 @@ class request {
   http::request& http() noexcept { return http_; }
   const http::request& http() const noexcept { return http_; }
   std::string_view method() const noexcept { return http_.method; }
-  /// Percent-encoded, with the prefix under which the application is mounted.
+  /// Percent-encoded, without the prefix under which the application is mounted.
   std::string_view path() const noexcept { return http_.path(); }
   const http::headers& headers() const noexcept { return http_.headers; }
   const std::string& body() const noexcept { return http_.body; }
@@ -44,7 +44,7 @@ class request {
   std::string client() const;
   /// `http` or `https`.
   std::string_view scheme() const noexcept;
-  /// `https://example.com/`: the scheme and host that the client used, and the mount's prefix.
+  /// `https://example.com/`: the scheme and host that the client used, and `app_options::root_path`.
   std::string base_url() const;
 
   /// What stands for a name in the route's path, decoded; empty if it has no such name.
@@ -89,7 +89,7 @@ class request {
   web::state state_;
   const web::route* route_ = nullptr;
   std::vector<std::string> values_;  // of the names in the route's path
-  std::string root_path_;            // the prefix under which the application is mounted
+  std::string root_path_;            // of the application's options
   mutable std::optional<pairs> query_, cookies_;
   model::errors wrong_;
   exit_stack* resources_ = nullptr;
