@@ -555,7 +555,8 @@ TEST(App, HostsHaveApplicationsOfTheirOwn) {
   any.get("/", [] { return std::string("any"); });
   app a;
   a.get("/", [] { return std::string("main"); });
-  a.use(std::make_shared<marking>("seen"));
+  const auto names = std::make_shared<naming>();
+  a.use(std::make_shared<marking>("seen")).use(names);
   a.host("api.example.org", api.handler()).host("*.example.org", any.handler());
   test_client client(a);
   const auto at = [&](const char* host) { return client.get("/", {{"host", host}}); };
@@ -563,6 +564,7 @@ TEST(App, HostsHaveApplicationsOfTheirOwn) {
   EXPECT_EQ(at("api.example.org").header("x-mark"), "seen");
   EXPECT_EQ(at("b.example.org").body(), R"("any")");
   EXPECT_EQ(at("example.org").body(), R"("main")");
+  EXPECT_EQ(names->seen, "none none none / ");  // theirs are not the routes of this one
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ class app::dispatcher {
 
   task<http::response> answer(http::request& wire) {
     route_table::match found;
-    const route* const answers = find(wire, found);
+    const route* const answers = host_of(wire) ? nullptr : find(wire, found);
     const auto kept = begin(wire, answers, found);
     auto running = answer_from(*kept, found, 0);
     const ended how = co_await attempt(running);
