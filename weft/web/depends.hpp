@@ -103,10 +103,6 @@ struct dependency<Function, signature<Args...>> {
   template <typename A>
   using argument_of = argument<std::remove_cvref_t<A>>;
   using storage = objects<typename argument_of<Args>::storage...>;
-  template <typename A>
-  static constexpr bool is_waiting = requires(request& r, typename argument_of<A>::storage& s) {
-    { argument_of<A>::read(r, s) } -> std::same_as<task<>>;
-  };
   static constexpr bool waits = traits::waits || (is_waiting<Args> || ...);
 
   static value* made_before(request& r) {

@@ -62,10 +62,6 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
   using storage = detail::objects<typename argument<Args>::storage...>;
   using result = std::invoke_result_t<Fn&, decltype(argument<Args>::give(
                                                std::declval<typename argument<Args>::storage&>()))...>;
-  template <typename A>
-  static constexpr bool is_waiting = requires(request& r, typename argument<A>::storage& s) {
-    { argument<A>::read(r, s) } -> std::same_as<task<>>;
-  };
 
   template <typename A>
   static constexpr bool lives_on = !std::is_reference_v<A> || std::same_as<std::remove_cvref_t<A>, request> ||
@@ -74,12 +70,12 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
                 "the parameters of a generator are taken by value: they must live as long as it does");
 
   static constexpr bool is_coroutine = is_task<result>;
-  static constexpr bool waits = is_coroutine || (is_waiting<Args> || ...);
+  static constexpr bool waits = is_coroutine || (detail::is_waiting<Args> || ...);
   static constexpr std::index_sequence_for<Args...> indexes{};
 
   task<> answer_later(request& r, const route_facts& facts, http::response& made) const {
     storage args;
-    if constexpr ((is_waiting<Args> || ...)) {
+    if constexpr ((detail::is_waiting<Args> || ...)) {
       co_await read_all(r, args, indexes);
     } else {
       read(r, args, indexes);
@@ -102,7 +98,7 @@ class function_endpoint<Fn, detail::signature<Args...>> final : public endpoint 
 
   template <std::size_t I, typename A>
   static task<> read_one(request& r, storage& args) {
-    if constexpr (is_waiting<A>) {
+    if constexpr (detail::is_waiting<A>) {
       co_await argument<A>::read(r, detail::object_of<I>(args));
     } else {
       argument<A>::read(r, detail::object_of<I>(args));

@@ -35,6 +35,11 @@ class websocket_endpoint;
 template <typename Fn, typename... Args>
 class websocket_endpoint<Fn, detail::signature<ws::connection&, Args...>> final : public endpoint {
  public:
+  static constexpr bool waits = (detail::is_waiting<Args> || ...);
+  static constexpr bool takes_request = ((std::same_as<std::remove_cvref_t<Args>, request> ||
+                                          std::same_as<std::remove_cvref_t<Args>, http::request>) ||
+                                         ...);
+
   websocket_endpoint(Fn fn, ws::accept_options options) : fn_(std::move(fn)), options_(std::move(options)) {}
 
   bool is_immediate() const noexcept override { return true; }
@@ -67,7 +72,7 @@ class websocket_endpoint<Fn, detail::signature<ws::connection&, Args...>> final 
 
   template <std::size_t... I>
   static void read(request& r, storage& args, std::index_sequence<I...>) {
-    (argument<Args>::read(r, detail::object_of<I>(args)), ...);
+    (static_cast<void>(argument<Args>::read(r, detail::object_of<I>(args))), ...);
   }
 
   mutable Fn fn_;
@@ -83,8 +88,10 @@ class websocket_endpoint<Fn, detail::signature<ws::connection&, Args...>> final 
 /// it returns.
 template <typename Fn>
 std::shared_ptr<const endpoint> websocket(Fn fn, ws::accept_options options = {}) {
-  return std::make_shared<websocket_endpoint<Fn, typename detail::signature_of<std::decay_t<Fn>>::type>>(
-      std::move(fn), std::move(options));
+  using made = websocket_endpoint<Fn, typename detail::signature_of<std::decay_t<Fn>>::type>;
+  static_assert(!made::waits, "weft: no parameter of a WebSocket's function may wait");
+  static_assert(!made::takes_request, "weft: the request has gone when a WebSocket's function runs");
+  return std::make_shared<made>(std::move(fn), std::move(options));
 }
 
 /// WebSockets that hear what is said to all.

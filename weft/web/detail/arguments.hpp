@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/core/task.hpp"
 #include "weft/http/request.hpp"
 #include "weft/model/from_json.hpp"
 #include "weft/model/from_text.hpp"
@@ -137,6 +138,13 @@ struct argument {
   static P&& give(storage& s) { return std::move(s); }
   static void describe(operation& to) { to.body = operation::content{.type = schema_for<P>}; }
 };
+
+/// Whether reading it may wait: then `read` is a coroutine.
+template <typename A>
+inline constexpr bool is_waiting =
+    requires(request& r, typename argument<std::remove_cvref_t<A>>::storage& s) {
+      { argument<std::remove_cvref_t<A>>::read(r, s) } -> std::same_as<task<>>;
+    };
 
 /// A parameter with a name, from a place.
 template <source In, fixed_string Name, typename P, typename T, auto... Facts>
