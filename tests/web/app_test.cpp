@@ -110,6 +110,12 @@ TEST(App, UnknownPathsAndMethodsAreSaidSo) {
   EXPECT_EQ(moved.status(), 307);
   EXPECT_EQ(moved.header("location"), "http://testserver/b/?x=1");
   EXPECT_EQ(client.get("/a/").header("location"), "http://testserver/a");
+  EXPECT_EQ(client.get("/a/", {{"host", ""}}).header("location"), "/a");
+  app above({.root_path = "/proxied"});
+  app between;
+  between.mount("/b", a.handler());
+  above.mount("/m", between.handler());
+  EXPECT_EQ(test_client(above).get("/m/b/b?x=1").header("location"), "http://testserver/proxied/m/b/b/?x=1");
 }
 
 struct custom_error : std::runtime_error {

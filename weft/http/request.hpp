@@ -43,6 +43,9 @@ struct request {
   /// so. Lifetime: that of the handler.
   std::string_view route{};
 
+  /// What stood before the path, and was taken off by whoever handed the request on: `/api`.
+  std::string mounted_at{};
+
   /// The target's path, still percent-encoded: without the query, and for `http://host/path` without the
   /// origin.
   std::string_view path() const noexcept;

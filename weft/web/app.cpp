@@ -110,7 +110,7 @@ class app::dispatcher {
     auto made = std::make_shared<detail::exchange>(wire, app_.state_);
     made->r.route_ = answers;
     made->r.values_ = std::move(found.values);
-    made->r.root_path_ = app_.about_.root_path;
+    made->r.root_path_ = wire.mounted_at + app_.about_.root_path;
     if (answers) wire.route = answers->path.text();
     return made;
   }
@@ -206,10 +206,14 @@ class app::dispatcher {
   task<http::response> answer_mounted(request& r, const mounted& below) {
     std::string& target = r.http().target;
     struct restored {  // also if what is below throws, or is cancelled
-      std::string& target;
-      std::string whole = target;
-      ~restored() { target.swap(whole); }
-    } const at_end{target};
+      http::request& of;
+      std::string target = of.target, mounted_at = of.mounted_at;
+      ~restored() {
+        of.target.swap(target);
+        of.mounted_at.swap(mounted_at);
+      }
+    } const at_end{r.http()};
+    r.http().mounted_at = r.root_path_ + below.prefix;
     // Behind the origin if there is one; `http://host` has no path.
     const std::size_t origin = target.starts_with('/') ? 0 : target.find("://") + 3;
     const std::size_t path_at = std::min(target.find_first_of("/?", origin), target.size());
@@ -237,8 +241,9 @@ class app::dispatcher {
       if (there.route == route_table::none && r.method() == "HEAD") table_.find("GET", other, there);
       if (there.route != route_table::none) {
         if (!r.http().query().empty()) other += '?' + std::string(r.http().query());
-        return redirect(std::string(r.scheme()) + "://" + std::string(r.http().authority()) +
-                        app_.about_.root_path + other);
+        const std::string_view host = r.http().authority();  // HTTP/1.0 need not have one
+        const std::string origin = host.empty() ? "" : format("{}://{}", r.scheme(), host);
+        return redirect(origin + r.root_path_ + other);
       }
     }
     return error_response(http::status::not_found, "\"Not Found\"");

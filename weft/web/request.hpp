@@ -44,7 +44,8 @@ class request {
   std::string client() const;
   /// `http` or `https`.
   std::string_view scheme() const noexcept;
-  /// `https://example.com/`: the scheme and host that the client used, and `app_options::root_path`.
+  /// `https://example.com/`: the scheme and host that the client used, and where the application is, by
+  /// `app_options::root_path` and `app::mount`.
   std::string base_url() const;
 
   /// What stands for a name in the route's path, decoded; empty if it has no such name.
@@ -89,7 +90,7 @@ class request {
   web::state state_;
   const web::route* route_ = nullptr;
   std::vector<std::string> values_;  // of the names in the route's path
-  std::string root_path_;            // of the application's options
+  std::string root_path_;            // where the application is
   mutable std::optional<pairs> query_, cookies_;
   model::errors wrong_;
   exit_stack* resources_ = nullptr;
