@@ -207,8 +207,11 @@ struct session::callbacks {
 
   static int stream_closed(nghttp2_session*, stream_id which, std::uint32_t code, void* data) {
     state& s = of(data);
-    if (!s.streams.erase(which)) return 0;
-    if (code == NGHTTP2_NO_ERROR && s.resets > 0) --s.resets;
+    const open_stream* const stream = s.find(which);
+    if (!stream) return 0;
+    // A peer's reset may give any code: what counts is whether there was an answer.
+    if (code == NGHTTP2_NO_ERROR && stream->sent_end && s.resets > 0) --s.resets;
+    s.streams.erase(which);
     s.events.push_back({.what = event::kind::closed, .stream = which, .code = static_cast<error_code>(code)});
     return 0;
   }
