@@ -23,7 +23,7 @@ constexpr std::size_t field_bytes_usual = 512;
 
 /// One stream while both sides know it.
 struct open_stream {
-  message_head head;  // that is being received
+  detail::head_in_parts head;  // that is being received
   std::size_t head_bytes = 0;
   std::string unsent;  // [sent, size) of the body was not handed to nghttp2 yet
   std::size_t sent = 0;
@@ -103,14 +103,13 @@ struct session::state {
     nghttp2_session_terminate_session(engine.get(), NGHTTP2_ENHANCE_YOUR_CALM);
   }
   void tell_head(stream_id which, open_stream& stream) {
-    events.push_back({.what = event::kind::head, .stream = which, .head = std::move(stream.head)});
-    stream.head = {};
+    events.push_back({.what = event::kind::head, .stream = which, .head = stream.head.take()});
     stream.head_told = stream.head_told || self == role::server || events.back().head.status / 100 != 1;
     stream.head_bytes = 0;
   }
   void tell_end(stream_id which, open_stream& stream) {
     stream.got_end = true;
-    events.push_back({.what = event::kind::end, .stream = which, .head = std::move(stream.head)});
+    events.push_back({.what = event::kind::end, .stream = which, .head = stream.head.take()});
   }
 };
 
@@ -121,7 +120,7 @@ struct session::callbacks {
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
     open_stream& stream = s.streams[frame->hd.stream_id];
-    if (!stream.head_told) stream.head.fields.reserve(fields_usual, field_bytes_usual);
+    if (!stream.head_told) stream.head.reserve(fields_usual, field_bytes_usual);
     s.idle_frames = 0;
     return 0;
   }
@@ -137,8 +136,8 @@ struct session::callbacks {
       nghttp2_submit_rst_stream(engine, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }
-    detail::take_field(stream->head, {reinterpret_cast<const char*>(name), name_size},
-                       {reinterpret_cast<const char*>(value), value_size});
+    stream->head.add({reinterpret_cast<const char*>(name), name_size},
+                     {reinterpret_cast<const char*>(value), value_size});
     return 0;
   }
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
-#include "weft/base/print.hpp"
 #include "weft/http/token.hpp"
 
 namespace weft::h2::detail {
@@ -33,22 +33,30 @@ std::uint8_t* bytes_of(std::string_view text) noexcept {
 
 }  // namespace
 
-void take_field(message_head& into, std::string_view name, std::string_view value) {
+void head_in_parts::add(std::string_view name, std::string_view value) {
   if (name == ":method") {
-    into.method = value;
+    head_.method = value;
   } else if (name == ":scheme") {
-    into.scheme = value;
+    head_.scheme = value;
   } else if (name == ":authority") {
-    into.authority = value;
+    head_.authority = value;
   } else if (name == ":path") {
-    into.path = value;
+    head_.path = value;
   } else if (name == ":status") {
-    std::from_chars(value.data(), value.data() + value.size(), into.status);
-  } else if (const auto cookies = name == "cookie" ? into.fields.get("cookie") : std::nullopt) {
-    into.fields.set("cookie", format("{}; {}", *cookies, value));
+    std::from_chars(value.data(), value.data() + value.size(), head_.status);
+  } else if (name != "cookie") {
+    head_.fields.add_unchecked(name, value);
+  } else if (cookies_) {
+    cookies_->append("; ").append(value);
   } else {
-    into.fields.add_unchecked(name, value);
+    cookies_ = value;
   }
+}
+
+message_head head_in_parts::take() {
+  if (cookies_) head_.fields.add_unchecked("cookie", *cookies_);
+  cookies_.reset();
+  return std::exchange(head_, {});
 }
 
 void field_list::assign(const message_head& head) {

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,9 +15,19 @@
 
 namespace weft::h2::detail {
 
-/// Puts a field that came where it belongs. nghttp2 has checked it, and the order of the pseudo-fields.
-/// Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
-void take_field(message_head& into, std::string_view name, std::string_view value);
+/// A head while it is received, field by field.
+class head_in_parts {
+ public:
+  void reserve(std::size_t count, std::size_t bytes) { head_.fields.reserve(count, bytes); }
+  /// Puts a field that came where it belongs. nghttp2 has checked it, and the order of the pseudo-fields.
+  void add(std::string_view name, std::string_view value);
+  /// All of it, which leaves nothing here. Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
+  message_head take();
+
+ private:
+  message_head head_;
+  std::optional<std::string> cookies_;  // joined here: each for itself would be joined in quadratic time
+};
 
 /// The fields of a head as nghttp2 wants them, which puts names in lower case itself; without those that are
 /// about an HTTP/1.1 connection. Lifetime: borrows what it was made of.
