@@ -274,6 +274,19 @@ TEST(H2Strangers, FloodsEndTheConnection) {
   EXPECT_TRUE(verdict("", ping, 200, false, {.unsent_answers_max = 100}).starts_with("enhance_your_calm: "));
 }
 
+// It is not told of what it may begin elsewhere: nobody is to do the same twice.
+TEST(H2Strangers, WhatComesAfterAShutdownIsNotTaken) {
+  side server{session(role::server)};
+  server.talk.receive(hello + frame(1, 5, 1, get_block));
+  server.talk.begin_shutdown();
+  server.talk.receive(frame(1, 5, 3, get_block));  // before it was told so
+  server.take_events();
+  EXPECT_EQ(server.told, "1 head GET http://a/\n1 end\n");
+  std::string output;
+  EXPECT_TRUE(server.talk.take_output(output));
+  EXPECT_EQ(output.substr(output.size() - 17), frame(7, 0, 0, std::string("\0\0\0\1\0\0\0\0", 8)));
+}
+
 TEST(H2Strangers, WhoResetsAllStreamsIsCutOff) {
   for (const error_code code : {error_code::cancel, error_code::no_error}) {
     session server(role::server);

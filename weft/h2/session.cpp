@@ -409,6 +409,7 @@ void session::begin_shutdown() {
   const stream_id last = nghttp2_session_get_last_proc_stream_id(s.engine.get());
   check(nghttp2_submit_goaway(s.engine.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0),
         "shutdown");
+  s.pump(s.output);  // else nghttp2 would take streams until it is sent, which the peer may begin elsewhere
 }
 
 void session::terminate(error_code code) {
