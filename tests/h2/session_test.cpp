@@ -270,6 +270,9 @@ TEST(H2Strangers, FloodsEndTheConnection) {
   EXPECT_EQ(verdict("", ping, 2000), nothing);
   EXPECT_EQ(verdict("", settings, 2000), nothing);
   EXPECT_EQ(verdict("", frame(2, 0, 1, std::string("\0\0\0\0\x10", 5)), 2000), nothing);
+  EXPECT_EQ(verdict(frame(1, 4, 1, get_block), frame(7, 0, 0, std::string(8, '\0')), 2000), nothing);
+  EXPECT_EQ(verdict("", frame(0x20, 0, 0, "of a type that nobody knows"), 500), "fine");
+  EXPECT_EQ(verdict("", frame(0x20, 0, 0, "of a type that nobody knows"), 2000), nothing);
   EXPECT_EQ(verdict(frame(1, 4, 1, get_block), frame(0, 0, 1), 2000), nothing);
   EXPECT_TRUE(verdict("", ping, 200, false, {.unsent_answers_max = 100}).starts_with("enhance_your_calm: "));
 }

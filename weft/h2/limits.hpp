@@ -13,7 +13,8 @@ struct limits {
   /// work for nothing (CVE-2023-44487).
   std::size_t resets_max = 100;
 
-  /// Frames that bring nothing, one after the other: PING, SETTINGS, PRIORITY, empty DATA.
+  /// Frames that bring nothing, one after the other: PING, SETTINGS, PRIORITY, GOAWAY, empty DATA, and those
+  /// of types that nobody knows.
   std::size_t idle_frames_max = 1000;
 
   /// CONTINUATION frames of one header block.

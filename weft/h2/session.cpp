@@ -97,6 +97,9 @@ struct session::state {
   void count_reset() {
     if (self == role::server && ++resets > bounds.resets_max) refuse("streams that are all reset");
   }
+  void count_idle_frame() {
+    if (++idle_frames > bounds.idle_frames_max) refuse("frames that bring nothing");
+  }
   void refuse(const char* why) {
     if (!error.empty()) return;
     error = why;
@@ -116,6 +119,9 @@ struct session::state {
 /// What nghttp2 calls. Nothing may be thrown through it.
 struct session::callbacks {
   static state& of(void* data) noexcept { return *static_cast<state*>(data); }
+
+  // Of a type that nobody knows: it is dropped, but `frame_received` is told.
+  static int unpack_unknown(nghttp2_session*, void**, const nghttp2_frame_hd*, void*) { return 0; }
 
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
@@ -158,17 +164,17 @@ struct session::callbacks {
         [[fallthrough]];
       case NGHTTP2_PING:
       case NGHTTP2_SETTINGS:
-      case NGHTTP2_PRIORITY:
-        if (++s.idle_frames > s.bounds.idle_frames_max) s.refuse("frames that bring nothing");
-        break;
+      case NGHTTP2_PRIORITY: s.count_idle_frame(); break;
       case NGHTTP2_GOAWAY:
+        s.count_idle_frame();
         s.peer_has_left = true;
         s.events.push_back({.what = event::kind::goaway,
                             .stream = frame->goaway.last_stream_id,
                             .code = static_cast<error_code>(frame->goaway.error_code)});
         break;
       case NGHTTP2_RST_STREAM: s.count_reset(); break;
-      default: break;
+      default:
+        if (frame->hd.type > NGHTTP2_CONTINUATION) s.count_idle_frame();
     }
     return 0;
   }
@@ -248,6 +254,7 @@ session::session(role self, const limits& bounds) : state_(new state{.self = sel
   nghttp2_session_callbacks_set_on_begin_headers_callback(calls.get(), callbacks::begin_headers);
   nghttp2_session_callbacks_set_on_header_callback(calls.get(), callbacks::header);
   nghttp2_session_callbacks_set_on_frame_recv_callback(calls.get(), callbacks::frame_received);
+  nghttp2_session_callbacks_set_unpack_extension_callback(calls.get(), callbacks::unpack_unknown);
   nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(calls.get(), callbacks::invalid_frame);
   nghttp2_session_callbacks_set_on_frame_send_callback(calls.get(), callbacks::frame_sent);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls.get(), callbacks::data_chunk);
@@ -257,6 +264,9 @@ session::session(role self, const limits& bounds) : state_(new state{.self = sel
   check(nghttp2_option_new(&made), "options");
   const std::unique_ptr<nghttp2_option, void (*)(nghttp2_option*)> options(made, nghttp2_option_del);
   nghttp2_option_set_no_auto_window_update(made, 1);
+  for (int type = NGHTTP2_CONTINUATION + 1; type < 256; ++type) {
+    nghttp2_option_set_user_recv_extension_type(made, static_cast<std::uint8_t>(type));
+  }
   nghttp2_option_set_max_continuations(made, bounds.continuations_max);
   nghttp2_option_set_max_outbound_ack(made, bounds.unsent_answers_max);
 
