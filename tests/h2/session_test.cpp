@@ -228,6 +228,27 @@ TEST_F(H2Session, RefusesFieldsThatAreNone) {
   EXPECT_THROW(client.talk.request(head, false), std::invalid_argument);
 }
 
+TEST_F(H2Session, RefusesFieldsThatAreTooLargeToBeSent) {
+  client.talk = session(role::client, {.header_bytes_max = 1'000'000});
+  server.talk = session(role::server, {.header_bytes_max = 1'000'000});
+  const http::headers most = {{"x", std::string(65'300, '~')}}, more = {{"x", std::string(65'600, '~')}};
+  message_head head = get;
+  head.fields = more;
+  EXPECT_THROW(client.talk.request(head, true), std::invalid_argument);
+  head.fields = most;
+  begin(head, true);
+  EXPECT_THROW(client.talk.finish(1, more), std::invalid_argument);
+  client.talk.finish(1, most);
+  EXPECT_THROW(server.talk.respond(1, {.status = 200, .fields = more}, true), std::invalid_argument);
+  server.talk.respond(1, {.status = 200, .fields = most}, true);
+  server.talk.finish(1, most);
+  exchange(client, server);
+  for (const side* each : {&client, &server}) {
+    EXPECT_EQ(std::ranges::count(each->told, '~'), 2 * 65'300);
+    EXPECT_TRUE(each->told.ends_with("1 closed no_error\n"));
+  }
+}
+
 // What strangers do.
 
 std::string frame(int type, int flags, stream_id stream, std::string_view payload = {}) {

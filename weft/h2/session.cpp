@@ -390,6 +390,7 @@ void session::write(stream_id to, std::string_view piece) {
 void session::finish(stream_id of, const http::headers& trailers) {
   open_stream* const stream = state_->find(of);
   if (!stream || stream->finished || !stream->has_body) return;
+  if (!trailers.empty()) detail::field_list{trailers};  // refused here rather than when it is sent
   stream->finished = true;
   stream->trailers = trailers;
   nghttp2_session_resume_data(state_->engine.get(), of);

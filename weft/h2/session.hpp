@@ -73,18 +73,19 @@ class session {
   /// Whether one can begin now.
   bool has_place() const noexcept;
   /// Begins a request; returns its stream. Empty: the peer takes no more at the moment, or none ever again.
-  /// Throws `std::invalid_argument` for what can be no field.
+  /// Throws `std::invalid_argument` for what can be no field, and for a head of more than 64 KiB.
   std::optional<stream_id> request(const message_head& head, bool has_body);
 
   /// Answers a request with a final response, or an interim one. A final one that `has_body` is to be ended
-  /// by `finish`. Throws `std::invalid_argument` for what can be no field.
+  /// by `finish`. Throws `std::invalid_argument` for what can be no field, and for a head of more than 64
+  /// KiB.
   void respond(stream_id to, const message_head& head, bool has_body);
 
   /// How many bytes `write` takes; 0 also for a stream that is over.
   std::size_t room(stream_id of) const noexcept;
   /// Adds a piece to the body. More than `room` is taken too: it is a promise to wait.
   void write(stream_id to, std::string_view piece);
-  /// Ends this side's message.
+  /// Ends this side's message. Throws `std::invalid_argument` for trailers of more than 64 KiB.
   void finish(stream_id of, const http::headers& trailers = {});
 
   /// Ends a stream before its time.

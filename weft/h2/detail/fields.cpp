@@ -13,6 +13,12 @@ namespace weft::h2::detail {
 
 namespace {
 
+// nghttp2 sends no larger head, and counts so much for each field, and once: it would drop it without a word,
+// and the peer would wait for ever.
+constexpr std::size_t sent_bytes_max = 65536;
+constexpr std::size_t bytes_of_field = 12;
+constexpr std::size_t bytes_of_head = 17;
+
 /// RFC 9113 §8.2.2; and Host, which is `:authority`.
 bool belongs_to_connection(std::string_view name, std::string_view value) noexcept {
   const auto is = [name](std::string_view one) { return http::equal_ignoring_case(name, one); };
@@ -59,6 +65,11 @@ message_head head_in_parts::take() {
   return std::exchange(head_, {});
 }
 
+field_list::field_list(const http::headers& trailers) {
+  add_all(trailers);
+  check_size();
+}
+
 void field_list::assign(const message_head& head) {
   list_.clear();
   if (head.status != 0) {
@@ -79,6 +90,13 @@ void field_list::assign(const message_head& head) {
   }
   add_all(head.fields);
   for (const auto& [name, value] : head.more) add(name, value);
+  check_size();
+}
+
+void field_list::check_size() const {
+  std::size_t bytes = bytes_of_head;
+  for (const nghttp2_nv& each : list_) bytes += bytes_of_field + each.namelen + each.valuelen;
+  if (bytes > sent_bytes_max) throw std::invalid_argument("weft: fields of more than 64 KiB");
 }
 
 void field_list::add(std::string_view name, std::string_view value) {

@@ -34,9 +34,10 @@ class head_in_parts {
 class field_list {
  public:
   field_list() = default;
-  explicit field_list(const http::headers& trailers) { add_all(trailers); }
+  /// Throws `std::invalid_argument` for more than can be sent.
+  explicit field_list(const http::headers& trailers);
 
-  /// Throws `std::invalid_argument` for what can be no field.
+  /// Throws `std::invalid_argument` for what can be no field, and for more than can be sent.
   void assign(const message_head& head);
 
   const nghttp2_nv* data() const noexcept { return list_.data(); }
@@ -45,6 +46,7 @@ class field_list {
  private:
   void add(std::string_view name, std::string_view value);
   void add_all(const http::headers& fields);
+  void check_size() const;
 
   std::vector<nghttp2_nv> list_;
   std::array<char, 3> status_{};
