@@ -244,6 +244,47 @@ TASK_TEST(H2Connection, SaysWhatIsWrong) {
   EXPECT_EQ(failures, 1);
 }
 
+// One request fails; the others of its connection do not notice.
+TASK_TEST(H2Connection, AResponseThatCannotBeSentIsAFailureOfItsOwn) {
+  const auto odd = [](request& r) -> response {
+    if (r.path() == "/status") return {.status = 1000};
+    if (r.path() == "/large") return {.headers = {{"x", std::string(70'000, 'x')}}};
+    return response::text("fine");
+  };
+  const auto odd_later = [odd](request& r) -> task<response> {
+    co_await yield_now();
+    co_return odd(r);
+  };
+  int failures = 0;
+  const server_options options{
+      .on_handler_error = [&](const request&, const std::exception_ptr&) { ++failures; }};
+  for (const handler& handle : {handler(odd), handler(odd_later)}) {
+    co_await with_h2_client(handle, options, [](h2_client& client) -> task<> {
+      EXPECT_EQ((co_await client.answer_to(client.ask("/status"))).status, 500);
+      EXPECT_EQ((co_await client.answer_to(client.ask("/large"))).status, 500);
+      EXPECT_EQ((co_await client.answer_to(client.ask("/"))).body, "fine");
+    });
+  }
+  EXPECT_EQ(failures, 4);
+}
+
+// A client that is late is told so, whatever the source makes of that.
+TASK_TEST(H2Connection, ASourceThatGoesOnAfterItsLimitIsReset) {
+  const auto large = [](request&) {
+    return streamed(make_body([](body_sink& out) -> task<> {
+      auto writing = out.write(std::string(2'000'000, 'x'));
+      co_await attempt(writing);
+      co_await yield_now();
+    }));
+  };
+  co_await with_h2_client(large, {.write_timeout = 10s}, [](h2_client& client) -> task<> {
+    client.consumes = false;
+    const auto begin = co_await now();
+    EXPECT_EQ((co_await client.answer_to(client.ask("/"))).code, h2::error_code::cancel);
+    EXPECT_EQ(co_await now() - begin, 10s);
+  });
+}
+
 TASK_TEST(H2Connection, AnIdleConnectionEnds) {
   co_await with_h2_client(h2_echo, {.keep_alive_timeout = 7s}, [](h2_client& client) -> task<> {
     co_await client.answer_to(client.ask("/"));

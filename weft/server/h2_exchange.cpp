@@ -208,6 +208,8 @@ task<> h2_exchange::run() {
     if (how == ended::threw) {
       const auto error = sending.take_error();
       if (!closed_ && !exception_group::holds<io::error>(error)) report(error);
+    }
+    if (closed_ || how != ended::returned) {
       of_->session_.reset(id_, closed_ ? h2::error_code::cancel : h2::error_code::internal_error);
     }
   }
@@ -258,6 +260,14 @@ void h2_exchange::answer_failure(const std::exception_ptr& error) {
   }
 }
 
+/// The handler's response is none that can be sent. What is to follow it stays.
+void h2_exchange::answer_unsendable(const std::exception_ptr& why) {
+  report(why);
+  auto after = std::move(response_.after);
+  response_ = response::text("Internal Server Error", status::internal_server_error);
+  response_.after = std::move(after);
+}
+
 void h2_exchange::send_head(bool has_body, std::optional<std::uint64_t> bytes) {
   h2::message_head head{.status = response_.status, .fields = std::move(response_.headers)};
   const headers& given = head.fields;
@@ -282,6 +292,15 @@ void h2_exchange::send_head(bool has_body, std::optional<std::uint64_t> bytes) {
 
 /// Returns whether a body is to follow.
 bool h2_exchange::send_whole_head() {
+  try {
+    return send_own_head();
+  } catch (const std::invalid_argument&) {
+    answer_unsendable(std::current_exception());
+    return send_own_head();
+  }
+}
+
+bool h2_exchange::send_own_head() {
   const bool bodiless = is_bodiless(response_.status);
   const bool has_body = !bodiless && method_ != "HEAD" && !response_.body.empty();
   send_head(has_body, bodiless ? std::nullopt : std::optional<std::uint64_t>(response_.body.size()));
@@ -290,10 +309,7 @@ bool h2_exchange::send_whole_head() {
 
 task<> h2_exchange::send_response() {
   if (response_.upgrade || response_.status < 200) {
-    report(std::make_exception_ptr(std::logic_error("HTTP/2 has no change of protocols")));
-    auto after = std::move(response_.after);
-    response_ = response::text("Internal Server Error", status::internal_server_error);
-    response_.after = std::move(after);
+    answer_unsendable(std::make_exception_ptr(std::logic_error("HTTP/2 has no change of protocols")));
   }
   if (response_.source) co_return co_await send_source(method_ == "HEAD" || is_bodiless(response_.status));
   if (send_whole_head()) co_await send(response_.body);

@@ -67,7 +67,9 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   task<> handle();
   void answer_failure(const std::exception_ptr& error);
   void report(const std::exception_ptr& error);
+  void answer_unsendable(const std::exception_ptr& why);
   void send_head(bool has_body, std::optional<std::uint64_t> bytes);
+  bool send_own_head();
   bool send_whole_head();
   task<> send_response();
   task<> send_source(bool bodiless);
