@@ -59,6 +59,27 @@ TEST(Stream, KeepsThemOverAStreamThatHoldsNothing) {
   }
 }
 
+// A stream in memory takes nothing that is tried: the record waits for whoever writes what is left.
+TEST(Stream, WhatATryCouldNotSendGoesWithTheRest) {
+  testing::run([]() -> task<> {
+    auto made = co_await connected(memory_wires());
+    for (const bool in_two : {false, true}) {
+      std::string_view left = "all of it";
+      EXPECT_EQ(made.client->try_write("x"), 0u);
+      const std::size_t taken = made.client->try_write(left);
+      EXPECT_GT(taken, 0u);
+      EXPECT_LT(taken, left.size());
+      left.remove_prefix(taken);
+      EXPECT_EQ(made.client->try_write(left), 0u);
+      co_await (in_two ? made.client->write_all({}, left) : made.client->write_all(left));
+      co_await made.client->write_all("!");
+      std::string got(10, '\0');
+      co_await made.server->read_exactly(got);
+      EXPECT_EQ(got, "all of it!");
+    }
+  });
+}
+
 /// The text of the error that `use` throws.
 template <typename E>
 task<std::string> error_of(task<> use) {

@@ -99,7 +99,9 @@ task<> stream::write_all(std::string_view first, std::string_view second) {
   check_writable(s);
   const io::exclusive_use mine(s.writing, "weft: another task writes to this stream already");
   co_await pass_on();
-  while (!first.empty() || !second.empty()) {
+  bool any = !first.empty() || !second.empty();
+  if (any && std::exchange(s.ahead, false)) (first.empty() ? second : first).remove_prefix(1);
+  for (; any; any = !first.empty() || !second.empty()) {
     if (s.closed) throw io::error(ECANCELED, "write");
     if (!s.protocol.encrypt(first) || (first.empty() && !s.protocol.encrypt(second))) {
       std::rethrow_exception(s.protocol.failure());
@@ -114,12 +116,16 @@ std::size_t stream::try_write(std::string_view data) {
   check_writable(s);
   std::string& records = s.protocol.output();
   if (!records.empty()) records.erase(0, s.below->try_write(records));
-  if (!records.empty()) return 0;
+  if (!records.empty() || (data.size() == 1 && !s.ahead)) return 0;
   std::string_view left = data.substr(0, record_bytes_max);
   const std::size_t offered = left.size();
+  if (std::exchange(s.ahead, false)) left.remove_prefix(1);
   if (!s.protocol.encrypt(left)) std::rethrow_exception(s.protocol.failure());
-  records.erase(0, s.below->try_write(records));
-  return offered - left.size();
+  if (!records.empty()) records.erase(0, s.below->try_write(records));
+  // A record cannot be taken back. The caller keeps a byte of it, so that it comes again: nobody else would
+  // send the rest.
+  s.ahead = !records.empty();
+  return offered - left.size() - (s.ahead ? 1 : 0);
 }
 
 task<> stream::close_write() {

@@ -38,7 +38,8 @@ class stream final : public io::stream {
   task<> write_all(std::string_view data) override;
   task<> write_all(std::string_view first, std::string_view second) override;
 
-  /// Takes one record at most. What the stream below has no room for goes with the next write.
+  /// Takes one record at most, and all of it only if the stream below has it: what is left must come next,
+  /// and takes along what the stream below had no room for.
   std::size_t try_write(std::string_view data) override;
 
   /// Tells the peer that this was all (close_notify). Idempotent.

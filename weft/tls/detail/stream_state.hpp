@@ -30,6 +30,7 @@ struct stream_state {
   engine protocol;
   duration shutdown_limit{};
   std::string sending;   // has left `protocol`, which may have more by then
+  bool ahead = false;    // the first byte that is written next was sent already, see `stream::try_write`
   bool torn = false;     // a write to the stream below began, and has not come to its end
   bool reading = false;  // a task does
   bool writing = false;  // a task does
