@@ -48,6 +48,7 @@ struct h2_peer {
   h2::session talk;
   std::map<h2::stream_id, h2_request> requests{};
   bool hangs_up = false;
+  duration pause{};   // before each read
   std::string raw{};  // sent as it is
 
   void answer(h2::stream_id to, std::string_view body, int status = 200, const headers& fields = {}) {
@@ -71,6 +72,7 @@ struct h2_peer {
       out += std::exchange(raw, {});
       if (!out.empty()) co_await stream.write_all(out);
       if (hangs_up) break;
+      if (pause > duration::zero()) co_await sleep_for(pause);
       const std::size_t count = co_await stream.read_some(piece);
       if (count == 0) co_return;
       talk.receive(std::string_view(piece).substr(0, count));
@@ -219,6 +221,28 @@ TASK_TEST(H2Client, WhoIsCutDoesNotDisturbTheOthers, .seeds = 10) {
   }
   EXPECT_EQ(script.connections, 3);
   EXPECT_EQ(resets, 3u);
+}
+
+// It may be sending for all when it is cut: it leaves that to the others, and they go on.
+TASK_TEST(H2Client, WhoIsCutDoesNotSendForTheOthers, .seeds = 10) {
+  h2_script script{[&](h2_peer& on, const h2::event& e) {
+    on.pause = 1s;
+    h2_answer_path(on, e);
+  }};
+  const std::string large(2'000'000, 'x');
+  co_await with_h2_server(script, [&]() -> task<> {
+    client c = h2_client_of(timeouts::all(1h));
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      const auto post = [&]() -> task<> {
+        EXPECT_EQ((co_await c.post(h2_base + "/", {.body = large})).body(), "/" + large);
+      };
+      group.spawn(post);
+      const time_point begun = co_await now();
+      co_await move_on_after(5s, post);
+      EXPECT_LE(co_await now() - begun, 8s);
+    });
+  });
+  EXPECT_EQ(script.connections, 1);
 }
 
 // What was beyond the last stream of a GOAWAY was not begun: it is sent again, whatever the method.

@@ -165,9 +165,18 @@ bool h2_client_connection::next_output() {
 }
 
 /// Sends all that there is. A write is not cut, but bounded: half a frame would end the connection for all.
+/// After that whoever is cut leaves the rest to the others.
 task<> h2_client_connection::flush(duration limit) {
   write_limit_ = limit;
   if (writing_) co_return;  // whoever writes goes on with it
+  co_await write_for_all(limit);
+  if (!is_cancelled(co_await this_chain{})) co_return;
+  try_flush();
+  hand_over();
+  co_await pass_on();
+}
+
+task<> h2_client_connection::write_for_all(duration limit) {
   const flag_guard mine(writing_);
   while (lost_ == loss::none && next_output()) {
     auto writing = stream_->write_all(unsent_);
@@ -177,6 +186,7 @@ task<> h2_client_connection::flush(duration limit) {
     if (how == ended::threw) co_return give_up_writing();
     unsent_ = {};
     sendable_.unpark_all();
+    if (is_cancelled(co_await this_chain{})) break;
   }
   check_session();
 }

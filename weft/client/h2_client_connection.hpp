@@ -61,6 +61,7 @@ class h2_client_connection final : public pooled_connection {
   task<> flush(duration limit);
   void end(h2::stream_id which) noexcept;
 
+  task<> write_for_all(duration limit);
   task<> read_for_all();
   task<> read_once();
   void receive(std::string_view bytes);
