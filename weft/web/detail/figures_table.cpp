@@ -74,7 +74,7 @@ void figures_table::note(const http::exchange& e) {
 }
 
 request_row& figures_table::row_of(std::string_view method, std::string_view route, int status) {
-  own();
+  if (!own_) own();
   const std::size_t index = index_of(method);
   request_row*& known = rows_[{route.data(), index * 1000 + static_cast<std::size_t>(status)}];
   if (!known) known = &find_row(index < known_methods.size() ? known_methods[index] : "other", route, status);
