@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A web application as it is run in production: with figures, a page for load balancers, what is around
 // serving.
+#include <signal.h>
+
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
+#include "weft/io/signals.hpp"
 #include "weft/web.hpp"
 
 using namespace weft;
@@ -39,6 +42,13 @@ void test_everything() {
   WEFT_ASSERT(client.get("/metrics").body().starts_with("# HELP http_requests_total "), "counts");
 }
 
+/// Answers once the process gets SIGUSR1.
+task<http::response> wait_for_signal() {
+  io::signals releases{SIGUSR1};
+  co_await releases.next();
+  co_return web::text("at last");
+}
+
 // [main]
 int main(int argc, char** argv) {
   if (argc == 1) return test_everything(), 0;
@@ -47,6 +57,7 @@ int main(int argc, char** argv) {
   app.lifespan(serving);
   app.get("/client", [](web::request& r) { return web::text(r.client() + ' ' + r.base_url()); });
   app.get("/process", [&app] { return web::text(format("{} {}", app.worker(), getpid())); });
+  app.get("/held", wait_for_signal);
   app.get("/crash", []() -> http::response { std::abort(); });
   return app.run(argc, argv);
 }

@@ -2,6 +2,7 @@
 """How web applications are run: options, signals, https, several processes, figures. The application is
 examples/running.cpp."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -29,6 +30,15 @@ json.dump(families, sys.stdout)
 """
 
 
+def handles_release(pid):
+    """Whether a process has a request that waits for SIGUSR1, which ends others."""
+    try:
+        caught = re.search(r"^SigCgt:\s*(\S+)$", Path(f"/proc/{pid}/status").read_text(), re.M)
+    except OSError:
+        return False
+    return bool(caught and int(caught[1], 16) >> (signal.SIGUSR1 - 1) & 1)
+
+
 class Served(Program):
     """The application with a free port, or with other words."""
 
@@ -43,7 +53,7 @@ class Served(Program):
 
     def get(self, path, fields=None, connection=None):
         """(status, body), over a connection of its own unless there is one."""
-        c = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         c.request("GET", path, headers=fields or {})
         answer = c.getresponse()
         body = answer.read().decode()
@@ -56,6 +66,18 @@ class Served(Program):
         return [re.sub(r"\[\d+\]|:\d+ ", "#", line).removeprefix("INFO:     ") for line in self.err.splitlines()]
 
 
+def started(told, *words, **options):
+    """A process of the application that has inherited where it tells that it listens."""
+    return subprocess.Popen([BIN / "example_running", "--port", "0", "--ready-fd", str(told), *words],
+                            **{"pass_fds": (told,), "stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **options})
+
+
+def make_certificate(folder, name):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-subj", f"/CN={name}", "-days", "2", "-keyout", folder / f"{name}.key",
+                    "-out", folder / f"{name}.pem"], check=True, capture_output=True)
+
+
 class Running(unittest.TestCase):
     def serve(self, *words, **options):
         made = Served(*words, **options)
@@ -65,10 +87,12 @@ class Running(unittest.TestCase):
     def test_lines_and_shutdown_are_those_of_uvicorn(self):
         server = self.serve()
         answers = []
-        asking = threading.Thread(target=lambda: answers.append(server.get("/slow")))
+        asking = threading.Thread(target=lambda: answers.append(server.get("/held")))
         asking.start()
         until(lambda: 'http_requests_in_flight 1' in server.get("/metrics")[1])
         server.kill(signal.SIGINT)
+        server.stderr.wait_for("Waiting for connections to close")
+        server.kill(signal.SIGUSR1)
         asking.join()
         self.assertEqual(server.end().code, 0)
         self.assertEqual(answers, [(200, "at last")])
@@ -77,7 +101,7 @@ class Running(unittest.TestCase):
             "Weft running on http://127.0.0.1#(Press CTRL+C to quit)", "Shutting down",
             "Waiting for connections to close. (CTRL+C to force quit)", "Waiting for application shutdown.", "closed",
             "Application shutdown complete.", "Finished server process #"])
-        self.assertRegex(server.out, r'INFO:     127\.0\.0\.1:\d+ - "GET /slow HTTP/1\.1" 200 OK\n')
+        self.assertRegex(server.out, r'INFO:     127\.0\.0\.1:\d+ - "GET /held HTTP/1\.1" 200 OK\n')
 
     def test_a_second_signal_cuts(self):
         server = self.serve("--port", "0", "--timeout-graceful-shutdown", "60", "--shutdown-delay", "60")
@@ -137,9 +161,7 @@ class Running(unittest.TestCase):
                 listener.listen()
                 listener.setblocking(False)
                 ready, told = os.pipe()
-                process = subprocess.Popen(
-                    [BIN / "example_running", "--fd", str(listener.fileno()), "--ready-fd", str(told)],
-                    pass_fds=(listener.fileno(), told), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+                process = started(told, "--fd", str(listener.fileno()), pass_fds=(listener.fileno(), told))
                 os.close(told)
                 self.assertEqual(os.read(ready, 9), b"\n")
                 os.close(ready)
@@ -183,9 +205,7 @@ class Https(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
         for name in ("first", "second", "client"):
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                            "-subj", f"/CN={name}", "-days", "2", "-keyout", cls.folder / f"{name}.key",
-                            "-out", cls.folder / f"{name}.pem"], check=True, capture_output=True)
+            make_certificate(cls.folder, name)
 
     def use(self, name):
         for suffix in ("key", "pem"):
@@ -254,18 +274,29 @@ class Workers(unittest.TestCase):
         self.assertNotEqual(after[1], before[1])
         self.assertRegex(server.get("/metrics")[1], r'route="/process",status="200"} 1[12]\d\n')
 
-    def test_hangup_replaces_all_without_losing_a_request(self):
-        server = self.serve(2)
-        before = self.seen(server)
+    def held(self, server, count):
+        """Threads with a request each that waits for SIGUSR1, and their answers."""
         answers = []
-        asking = [threading.Thread(target=lambda: answers.append(server.get("/slow"))) for _ in range(8)]
+        asking = [threading.Thread(target=lambda: answers.append(server.get("/held"))) for _ in range(count)]
         for each in asking:
             each.start()
-        until(lambda: 'http_requests_in_flight 8' in server.get("/metrics")[1])
-        os.kill(server.pid, signal.SIGHUP)
-        until(lambda: server.err.count("Weft running on") == 5)
+        until(lambda: f'http_requests_in_flight {count}\n' in server.get("/metrics")[1])
+        return asking, answers
+
+    def release(self, processes, asking):
+        for pid in filter(handles_release, processes):
+            os.kill(pid, signal.SIGUSR1)
         for each in asking:
             each.join()
+
+    def test_hangup_replaces_all_without_losing_a_request(self):
+        server = self.serve(2, "--timeout-graceful-shutdown", "60")
+        before = self.seen(server)
+        asking, answers = self.held(server, 8)
+        os.kill(server.pid, signal.SIGHUP)
+        until(lambda: server.err.count("Weft running on") == 5)
+        until(lambda: server.err.count("Shutting down") == 2)
+        self.release(before.values(), asking)
         self.assertEqual(answers, [(200, "at last")] * 8)
         until(lambda: server.err.count("Finished server process") == 2)
         self.assertTrue(set(self.seen(server).values()).isdisjoint(before.values()))
