@@ -305,6 +305,23 @@ class Workers(unittest.TestCase):
         os.kill(server.pid, signal.SIGTTOU)
         until(lambda: server.err.count("Finished server process") == 3)
 
+    def test_is_served_at_a_path(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = f"{folder.name}/socket"
+        server = Served("--uds", path, "--workers", "2", running=rf"Weft running on unix socket {path} ")
+        self.addCleanup(server.__exit__)
+        until(lambda: server.err.count("Weft running on") == 3)
+        self.assertEqual(server.err.count("Application startup complete."), 2)
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(path)
+            client.sendall(b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+            with client.makefile("rb") as answer:
+                self.assertTrue(answer.read().endswith(b"ok"))
+        server.kill(signal.SIGINT)
+        self.assertEqual(server.end().code, 0)
+        self.assertFalse(os.path.exists(path))
+
     def test_the_end_of_the_parent_is_theirs(self):
         server = self.serve(2)
         processes = self.seen(server).values()

@@ -86,7 +86,7 @@ io::descriptor listen_at_path(const serve_options& options) {
 }  // namespace
 
 task<listener> listen(const serve_options& options) {
-  if (!options.uds.empty()) {
+  if (options.fd < 0 && !options.uds.empty()) {
     co_return co_await net::listen_unix(net::unix_address(options.uds), {.backlog = options.backlog});
   }
   if (options.fd < 0)
