@@ -305,6 +305,28 @@ class Workers(unittest.TestCase):
         os.kill(server.pid, signal.SIGTTOU)
         until(lambda: server.err.count("Finished server process") == 3)
 
+    def test_a_signal_to_all_and_then_the_parents_cuts_nothing(self):
+        server = self.serve(2, "--timeout-graceful-shutdown", "60")
+        processes = self.seen(server).values()
+        asking, answers = self.held(server, 1)
+        for pid in processes:
+            os.kill(pid, signal.SIGTERM)
+        until(lambda: server.err.count("Shutting down") >= 2)
+        os.kill(server.pid, signal.SIGTERM)
+        server.stderr.wait_for("Stopping parent process")
+        self.release(processes, asking)
+        self.assertEqual(answers, [(200, "at last")])
+        self.assertEqual(server.end().code, 0)
+
+    def test_a_second_signal_cuts(self):
+        server = self.serve(2, "--timeout-graceful-shutdown", "60", "--shutdown-delay", "60")
+        processes = self.seen(server).values()
+        server.kill(signal.SIGINT)
+        until(lambda: server.err.count("Shutting down") == 2)
+        server.kill(signal.SIGINT)
+        self.assertEqual(server.end().code, 0)
+        self.assertFalse(any(os.path.exists(f"/proc/{pid}") for pid in processes))
+
     def test_is_served_at_a_path(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -322,12 +344,54 @@ class Workers(unittest.TestCase):
         self.assertEqual(server.end().code, 0)
         self.assertFalse(os.path.exists(path))
 
+    def test_one_line_says_that_it_listens(self):
+        ready, told = os.pipe()
+        server = started(told, "--workers", "2")
+        os.close(told)
+        self.addCleanup(server.wait, 20)
+        self.addCleanup(server.terminate)
+        self.addCleanup(os.close, ready)
+        os.set_blocking(ready, False)
+        said = []
+
+        def ended():
+            with contextlib.suppress(BlockingIOError):
+                said.append(os.read(ready, 9))
+            return said and not said[-1]
+
+        until(ended)
+        self.assertEqual(said, [b"\n", b""], "and nobody has it any more")
+
+    def test_ends_although_children_were_ignored(self):
+        ready, told = os.pipe()
+        server = started(told, "--workers", "2", preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+        os.close(told)
+        self.addCleanup(server.wait, 20)
+        self.addCleanup(server.kill)
+        with open(ready, "rb") as said:
+            said.read(1)
+        server.terminate()
+        self.assertEqual(server.wait(20), 0)
+
     def test_the_end_of_the_parent_is_theirs(self):
         server = self.serve(2)
         processes = self.seen(server).values()
         os.kill(server.pid, signal.SIGKILL)
         for pid in processes:
             until(lambda: not os.path.exists(f"/proc/{pid}"))
+
+    def test_one_that_cannot_start_later_ends_none(self):
+        with tempfile.TemporaryDirectory() as folder:
+            make_certificate(Path(folder), "used")
+            words = ("--ssl-certfile", f"{folder}/used.pem", "--ssl-keyfile", f"{folder}/used.key")
+            server = self.serve(2, *words)
+            os.rename(f"{folder}/used.pem", f"{folder}/kept.pem")
+            os.kill(server.pid, signal.SIGHUP)
+            until(lambda: server.err.count("used.pem: no such file") >= 2)
+            os.rename(f"{folder}/kept.pem", f"{folder}/used.pem")
+            until(lambda: server.err.count("Weft running on") == 5)
+            server.kill(signal.SIGINT)
+            self.assertEqual(server.end().code, 0)
 
     def test_one_that_cannot_start_ends_all(self):
         with Program("example_running", "--port", "0", "--workers", "2", "--ssl-certfile", "/none") as program:

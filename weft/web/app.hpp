@@ -147,6 +147,7 @@ class app : public router {
   class service;
   using error_handler = std::function<bool(request&, const std::exception_ptr&, http::response&)>;
   int run_workers(serve_options options);
+  task<> serve_as_worker(serve_options options);
   app& add_error_handler(error_handler fn);
 
   app_options about_;

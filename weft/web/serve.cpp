@@ -260,15 +260,32 @@ int app::run_workers(serve_options options) {
   log::info(
       format("Weft running on {} (Press CTRL+C to quit)", detail::place_of(sockets.front().get(), options)));
   const bool owns_path = !options.uds.empty() && options.fd < 0;
-  const auto outcome = detail::fork_workers(std::exchange(options.workers, 1));
+  auto outcome = detail::fork_workers(std::exchange(options.workers, 1),
+                                      io::descriptor(std::exchange(options.ready_fd, -1)));
   if (outcome.exit_code) {
     if (owns_path) unlink(options.uds.c_str());
     return *outcome.exit_code;
   }
   worker_ = outcome.worker;
   options.fd = sockets[worker_ % sockets.size()].release();
+  options.ready_fd = outcome.ready.release();
   sockets.clear();
-  return run(std::move(options));
+  weft::run([&] { return serve_as_worker(std::move(options)); });
+  return 0;
+}
+
+/// Ends at the first SIGTERM; no other does anything. Where all processes of a service get one, the parent's
+/// is the second.
+task<> app::serve_as_worker(serve_options options) {
+  io::signals endings{SIGTERM};
+  cancel_scope whole;
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    group.spawn_daemon([&]() -> task<> {
+      co_await endings.next();
+      whole.cancel();
+    });
+    co_await whole.run([&] { return serve(std::move(options)); });
+  });
 }
 
 int app::run(serve_options options) {

@@ -18,6 +18,7 @@
 
 #include "weft/base/log.hpp"
 #include "weft/base/print.hpp"
+#include "weft/base/system_error_text.hpp"
 
 namespace weft::web::detail {
 
@@ -46,7 +47,12 @@ sigset_t watched_signals() {
 /// The parent. Its signals are blocked, and taken one by one: nothing of it runs in a handler.
 class supervisor {
  public:
-  explicit supervisor(std::size_t count) : count_min_(count), signals_(watched_signals()) {
+  supervisor(std::size_t count, io::descriptor ready)
+      : count_min_(count), signals_(watched_signals()), ready_(std::move(ready)) {
+    // Where it is ignored, children vanish without a word.
+    struct sigaction children{};
+    if (sigaction(SIGCHLD, nullptr, &children) == 0 && children.sa_handler == SIG_IGN)
+      signal(SIGCHLD, SIG_DFL);
     pthread_sigmask(SIG_BLOCK, &signals_, &before_);
     for (std::size_t i = 0; i < count; ++i) workers_.push_back({i});
   }
@@ -57,11 +63,12 @@ class supervisor {
   fork_outcome run() {
     for (;;) {
       for (worker& each : workers_) {
-        if (should_start(each) && start(each)) return {.exit_code = {}, .worker = each.number};
+        if (should_start(each) && start(each))
+          return {.exit_code = {}, .worker = each.number, .ready = std::move(ready_)};
       }
       if (stopping_ && std::ranges::none_of(workers_, [](const worker& w) { return w.pid != 0; }) &&
           replaced_.empty()) {
-        return {.exit_code = exit_code_};
+        return {.exit_code = exit_code_, .ready = {}};
       }
       take_signal();
     }
@@ -77,16 +84,25 @@ class supervisor {
     const pid_t parent = getpid();
     std::fflush(nullptr);  // else what waits there is written twice
     const pid_t pid = fork();
-    if (pid < 0) throw std::system_error(errno, std::generic_category(), "start a worker");
+    if (pid < 0) return cannot_start(w, errno);
     if (pid == 0) {
       signal(SIGINT, SIG_IGN);  // a terminal sends it to all: the parent tells the workers
       prctl(PR_SET_PDEATHSIG, SIGTERM);
       if (getppid() != parent) raise(SIGTERM);
       return true;
     }
+    ready_.close();  // the first one has it
     w.pid = pid;
     w.started = steady::now();
     w.is_ending = false;
+    return false;
+  }
+
+  /// One that was there before is tried again later: those that run go on.
+  static bool cannot_start(worker& w, int error) {
+    if (w.is_first) throw std::system_error(error, std::generic_category(), "start a worker");
+    log::error(format("Cannot start a worker: {}", base::system_error_text(error)));
+    w.started = steady::now();
     return false;
   }
 
@@ -106,24 +122,26 @@ class supervisor {
   }
 
   void stop() {
+    const int how = stopping_ ? SIGKILL : SIGTERM;
     if (!std::exchange(stopping_, true)) log::info(format("Stopping parent process [{}]", getpid()));
-    for (worker& each : workers_) end(each);
-    for (const pid_t each : replaced_) kill(each, SIGTERM);
+    for (worker& each : workers_) end(each, how);
+    for (const pid_t each : replaced_) kill(each, how);
   }
 
-  void end(worker& w) {
+  static void end(worker& w, int how = SIGTERM) {
     w.is_ending = true;
-    if (w.pid != 0) kill(w.pid, SIGTERM);
+    if (w.pid != 0) kill(w.pid, how);
   }
 
   void replace_all() {
     if (stopping_) return;
     for (worker& each : workers_) {
       if (each.pid == 0) continue;
-      replaced_.push_back(each.pid);  // serves until the other one has been started, and what it has begun
+      replaced_.push_back(each.pid);  // what comes now waits in the sockets, which stay open here
       kill(each.pid, SIGTERM);
       each.pid = 0;
       each.started = {};
+      each.is_first = false;
     }
   }
 
@@ -159,6 +177,7 @@ class supervisor {
 
   const std::size_t count_min_;
   const sigset_t signals_;
+  io::descriptor ready_;
   sigset_t before_{};
   std::vector<worker> workers_;
   std::vector<pid_t> replaced_;  // what they have begun is not done yet
@@ -168,9 +187,9 @@ class supervisor {
 
 }  // namespace
 
-fork_outcome fork_workers(std::size_t count) {
+fork_outcome fork_workers(std::size_t count, io::descriptor ready) {
   log::info(format("Started parent process [{}]", getpid()));
-  return supervisor(count).run();
+  return supervisor(count, std::move(ready)).run();
 }
 
 }  // namespace weft::web::detail
