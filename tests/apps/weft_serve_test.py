@@ -3,6 +3,8 @@
 
 import http.client
 import os
+import re
+import resource
 import signal
 import shutil
 import socket
@@ -147,6 +149,25 @@ class Reload(Serving):
 
 class New(Serving):
     @staticmethod
+    def packages_of(program):
+        """Debian's packages that a program needs, beyond what every installation has."""
+        needed = subprocess.run(["readelf", "-d", program], text=True, check=True, stdout=subprocess.PIPE).stdout
+        found = set()
+        for library in re.findall(r"\(NEEDED\).*\[(lib.*)\]", needed):
+            owner = subprocess.run(["dpkg", "-S", f"*-linux-gnu/{library}"], text=True, check=True,
+                                   stdout=subprocess.PIPE).stdout
+            found.add(owner.split(":")[0])
+        return found - {"libc6", "libgcc-s1", "libstdc++6"}
+
+    def test_leaves_nothing_on_a_full_disk(self):
+        program = Program("weft", "new", "shop", cwd=self.folder, restore_signals=False,
+                          limits=[(resource.RLIMIT_FSIZE, 300)])
+        self.addCleanup(program.__exit__)
+        self.assertEqual(program.end().code, 1)
+        self.assertIn("shop/", program.err)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    @staticmethod
     def free_port():
         with socket.create_server(("127.0.0.1", 0)) as one:
             return one.getsockname()[1]
@@ -159,12 +180,14 @@ class New(Serving):
     def test_a_project_builds_and_runs_behind_nginx(self):
         self.assertEqual(self.weft("new", "shop").end().code, 0)
         self.assertIn("shop is there already", self.weft("new", "shop").end().err)
-        self.assertIn("'1x' cannot be the name", self.weft("new", "1x").end().err)
+        for name in ("1x", "install", "CMakeFiles", "../x"):
+            self.assertIn(f"'{name}' cannot be the name", self.weft("new", name).end().err)
         shop = self.folder / "shop"
         for words in (["cmake", "-S", shop, "-B", shop / "build", "-G", "Ninja", f"-Dweft_DIR={BIN.parent}",
                        "-DCMAKE_CXX_COMPILER=clang++-19", "-DCMAKE_BUILD_TYPE=Debug"],
                       ["cmake", "--build", shop / "build"], ["ctest", "--test-dir", shop / "build"]):
             subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE)
+        self.assertEqual(self.packages_of(shop / "build/shop") - set((shop / "Dockerfile").read_text().split()), set())
         program = Program(str(shop / "build/shop"), "--port", "0", cwd=shop)
         self.addCleanup(program.__exit__)
         served, port = int(program.stderr.wait_for(RUNNING)[1]), self.free_port()
