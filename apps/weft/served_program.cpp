@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "apps/weft/served_program.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -87,7 +88,15 @@ void write_if_different(const files::path& path, const std::string& text) {
 files::path cache_directory() {
   if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return files::path(cache) / "weft";
   if (const char* own = std::getenv("HOME"); own && *own) return files::path(own) / ".cache/weft";
-  return files::temp_directory_path() / format("weft-{}", getuid());
+  const files::path made = files::temp_directory_path() / format("weft-{}", getuid());
+  // What lies there is run: whoever else could write to it could have anything run.
+  struct stat there{};
+  mkdir(made.c_str(), S_IRWXU);
+  if (lstat(made.c_str(), &there) != 0 || !S_ISDIR(there.st_mode) || there.st_uid != getuid() ||
+      (there.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    throw std::runtime_error(
+        format("{} is no directory that only you can write to; set HOME", made.string()));
+  return made;
 }
 
 bool has_main(const std::string& source) {
@@ -127,7 +136,7 @@ served_program::served_program(const std::string& what, bool for_development) {
   const std::size_t colon = what.rfind(':');
   source_ = what.substr(0, colon);
   name_ = colon == std::string::npos ? "" : what.substr(colon + 1);
-  static const std::regex identifier("([A-Za-z_]\\w*(::)?)*[A-Za-z_]\\w*");
+  static const std::regex identifier("[A-Za-z_]\\w*(::[A-Za-z_]\\w*)*");
   if (colon != std::string::npos && !std::regex_match(name_, identifier))
     throw std::runtime_error(format("'{}' is no name of an application", name_));
   std::error_code none;
@@ -151,7 +160,8 @@ void served_program::make_project_for(const files::path& source, const std::stri
   is_file_ = true;
   const std::string kind = for_development ? "Debug" : "Release";
   const files::path package = package_directory();
-  const std::string key = format("{}\n{}\n{}\n{}", source.string(), name, kind, package.string());
+  const std::string key =
+      format("{}\n{}\n{}\n{}\n{}", source.string(), name, kind, package.string(), compiler());
   const files::path folder =
       cache_directory() / format("serve/{}-{:016x}", source.stem().string(), std::hash<std::string>()(key));
   source_directory_ = source.parent_path();

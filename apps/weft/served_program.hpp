@@ -12,9 +12,9 @@ namespace weft_command {
 
 /// A program that serves, and how it is built.
 ///
-/// For a source file a small CMake project stands in the user's cache directory, one for each file: what was
-/// built there once is built again only if something has changed. A program that is there is built again
-/// through the CMake build folder that it lies in.
+/// For a source file a small CMake project stands in the user's cache directory, one for each file and
+/// compiler: what was built there once is built again only if something has changed. A program that is there
+/// is built again through the CMake build folder that it lies in.
 class served_program {
  public:
   /// `what` is `FILE.cpp`, `FILE.cpp:app` or a program. Throws `std::runtime_error` that says what is

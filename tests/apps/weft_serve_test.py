@@ -87,12 +87,22 @@ class Serve(Serving):
 
     def test_says_what_is_wrong(self):
         for words, code, why in ((["serve"], 2, "no FILE.cpp and no program"), (["serve", "none.cpp"], 1, "there is no file none.cpp"),
-                                 (["serve", "hello.cpp:1"], 1, "'1' is no name"), (["prove"], 2, "no command 'prove'"),
+                                 (["serve", "hello.cpp:1"], 1, "'1' is no name"),
+                                 (["serve", f"hello.cpp:{'a' * 60}-"], 1, "a-' is no name"), (["prove"], 2, "no command 'prove'"),
                                  (["serve", "--reload-delay", "x", "hello.cpp"], 2, "SECONDS must be"),
                                  (["serve", "--reload", "/bin/true", "--port", "x"], 2, "invalid int value")):
             program = self.weft(*words).end()
             self.assertEqual((program.code, why in program.err), (code, True), program.err)
         self.assertIn("--reload-include", self.weft("serve", "--help").end().out)
+        self.write("")
+        self.environment = {"HOME": "", "XDG_CACHE_HOME": "", "TMPDIR": str(self.folder)}
+        shared = self.folder / f"weft-{os.getuid()}"
+        shared.mkdir()
+        shared.chmod(0o777)
+        program = self.weft("serve", "hello.cpp").end()
+        self.assertEqual((program.code, list(shared.iterdir())), (1, []))
+        self.assertIn("is no directory that only you can write to", program.err)
+        self.environment = {"XDG_CACHE_HOME": f"{self.folder}/.cache"}
         self.write(BROKEN)
         program = self.weft("serve", "hello.cpp").end(PATIENCE)
         self.assertEqual(program.code, 1)
