@@ -12,9 +12,9 @@ class app;
 /// processor and descriptors of the process.
 ///
 /// Routes are given as they were added, `/items/{id}`, and methods that nobody knows are one: what clients
-/// make up makes no series. The figures of all `workers` are counted together, those of processes that have
-/// ended included. Cost: a request is timed, and some 200 instructions, without a lock or a system call.
-/// Source: Prometheus text format 0.0.4.
+/// make up makes no series. The figures of all `workers` are counted together; requests, connections and lag
+/// include those of processes that have ended. Cost: a request is timed, and some 200 instructions, without a
+/// lock or a system call. Source: Prometheus text format 0.0.4.
 void add_metrics(app& to, const std::string& path = "/metrics");
 
 /// Adds a page for load balancers: `ok`, or 503 once serving is about to end, for which
