@@ -6,6 +6,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "weft/cli/parser.hpp"
@@ -13,13 +14,13 @@
 namespace weft::web {
 namespace {
 
-serve_options parsed(std::initializer_list<std::string> words) {
+serve_options parsed(std::initializer_list<std::string> words, serve_options defaults = {.port = 9000}) {
   std::vector<std::string> kept{"program"};
   kept.insert(kept.end(), words);
   std::vector<char*> argv;
   for (std::string& each : kept) argv.push_back(each.data());
   argv.push_back(nullptr);
-  return parse_command_line(static_cast<int>(kept.size()), argv.data(), {.port = 9000});
+  return parse_command_line(static_cast<int>(kept.size()), argv.data(), std::move(defaults));
 }
 
 TEST(WebCommandLine, TakesTheOptionsOfUvicorn) {
@@ -101,6 +102,11 @@ TEST(WebCommandLine, SaysWhichProxiesAreTrusted) {
   EXPECT_FALSE(trusts(parsed({"--forwarded-allow-ips", "::1,10.0.0.0/8"}), "127.0.0.1"));
   EXPECT_TRUE(trusts(parsed({"--forwarded-allow-ips", "*"}), "2001:db8::1"));
   EXPECT_TRUE(parsed({"--no-proxy-headers"}).server.trusted_proxies.empty());
+  serve_options own;
+  own.server.trusted_proxies = {*ip_network::parse("10.0.0.0/8"), *ip_network::parse("fe80::/10")};
+  EXPECT_EQ(parsed({}, own).server.trusted_proxies, own.server.trusted_proxies);
+  EXPECT_FALSE(trusts(parsed({"--forwarded-allow-ips", "::1"}, own), "10.0.0.1"));
+  EXPECT_TRUE(parsed({"--no-proxy-headers"}, own).server.trusted_proxies.empty());
 }
 
 TEST(WebCommandLine, SaysWhatIsWrong) {

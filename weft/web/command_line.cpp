@@ -66,10 +66,17 @@ std::vector<time_option> times_of(serve_options& o) {
            "serve on for so long, with /healthz at 503, before a shutdown"}};
 }
 
+/// The proxies that the program itself trusts, or those on this machine.
+std::string usually_trusted(const serve_options& made) {
+  std::string list;
+  for (const ip_network& each : made.server.trusted_proxies) list += (list.empty() ? "" : ",") + each.str();
+  return list.empty() ? "127.0.0.1" : list;
+}
+
 /// What is not simply a number.
 struct words_given {
   std::int64_t port, fd, backlog, ready_fd;
-  std::string level, trusted = "127.0.0.1";
+  std::string level, trusted;
   bool no_access_log = false, no_server_header = false, no_date_header = false;
   bool proxy_headers = false, no_proxy_headers = false;
 };
@@ -164,7 +171,12 @@ void take_known_variables(serve_options& made, words_given& given) {
 }  // namespace
 
 serve_options parse_command_line(int argc, char** argv, serve_options made) {
-  words_given given{.port = made.port, .fd = made.fd, .backlog = made.backlog, .ready_fd = made.ready_fd};
+  words_given given{.port = made.port,
+                    .fd = made.fd,
+                    .backlog = made.backlog,
+                    .ready_fd = made.ready_fd,
+                    .level = {},
+                    .trusted = usually_trusted(made)};
   take_known_variables(made, given);
   auto counts = counts_of(made);
   auto times = times_of(made);
