@@ -113,8 +113,10 @@ class reloader {
 
   task<weft::fs::watcher> watch() {
     std::vector<std::string> directories = words_.directories;
-    const bool deep = !directories.empty() || program_.is_project();
-    if (directories.empty()) directories.push_back(program_.source_directory());
+    const bool deep = !directories.empty() || (program_.is_project() && program_.can_build());
+    if (directories.empty())
+      directories.push_back(program_.can_build() ? program_.source_directory()
+                                                 : program_.path().parent_path());
     std::string listed;
     for (const std::string& each : directories)
       listed += format("{}'{}'", listed.empty() ? "" : ", ", files::absolute(each).string());
@@ -135,6 +137,7 @@ class reloader {
     const files::path path(c.path);
     const auto absolute = files::absolute(path).lexically_normal().string();
     if (program_.can_build() && absolute.starts_with(program_.build_directory().string() + '/')) return false;
+    if (!program_.can_build() && absolute == program_.path()) return true;
     const std::string name = path.filename();
     if (name.starts_with('.')) return false;
     return is_included(c.path) ||

@@ -110,6 +110,30 @@ class Serve(Serving):
 
 
 class Reload(Serving):
+    def process_at(self, path):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(path)
+            client.sendall(b"GET /process HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+            with client.makefile("rb") as answer:
+                return answer.read().split()[-1:]
+
+    def test_follows_a_program_that_others_build(self):
+        def build():
+            shutil.copy(BIN / "example_running", self.folder / ".new")
+            os.rename(self.folder / ".new", self.folder / "program")
+
+        build()
+        path = f"{self.folder}/socket"
+        program = self.weft("serve", "--reload", "--uds", path, "./program")
+        program.stderr.wait_for("Application startup complete", PATIENCE)
+        first = self.process_at(path)
+        self.assertNotEqual(first, [])
+        build()
+        until(lambda: self.process_at(path) not in (first, []), PATIENCE)
+        program.kill(signal.SIGINT)
+        self.assertEqual(program.end().code, 0)
+        self.assertFalse(os.path.exists(path))
+
     def test_follows_edits_and_shows_errors_in_the_browser(self):
         self.write(APP % "one")
         program = self.serve("--reload", "--reload-delay", "0.05", "--reload-include", "*.txt", "hello.cpp")
