@@ -33,7 +33,7 @@ struct worker {
   std::size_t number;
   pid_t pid = 0;  // 0: does not run
   steady::time_point started{};
-  bool is_first = true;    // of its number
+  bool is_first = true;    // of those that all begins with: without it there is no service
   bool is_ending = false;  // it was told to
 };
 
@@ -146,7 +146,7 @@ class supervisor {
   }
 
   void add_one() {
-    if (!stopping_) workers_.push_back({workers_.size()});
+    if (!stopping_) workers_.push_back({.number = workers_.size(), .is_first = false});
   }
 
   void remove_one() {
