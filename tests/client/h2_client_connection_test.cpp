@@ -268,6 +268,36 @@ TASK_TEST(H2Client, RequestsThatWereRefusedAreSentAgain, .seeds = 10) {
   }
 }
 
+// The request that was begun goes on, here in the midst of its body and of its response.
+TASK_TEST(H2Client, WhatWasBegunBeforeAGoawayGoesOn, .seeds = 10) {
+  h2_script script{[&](h2_peer& on, const h2::event& e) {
+    if (on.number > 1) return h2_answer_path(on, e);
+    if (e.what == h2::event::kind::head && e.stream == 1) {
+      on.talk.respond(1, {.status = 200}, true);
+      on.talk.write(1, "begun, ");
+    }
+    if (e.what == h2::event::kind::head && on.requests.size() == 3) {
+      on.raw = std::string("\0\0\x08\x07\0\0\0\0\0\0\0\0\x01\0\0\0\0", 17);  // GOAWAY, as above
+    }
+    if (e.what != h2::event::kind::end || e.stream != 1) return;
+    on.talk.write(1, format("and ended: {}", on.requests[1].body.size()));
+    on.talk.finish(1);
+  }};
+  const std::string large(100'000, 'x');
+  co_await with_h2_server(script, [&]() -> task<> {
+    client c = h2_client_of();
+    std::vector<task<client_response>> all;
+    for (int i = 0; i < 3; ++i) all.push_back(c.post(format("{}/{}", h2_base, i), {.body = large}));
+    int begun = 0;
+    for (const auto& got : co_await gather(std::move(all))) {
+      if (got.body() == "begun, and ended: 100000") ++begun;
+      EXPECT_TRUE(got.body().ends_with(large) || got.body().starts_with("begun, "));
+    }
+    EXPECT_EQ(begun, 1);
+  });
+  EXPECT_EQ(script.connections, 2);
+}
+
 TASK_TEST(H2Client, AKeptConnectionThatEndedIsReplaced) {
   h2_script script{[&](h2_peer& on, const h2::event& e) {
     h2_answer_path(on, e);
