@@ -272,7 +272,8 @@ TASK_TEST(H2Connection, AResponseThatCannotBeSentIsAFailureOfItsOwn) {
 TASK_TEST(H2Connection, ASourceThatGoesOnAfterItsLimitIsReset) {
   const auto large = [](request&) {
     return streamed(make_body([](body_sink& out) -> task<> {
-      auto writing = out.write(std::string(2'000'000, 'x'));
+      const std::string body(2'000'000, 'x');
+      auto writing = out.write(body);
       co_await attempt(writing);
       co_await yield_now();
     }));

@@ -45,12 +45,13 @@ task<> portal_thread::serve(opening& opened) {
   co_await with_portal([&](portal p) -> task<> {
     opened.made = std::move(p);
     opened.done.count_down();
-    co_await stop_.wait(waker::this_loop);  // the portal counts for those outside
+    co_await stop_.wait();  // the portal counts for those outside
   });
 }
 
 portal_thread::~portal_thread() {
-  stop_.set();
+  // On the loop, after what was posted before: that shall still run.
+  portal_.token().call_soon([this]() noexcept { stop_.set(); });
   thread_.join();
 }
 

@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "weft/core/loop.hpp"
+#include "weft/sync/event.hpp"
 #include "weft/thread/portal.hpp"
-#include "weft/thread/universal_event.hpp"
 
 namespace weft {
 
@@ -30,8 +30,10 @@ class portal_thread {
   struct opening;
   task<> serve(opening& opened);
 
-  universal_event stop_;
-  cancel_scope scope_;  // around all; of the loop's thread
+  // Of the loop's thread.
+  event stop_;
+  cancel_scope scope_;  // around all
+
   portal portal_{nullptr};
   std::thread thread_;
 };
