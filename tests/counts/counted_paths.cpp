@@ -15,6 +15,7 @@
 #include "bench/browser_request.h"
 #include "bench/hot_paths.hpp"
 #include "weft/client/client_connection.hpp"
+#include "weft/h2/session.hpp"
 #include "weft/http/h1_parser.hpp"
 #include "weft/io/memory_stream.hpp"
 #include "weft/io/protocol.hpp"
@@ -88,6 +89,26 @@ task<> server_pipelined(int n) {
     for (int i = 0; i < n; i += 16) {
       co_await stream.write_all(requests);
       co_await stream.read_some(responses);
+    }
+    stream.close();
+  });
+}
+
+/// One of 16 that come together over HTTP/2: the session on the client's side, and the server.
+task<> h2_request(int n) {
+  co_await with_server([n](io::memory_stream stream) -> task<> {
+    h2::session talk(h2::role::client);
+    const h2::message_head wanted{.method = "GET", .scheme = "http", .authority = "a", .path = "/"};
+    std::string output;
+    for (int answered = 0; answered < n;) {
+      while (talk.streams() < 16 && talk.has_place()) talk.request(wanted, false);
+      output.clear();
+      if (talk.take_output(output)) co_await stream.write_all(output);
+      talk.receive(co_await stream.read_chunk());
+      while (auto* e = talk.next_event()) {
+        if (e->what == h2::event::kind::body) talk.consume(e->stream, e->data.size());
+        if (e->what == h2::event::kind::end) ++answered;
+      }
     }
     stream.close();
   });
@@ -212,6 +233,7 @@ constexpr path paths[] = {
     {"http_parse_browser", http_parse_browser, 200},
     {"server_request", server_request, 200},
     {"server_pipelined", server_pipelined, 320},
+    {"h2_request", h2_request, 800},
     {"client_request", client_request, 200},
     {"json_read", json_read, 500},
     {"json_write", json_write, 500},

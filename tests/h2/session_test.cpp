@@ -214,7 +214,7 @@ TEST_F(H2Session, AShutdownLetsTheStreamsEnd) {
   begin();
   server.talk.begin_shutdown();
   exchange(client, server);
-  EXPECT_EQ(client.told, "1 goaway no_error\n");
+  EXPECT_EQ(client.told, "2147483647 goaway no_error\n1 goaway no_error\n");
   EXPECT_FALSE(client.talk.request(get, false));
   EXPECT_FALSE(server.talk.is_over());
   server.talk.respond(1, ok, false);
@@ -298,11 +298,33 @@ TEST(H2Strangers, FloodsEndTheConnection) {
   EXPECT_TRUE(verdict("", ping, 200, false, {.unsent_answers_max = 100}).starts_with("enhance_your_calm: "));
 }
 
+TEST(H2Strangers, WhatIsOnItsWayAtAShutdownIsTaken) {
+  side server{session(role::server)};
+  server.talk.receive(hello + frame(1, 5, 1, get_block));
+  server.talk.begin_shutdown();
+  std::string output;
+  EXPECT_TRUE(server.talk.take_output(output));
+  const std::string asks =
+      frame(7, 0, 0, std::string("\x7f\xff\xff\xff\0\0\0\0", 8)) + frame(6, 0, 0, "shutdown");
+  EXPECT_EQ(output.substr(output.size() - asks.size()), asks);
+  server.talk.receive(frame(1, 5, 3, get_block) + frame(6, 1, 0, "anything"));
+  output.clear();
+  EXPECT_FALSE(server.talk.take_output(output));
+  server.talk.receive(frame(6, 1, 0, "shutdown") + frame(1, 5, 5, get_block));
+  EXPECT_TRUE(server.talk.take_output(output));
+  EXPECT_EQ(output, frame(7, 0, 0, std::string("\0\0\0\5\0\0\0\0", 8)));
+  server.talk.receive(frame(1, 5, 7, get_block));
+  server.take_events();
+  EXPECT_EQ(server.told,
+            "1 head GET http://a/\n1 end\n3 head GET http://a/\n3 end\n5 head GET http://a/\n5 end\n");
+}
+
 // It is not told of what it may begin elsewhere: nobody is to do the same twice.
 TEST(H2Strangers, WhatComesAfterAShutdownIsNotTaken) {
   side server{session(role::server)};
   server.talk.receive(hello + frame(1, 5, 1, get_block));
   server.talk.begin_shutdown();
+  server.talk.end_shutdown();
   server.talk.receive(frame(1, 5, 3, get_block));  // before it was told so
   server.take_events();
   EXPECT_EQ(server.told, "1 head GET http://a/\n1 end\n");
@@ -439,7 +461,7 @@ TEST(H2Strangers, CookiesInManyPiecesTakeNoLongerThanOtherFields) {
       const auto begin = std::chrono::steady_clock::now();
       server.receive(hello + frame(1, 5, 1, block));
       least = std::min(least, std::chrono::steady_clock::now() - begin);
-      EXPECT_EQ(server.next_event().value().head.fields.get_all(name).size(), expected);
+      EXPECT_EQ(server.next_event()->head.fields.get_all(name).size(), expected);
     }
     return least;
   };

@@ -11,6 +11,7 @@
 
 #include "weft/body/body_reader.hpp"
 #include "weft/body/body_source.hpp"
+#include "weft/core/cancel_scope.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
@@ -389,6 +390,34 @@ TASK_TEST(H2Connection, WithoutHttp2ItIsRefused) {
     EXPECT_TRUE(piece.starts_with("HTTP/1.1 505")) << piece;
     near.close();
   });
+}
+
+// A request that crosses the GOAWAY is no worse than one that was there before; a client that does not say
+// whether it has learned of the GOAWAY has a second.
+TASK_TEST(H2Connection, AShutdownAnswersWhatIsOnItsWay, .seeds = 10) {
+  for (const bool talks : {true, false}) {
+    auto [near, far] = io::memory_stream::pair();
+    h2_client client{std::move(near)};
+    cancel_scope serving;
+    const auto begin = co_await now();
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn([&]() -> task<> {
+        co_await serving.run([&]() -> task<> { co_await serve_connection(far, h2_echo); });
+        far.close();
+      });
+      co_await client.answer_to(client.ask("/"));
+      serving.cancel();
+      co_await testing::wait_all_blocked();
+      EXPECT_FALSE(client.gone);
+      const auto crossing = client.post("/", "crossing");
+      if (talks) {
+        EXPECT_EQ((co_await client.answer_to(crossing)).body, "crossing");
+        co_await client.until([] { return false; });
+      }
+    });
+    EXPECT_EQ(co_await now() - begin, talks ? 0s : 1s);
+    EXPECT_EQ(client.at_end, talks);
+  }
 }
 
 TEST(H2ConnectionCancelled, AShutdownAnswersWhatItHasBegun) {

@@ -4,16 +4,21 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <new>
 #include <stdexcept>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "weft/base/print.hpp"
 #include "weft/h2/detail/fields.hpp"
+#include "weft/h2/detail/open_streams.hpp"
+#include "weft/h2/detail/recycled_memory.hpp"
 
 namespace weft::h2 {
+
+using detail::open_stream;
 
 namespace {
 
@@ -21,25 +26,21 @@ namespace {
 constexpr std::size_t fields_usual = 16;
 constexpr std::size_t field_bytes_usual = 512;
 
-/// One stream while both sides know it.
-struct open_stream {
-  detail::head_in_parts head;  // that is being received
-  std::size_t head_bytes = 0;
-  std::string unsent;  // [sent, size) of the body was not handed to nghttp2 yet
-  std::size_t sent = 0;
-  http::headers trailers;
-  bool finished = false;  // nothing is added to `unsent`
-  bool sent_end = false;
-  bool got_end = false;
-  bool dismissed = false;
-  bool has_body = false;
-  bool head_told = false;
-};
+// Fields whose memory is kept for the next head.
+constexpr std::size_t spare_max = 32;
+constexpr std::size_t spare_bytes_max = 4096;
 
 /// Whether a stream that is reset with this code was reset for what the peer did: who makes us do that to all
 /// of them (CVE-2025-8671) is no better than who does it.
 bool is_blame(std::uint32_t code) noexcept {
   return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL;
+}
+
+// What a PING is given that asks whether a GOAWAY has arrived.
+constexpr std::array<std::uint8_t, 8> shutdown_mark{'s', 'h', 'u', 't', 'd', 'o', 'w', 'n'};
+
+bool is_shutdown_answer(const nghttp2_frame& ping) noexcept {
+  return (ping.hd.flags & NGHTTP2_FLAG_ACK) != 0 && std::ranges::equal(ping.ping.opaque_data, shutdown_mark);
 }
 
 struct session_end {
@@ -56,9 +57,12 @@ void check(int result, const char* what) {
 struct session::state {
   role self;
   limits bounds;
+  detail::recycled_memory memory{};  // of `engine`
   std::unique_ptr<nghttp2_session, session_end> engine{};
-  std::unordered_map<stream_id, open_stream> streams{};
-  std::vector<event> events{};  // [next, size) were not given yet
+  detail::open_streams streams{};
+  std::vector<http::headers> spare_fields{};
+  std::vector<event> events{};  // that come next
+  std::vector<event> given{};   // [next, size) were not given yet
   std::size_t next = 0;
   detail::field_list fields{};  // of the head that is being sent
   std::string error{};
@@ -67,12 +71,20 @@ struct session::state {
   std::string output{};         // taken from nghttp2 before its time
   bool broken = false;          // the peer sent what it must not: perhaps it was the end
   bool terminated = false;
-  bool shutting_down = false;
+  bool shutting_down = false;  // the peer was asked to begin nothing more
+  bool peer_knows = false;     // of that
+  bool refuses = false;        // nothing more is taken
   bool peer_has_left = false;
 
-  open_stream* find(stream_id which) noexcept {
-    const auto found = streams.find(which);
-    return found == streams.end() ? nullptr : &found->second;
+  http::headers fields_to_fill() {
+    http::headers made;
+    if (!spare_fields.empty()) {
+      made = std::move(spare_fields.back());
+      spare_fields.pop_back();
+    } else {
+      made.reserve(fields_usual, field_bytes_usual);
+    }
+    return made;
   }
   bool pump(std::string& out) {
     const std::size_t before = out.size();
@@ -85,7 +97,7 @@ struct session::state {
     }
   }
   void note_sent_end(stream_id which) {
-    open_stream* const stream = find(which);
+    open_stream* const stream = streams.find(which);
     if (!stream) return;
     stream->sent_end = true;
     end_if_dismissed(which, *stream);
@@ -106,13 +118,14 @@ struct session::state {
     nghttp2_session_terminate_session(engine.get(), NGHTTP2_ENHANCE_YOUR_CALM);
   }
   void tell_head(stream_id which, open_stream& stream) {
-    events.push_back({.what = event::kind::head, .stream = which, .head = stream.head.take()});
+    stream.head.move_to(events.emplace_back(event::kind::head, which).head);
     stream.head_told = stream.head_told || self == role::server || events.back().head.status / 100 != 1;
     stream.head_bytes = 0;
   }
   void tell_end(stream_id which, open_stream& stream) {
     stream.got_end = true;
-    events.push_back({.what = event::kind::end, .stream = which, .head = stream.head.take()});
+    event& told = events.emplace_back(event::kind::end, which);
+    if (!stream.head.empty()) stream.head.move_to(told.head);
   }
 };
 
@@ -125,8 +138,8 @@ struct session::callbacks {
 
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
-    open_stream& stream = s.streams[frame->hd.stream_id];
-    if (!stream.head_told) stream.head.reserve(fields_usual, field_bytes_usual);
+    open_stream& stream = s.streams.begin(frame->hd.stream_id);
+    if (!stream.head_told) stream.head.begin(s.fields_to_fill());
     s.idle_frames = 0;
     return 0;
   }
@@ -135,7 +148,7 @@ struct session::callbacks {
                     std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
                     void* data) {
     state& s = of(data);
-    open_stream* stream = s.find(frame->hd.stream_id);
+    open_stream* stream = s.streams.find(frame->hd.stream_id);
     if (!stream) return 0;
     stream->head_bytes += name_size + value_size + 32;
     if (stream->head_bytes > s.bounds.header_bytes_max) {
@@ -150,7 +163,7 @@ struct session::callbacks {
   static int frame_received(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
     const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
-    open_stream* const stream = s.find(frame->hd.stream_id);
+    open_stream* const stream = s.streams.find(frame->hd.stream_id);
     switch (frame->hd.type) {
       case NGHTTP2_HEADERS:
         if (!stream) break;
@@ -163,14 +176,15 @@ struct session::callbacks {
         if (frame->hd.length > 0 || ends) break;
         [[fallthrough]];
       case NGHTTP2_PING:
+        if (s.shutting_down && is_shutdown_answer(*frame)) s.peer_knows = true;
+        [[fallthrough]];
       case NGHTTP2_SETTINGS:
       case NGHTTP2_PRIORITY: s.count_idle_frame(); break;
       case NGHTTP2_GOAWAY:
         s.count_idle_frame();
         s.peer_has_left = true;
-        s.events.push_back({.what = event::kind::goaway,
-                            .stream = frame->goaway.last_stream_id,
-                            .code = static_cast<error_code>(frame->goaway.error_code)});
+        s.events.emplace_back(event::kind::goaway, frame->goaway.last_stream_id).code =
+            static_cast<error_code>(frame->goaway.error_code);
         break;
       case NGHTTP2_RST_STREAM: s.count_reset(); break;
       default:
@@ -192,7 +206,11 @@ struct session::callbacks {
       return 0;
     }
     if (frame->hd.type == NGHTTP2_RST_STREAM && is_blame(frame->rst_stream.error_code)) s.count_reset();
-    if (frame->hd.type != NGHTTP2_GOAWAY || frame->goaway.error_code == NGHTTP2_NO_ERROR) return 0;
+    if (frame->hd.type != NGHTTP2_GOAWAY) return 0;
+    if (s.shutting_down && !s.refuses) {  // not earlier: nghttp2 sends a PING before all that waits
+      nghttp2_submit_ping(s.engine.get(), NGHTTP2_FLAG_NONE, shutdown_mark.data());
+    }
+    if (frame->goaway.error_code == NGHTTP2_NO_ERROR) return 0;
     if (!s.error.empty() || s.terminated) return 0;
     s.error.assign(reinterpret_cast<const char*>(frame->goaway.opaque_data), frame->goaway.opaque_data_len);
     if (s.error.empty()) s.error = nghttp2_http2_strerror(frame->goaway.error_code);
@@ -202,9 +220,7 @@ struct session::callbacks {
   static int data_chunk(nghttp2_session* engine, std::uint8_t, stream_id which, const std::uint8_t* bytes,
                         std::size_t size, void* data) {
     state& s = of(data);
-    s.events.push_back({.what = event::kind::body,
-                        .stream = which,
-                        .data = std::string(reinterpret_cast<const char*>(bytes), size)});
+    s.events.emplace_back(event::kind::body, which).data.assign(reinterpret_cast<const char*>(bytes), size);
     // A stream that nobody reads must not close the window of the others.
     nghttp2_session_consume_connection(engine, size);
     return 0;
@@ -212,18 +228,18 @@ struct session::callbacks {
 
   static int stream_closed(nghttp2_session*, stream_id which, std::uint32_t code, void* data) {
     state& s = of(data);
-    const open_stream* const stream = s.find(which);
+    const open_stream* const stream = s.streams.find(which);
     if (!stream) return 0;
     // A peer's reset may give any code: what counts is whether there was an answer.
     if (code == NGHTTP2_NO_ERROR && stream->sent_end && s.resets > 0) --s.resets;
-    s.streams.erase(which);
-    s.events.push_back({.what = event::kind::closed, .stream = which, .code = static_cast<error_code>(code)});
+    s.streams.forget(which);
+    s.events.emplace_back(event::kind::closed, which).code = static_cast<error_code>(code);
     return 0;
   }
 
   static ssize_t read_body(nghttp2_session* engine, stream_id which, std::uint8_t* into, std::size_t room,
                            std::uint32_t* flags, nghttp2_data_source*, void* data) {
-    open_stream* const stream = of(data).find(which);
+    open_stream* const stream = of(data).streams.find(which);
     if (!stream) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     const std::size_t bytes = std::min(room, stream->unsent.size() - stream->sent);
     if (bytes == 0 && !stream->finished) return NGHTTP2_ERR_DEFERRED;
@@ -271,8 +287,9 @@ session::session(role self, const limits& bounds) : state_(new state{.self = sel
   nghttp2_option_set_max_outbound_ack(made, bounds.unsent_answers_max);
 
   nghttp2_session* engine = nullptr;
-  check(self == role::server ? nghttp2_session_server_new2(&engine, calls.get(), state_.get(), made)
-                             : nghttp2_session_client_new2(&engine, calls.get(), state_.get(), made),
+  nghttp2_mem* const memory = state_->memory.calls();
+  check(self == role::server ? nghttp2_session_server_new3(&engine, calls.get(), state_.get(), made, memory)
+                             : nghttp2_session_client_new3(&engine, calls.get(), state_.get(), made, memory),
         "session");
   state_->engine.reset(engine);
   const nghttp2_settings_entry settings[] = {
@@ -303,20 +320,30 @@ bool session::receive(std::string_view bytes) {
     nghttp2_session_terminate_session(s.engine.get(),
                                       flooded ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
   }
+  if (std::exchange(s.peer_knows, false)) end_shutdown();
   if (std::exchange(s.broken, false)) s.pump(s.output);
   return s.error.empty();
 }
 
 const std::string& session::error() const noexcept { return state_->error; }
 
-std::optional<event> session::next_event() {
+event* session::next_event() {
   state& s = *state_;
-  if (s.next == s.events.size()) {
-    s.events.clear();
+  if (s.next == s.given.size()) {
+    s.given.clear();
+    s.given.swap(s.events);
     s.next = 0;
-    return std::nullopt;
+    if (s.given.empty()) return nullptr;
   }
-  return std::move(s.events[s.next++]);
+  return &s.given[s.next++];
+}
+
+void session::reuse(http::headers fields) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : fields) bytes += name.size() + value.size();
+  if (state_->spare_fields.size() == spare_max || bytes > spare_bytes_max) return;
+  fields.clear();
+  state_->spare_fields.push_back(std::move(fields));
 }
 
 bool session::take_output(std::string& out) {
@@ -350,13 +377,13 @@ std::optional<stream_id> session::request(const message_head& head, bool has_bod
                                                 has_body ? &body : nullptr, nullptr);
   if (made == NGHTTP2_ERR_STREAM_ID_NOT_AVAILABLE) return std::nullopt;
   check(made, "request");
-  s.streams[made].has_body = has_body;
+  s.streams.begin(made).has_body = has_body;
   return made;
 }
 
 void session::respond(stream_id to, const message_head& head, bool has_body) {
   state& s = *state_;
-  open_stream* const stream = s.find(to);
+  open_stream* const stream = s.streams.find(to);
   if (!stream) return;
   detail::field_list& fields = s.fields;
   fields.assign(head);
@@ -373,14 +400,14 @@ void session::respond(stream_id to, const message_head& head, bool has_body) {
 }
 
 std::size_t session::room(stream_id of) const noexcept {
-  const open_stream* const stream = state_->find(of);
+  const open_stream* const stream = state_->streams.find(of);
   if (!stream || stream->finished) return 0;
   const std::size_t waiting = stream->unsent.size() - stream->sent;
   return state_->bounds.unsent_bytes_max - std::min(waiting, state_->bounds.unsent_bytes_max);
 }
 
 void session::write(stream_id to, std::string_view piece) {
-  open_stream* const stream = state_->find(to);
+  open_stream* const stream = state_->streams.find(to);
   if (!stream || stream->finished || piece.empty()) return;
   if (stream->sent > 0) stream->unsent.erase(0, std::exchange(stream->sent, 0));
   stream->unsent += piece;
@@ -388,7 +415,7 @@ void session::write(stream_id to, std::string_view piece) {
 }
 
 void session::finish(stream_id of, const http::headers& trailers) {
-  open_stream* const stream = state_->find(of);
+  open_stream* const stream = state_->streams.find(of);
   if (!stream || stream->finished || !stream->has_body) return;
   if (!trailers.empty()) detail::field_list{trailers};  // refused here rather than when it is sent
   stream->finished = true;
@@ -397,26 +424,34 @@ void session::finish(stream_id of, const http::headers& trailers) {
 }
 
 void session::reset(stream_id which, error_code code) {
-  if (!state_->find(which)) return;
+  if (!state_->streams.find(which)) return;
   check(nghttp2_submit_rst_stream(state_->engine.get(), NGHTTP2_FLAG_NONE, which,
                                   static_cast<std::uint32_t>(code)),
         "reset");
 }
 
 void session::dismiss(stream_id of) {
-  open_stream* const stream = state_->find(of);
+  open_stream* const stream = state_->streams.find(of);
   if (!stream) return;
   stream->dismissed = true;
   state_->end_if_dismissed(of, *stream);
 }
 
 void session::consume(stream_id of, std::size_t bytes) {
-  if (state_->find(of)) nghttp2_session_consume_stream(state_->engine.get(), of, bytes);
+  if (state_->streams.find(of)) nghttp2_session_consume_stream(state_->engine.get(), of, bytes);
 }
 
 void session::begin_shutdown() {
   state& s = *state_;
+  if (s.self == role::client) return end_shutdown();
   if (std::exchange(s.shutting_down, true) || s.terminated) return;
+  check(nghttp2_submit_shutdown_notice(s.engine.get()), "shutdown");
+}
+
+void session::end_shutdown() {
+  state& s = *state_;
+  s.shutting_down = true;
+  if (std::exchange(s.refuses, true) || s.terminated) return;
   const stream_id last = nghttp2_session_get_last_proc_stream_id(s.engine.get());
   check(nghttp2_submit_goaway(s.engine.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0),
         "shutdown");
@@ -432,7 +467,7 @@ void session::terminate(error_code code) {
 bool session::is_over() const noexcept {
   const state& s = *state_;
   if (s.terminated || !s.error.empty()) return true;
-  return (s.peer_has_left || s.shutting_down) && s.streams.empty();
+  return (s.peer_has_left || s.refuses) && s.streams.empty();
 }
 
 std::size_t session::streams() const noexcept { return state_->streams.size(); }

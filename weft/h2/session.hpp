@@ -62,8 +62,11 @@ class session {
   bool receive(std::string_view bytes);
   const std::string& error() const noexcept;
 
-  /// The next event, in the order in which they came; empty: none for the time being.
-  std::optional<event> next_event();
+  /// The next event, in the order in which they came; null: none for the time being. What is in it may be
+  /// taken. Lifetime: until the next call.
+  event* next_event();
+  /// Takes back the fields of a head that are used up: the memory serves the next one.
+  void reuse(http::headers fields);
 
   /// Appends what is to be sent; returns false if nothing is, for the time being.
   bool take_output(std::string& out);
@@ -95,12 +98,17 @@ class session {
   /// The program has used up so many bytes of the body: the peer may send as many again.
   void consume(stream_id of, std::size_t bytes);
 
-  /// Tells the peer that no further streams are taken; those that are there go on.
+  /// Asks the peer to begin no further streams. Those that are on their way are taken until it has learned of
+  /// that, as its answer to a PING tells, or until `end_shutdown`. A client just ends it. Source: RFC 9113
+  /// §6.8.
   void begin_shutdown();
+  /// Takes no further streams, and tells the peer which was the last one; those that are there go on.
+  void end_shutdown();
   /// Tells the peer that it is over.
   void terminate(error_code code);
 
-  /// Whether there is nothing more to be done: after `terminate`, or a goaway and the last stream.
+  /// Whether there is nothing more to be done: after `terminate`, or the end of a shutdown and of the last
+  /// stream.
   bool is_over() const noexcept;
   /// Streams that are not over.
   std::size_t streams() const noexcept;

@@ -2,6 +2,7 @@
 #include "weft/server/h2_connection.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,7 @@
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/core/pool_allocator.hpp"
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/net/attributes.hpp"
@@ -19,6 +21,9 @@
 namespace weft::http {
 
 namespace {
+
+// For a client to learn of a shutdown: until then what it has sent is answered.
+constexpr duration notice_time_max = std::chrono::seconds(1);
 
 h2::limits limits_of(const server_options& options) {
   h2::limits bounds = options.h2;
@@ -50,18 +55,16 @@ task<> h2_connection::run(std::string received) {
   const ended how = co_await attempt(scope_, talk);
   close_streams();
   if (how == ended::cancelled) co_await pass_on();
-  if (how == ended::threw) {
-    const auto error = talk.take_error();
-    if (!exception_group::holds<io::error>(error)) std::rethrow_exception(error);
-  }
+  if (how == ended::threw) talk.take();
 }
 
 void h2_connection::begin_shutdown(time_point deadline) {
   stopping_ = true;
   scope_.set_deadline(deadline);
+  notice_until_ = time_after(context_.on.now(), notice_time_max);
   session_.begin_shutdown();
   wake_writer();
-  if (reading_ && is_idle()) reading_->cancel();
+  note_deadline();
 }
 
 task<> h2_connection::converse(std::string received) {
@@ -89,6 +92,7 @@ task<> h2_connection::read(std::string received) {
 /// How long is waited for the client: for a request while there is none, for the rest of one, for it to take
 /// the rest of a response. What brings none of these, a PING or a part of a head, moves nothing.
 time_point h2_connection::deadline() const noexcept {
+  if (is_idle() && stopping_) return notice_until_;
   if (is_idle()) return time_after(idle_since_, context_.options.keep_alive_timeout);
   time_point first = time_point::max();
   for (const auto& [id, one] : exchanges_) first = std::min(first, one->deadline());
@@ -97,7 +101,7 @@ time_point h2_connection::deadline() const noexcept {
 
 void h2_connection::note_deadline() {
   if (!reading_) return;
-  if (is_idle() && stopping_) return reading_->cancel();
+  if (is_done()) return reading_->cancel();
   const time_point next = deadline();
   if (next != reading_->deadline()) reading_->set_deadline(next);
 }
@@ -114,9 +118,9 @@ void h2_connection::end_late() {
   wake_writer();
 }
 
-/// Returns false at the end of the connection, or if the client was silent for too long.
+/// Returns false at the end of the connection, however it ended, or if the client was silent for too long.
 task<bool> h2_connection::read_more() {
-  if (is_idle() && stopping_) co_return false;
+  if (is_done()) co_return false;
   cancel_scope limit(deadline());
   reading_ = &limit;
   auto reading = stream_.read_chunk();
@@ -124,9 +128,15 @@ task<bool> h2_connection::read_more() {
   reading_ = nullptr;
   if (how == ended::cancelled) {
     co_await pass_on();
+    if (is_idle() && stopping_) session_.end_shutdown();
     if (is_idle()) co_return false;
     end_late();
     co_return true;
+  }
+  if (how == ended::threw) {
+    const auto error = reading.take_error();
+    if (exception_group::holds<io::error>(error)) co_return false;
+    std::rethrow_exception(error);
   }
   const io::chunk piece = reading.take();
   if (!piece) co_return false;
@@ -172,26 +182,27 @@ void h2_connection::take_events() {
     }
     const auto found = exchanges_.find(e->stream);
     if (e->what == h2::event::kind::goaway || found == exchanges_.end()) continue;
-    const auto one = found->second;
+    h2_exchange& one = *found->second;
     switch (e->what) {
-      case h2::event::kind::body: one->take_body(std::move(e->data)); break;
-      case h2::event::kind::end: one->end_body(std::move(e->head.fields)); break;
+      case h2::event::kind::body: one.take_body(std::move(e->data)); break;
+      case h2::event::kind::end: one.end_body(std::move(e->head.fields)); break;
       default:
-        one->close();
-        if (!one->is_running()) forget(found);
+        one.close();
+        if (!one.is_running()) forget(found);
     }
   }
 }
 
-void h2_connection::take_head(h2::stream_id id, h2::message_head head) {
+void h2_connection::take_head(h2::stream_id id, h2::message_head&& head) {
   const limits& bounds = context_.options.message;
   const bool is_long = head.path.size() > bounds.request_line_bytes_max;
   const bool has_many = head.fields.size() > bounds.field_count_max;
-  const auto one = std::make_shared<h2_exchange>(*this, id, std::move(head));
-  exchanges_.emplace(id, one);
+  auto made = std::allocate_shared<h2_exchange>(pool_allocator<h2_exchange>(), *this, id, std::move(head));
+  h2_exchange* const one = made.get();
+  exchanges_.emplace(id, std::move(made));
   if (++served_ >= context_.options.requests_per_connection_max) {
     stopping_ = true;
-    session_.begin_shutdown();
+    session_.end_shutdown();
   }
   if (is_long) {
     one->refuse(status::uri_too_long, "the target is too long");
@@ -222,6 +233,7 @@ void h2_connection::forget(h2::stream_id id) {
 }
 
 void h2_connection::forget(std::unordered_map<h2::stream_id, std::shared_ptr<h2_exchange>>::iterator which) {
+  if (which->second.use_count() == 1) session_.reuse(which->second->take_fields());
   exchanges_.erase(which);
   if (is_idle()) idle_since_ = context_.on.now();
   if (is_idle() && stopping_) note_deadline();

@@ -46,12 +46,13 @@ class h2_connection final : public served_connection {
   task<bool> read_more();
   task<> write();
   void take_events();
-  void take_head(h2::stream_id id, h2::message_head head);
+  void take_head(h2::stream_id id, h2::message_head&& head);
   void start(const std::shared_ptr<h2_exchange>& one);
   void close_streams();
   void forget(h2::stream_id id);
   void forget(std::unordered_map<h2::stream_id, std::shared_ptr<h2_exchange>>::iterator which);
   bool is_idle() const noexcept { return exchanges_.empty(); }
+  bool is_done() const noexcept { return is_idle() && session_.is_over(); }
   time_point deadline() const noexcept;
   void note_deadline();
   void end_late();
@@ -66,9 +67,10 @@ class h2_connection final : public served_connection {
   cancel_scope* reading_ = nullptr;                                            // of the read in progress
   std::unordered_map<h2::stream_id, std::shared_ptr<h2_exchange>> exchanges_;  // until their streams are over
   task_group<>* group_ = nullptr;
-  parking_lot work_;       // the task that writes
-  time_point now_;         // when the last bytes came
-  time_point idle_since_;  // while `is_idle`
+  parking_lot work_;         // the task that writes
+  time_point now_;           // when the last bytes came
+  time_point idle_since_;    // while `is_idle`
+  time_point notice_until_;  // while a shutdown was begun, and is not ended
   std::size_t served_ = 0;
   bool stopping_ = false;
   bool over_ = false;  // nothing is read any more

@@ -44,12 +44,18 @@ class h2_exchange::sink final : public body_sink {
   h2_exchange& to_;
 };
 
-h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head head)
+h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&& head)
     : of_(&of), id_(id), begun_(of.context_.on.now()) {
   request_.method = std::move(head.method);
   request_.target = request_.method == "CONNECT" ? head.authority : std::move(head.path);
   request_.headers = std::move(head.fields);
-  if (!head.authority.empty()) request_.headers.set("host", head.authority);
+  if (!head.authority.empty()) {
+    if (request_.headers.contains("host")) {
+      request_.headers.set("host", head.authority);
+    } else {
+      request_.headers.add_unchecked("host", head.authority);  // nghttp2 has checked it
+    }
+  }
   request_.connection = origin_of(request_, of.info_, of.context_.options, origin_);
   method_ = request_.method;
   target_ = request_.target;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "weft/body/body_reader.hpp"
 #include "weft/body/body_sink.hpp"
@@ -27,7 +28,7 @@ class h2_connection;
 /// One request of an HTTP/2 connection and its response; and the body of the request, while it comes.
 class h2_exchange final : public body_reader, public std::enable_shared_from_this<h2_exchange> {
  public:
-  h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head head);
+  h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&& head);
 
   h2::stream_id id() const noexcept { return id_; }
   /// A task of its own handles the request, or sends the response.
@@ -46,6 +47,8 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   void may_send(time_point deadline);
   /// Answers without asking the handler; false if that is too late.
   bool refuse(int status, std::string why);
+  /// Gives away the fields of its request, once nobody has it any more.
+  headers take_fields() noexcept { return std::move(request_.headers); }
   /// The connection is gone.
   void detach() noexcept;
 

@@ -59,10 +59,20 @@ void head_in_parts::add(std::string_view name, std::string_view value) {
   }
 }
 
-message_head head_in_parts::take() {
+void head_in_parts::move_to(message_head& head) {
   if (cookies_) head_.fields.add_unchecked("cookie", *cookies_);
+  head = std::move(head_);
+  clear();
+}
+
+void head_in_parts::clear() noexcept {
+  head_.method.clear();
+  head_.scheme.clear();
+  head_.authority.clear();
+  head_.path.clear();
+  head_.status = 0;
+  head_.fields.clear();
   cookies_.reset();
-  return std::exchange(head_, {});
 }
 
 field_list::field_list(const http::headers& trailers) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "weft/h2/session.hpp"
@@ -18,11 +19,15 @@ namespace weft::h2::detail {
 /// A head while it is received, field by field.
 class head_in_parts {
  public:
-  void reserve(std::size_t count, std::size_t bytes) { head_.fields.reserve(count, bytes); }
+  /// `fields` has no field but may have room for some.
+  void begin(http::headers fields) { head_.fields = std::move(fields); }
+  /// Nothing was added.
+  bool empty() const noexcept { return head_.fields.empty() && !cookies_; }
   /// Puts a field that came where it belongs. nghttp2 has checked it, and the order of the pseudo-fields.
   void add(std::string_view name, std::string_view value);
-  /// All of it, which leaves nothing here. Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
-  message_head take();
+  /// Gives all of it away. Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
+  void move_to(message_head& head);
+  void clear() noexcept;
 
  private:
   message_head head_;

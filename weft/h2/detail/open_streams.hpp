@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "weft/h2/detail/fields.hpp"
+#include "weft/h2/session.hpp"
+#include "weft/http/headers.hpp"
+
+namespace weft::h2::detail {
+
+/// How far a stream has come.
+struct progress {
+  std::size_t head_bytes = 0;
+  std::size_t sent = 0;
+  bool finished = false;  ///< nothing is added to `unsent`
+  bool sent_end = false;
+  bool got_end = false;
+  bool dismissed = false;
+  bool has_body = false;
+  bool head_told = false;
+};
+
+/// One stream while both sides know it.
+struct open_stream : progress {
+  head_in_parts head;  ///< that is being received
+  std::string unsent;  ///< [sent, size) of the body was not handed to nghttp2 yet
+  http::headers trailers;
+};
+
+/// The streams of a session. The memory of one that is over serves the next.
+class open_streams {
+ public:
+  /// Null if there is none. Lifetime: until it is forgotten.
+  open_stream* find(stream_id which) noexcept;
+  /// The one that is there, or a new one.
+  open_stream& begin(stream_id which);
+  /// It must be there.
+  void forget(stream_id which);
+
+  std::size_t size() const noexcept { return all_.size(); }
+  bool empty() const noexcept { return all_.empty(); }
+
+ private:
+  using map = std::unordered_map<stream_id, open_stream>;
+
+  map all_;
+  open_stream* last_ = nullptr;  // that was looked for: what comes is mostly about the same
+  stream_id last_id_ = 0;
+  std::vector<map::node_type> spare_;
+};
+
+}  // namespace weft::h2::detail
