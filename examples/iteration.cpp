@@ -7,6 +7,7 @@
 
 #include "weft/core.hpp"
 #include "weft/flow.hpp"
+#include "weft/term.hpp"
 #include "weft/testing/run.hpp"
 
 using namespace weft;
@@ -91,6 +92,19 @@ task<bool> paces() {
   co_return last == std::vector{4} && ahead == 4 && sum == 10;
 }
 
+task<bool> bars() {
+  int found = 0;
+  const auto tally = [&found](const answer& a) { found += a.found ? 1 : 0; };
+  // [progress]
+  for (const std::string& name : term::progress(names, {.desc = "plain", .disabled = std::nullopt}))
+    tally({name, true});
+  co_await for_each(term::progress(as_completed(transform(names, probe)), {.disabled = std::nullopt}), tally);
+  auto all = co_await term::gather_with_progress(transform(names, probe),
+                                                 {.unit = "name", .disabled = std::nullopt});
+  // [/progress]
+  co_return found >= 3 && all.size() == 3;
+}
+
 // [own_source]
 /// Anything with a `next()` that gives an optional is an async iterator.
 struct countdown {
@@ -115,7 +129,7 @@ int main() {
   testing::run(by_for_each);
   testing::run(by_hand);
   const bool right = text == "+-+" && testing::run(comprehensions) && testing::run(several_sources) &&
-                     testing::run(paces) && testing::run(own_source);
+                     testing::run(paces) && testing::run(bars) && testing::run(own_source);
   print("{}\n", right ? "all as the guide says" : "not as the guide says");
   return right ? 0 : 1;
 }

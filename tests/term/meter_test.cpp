@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/term/meter.hpp weft/term/bar_format.hpp weft/term/colour.hpp
 #include "weft/term/meter.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstdlib>
 
 #include "weft/term/text_width.hpp"
 
@@ -125,6 +128,27 @@ TEST(FormatMeter, ScalesNumbers) {
                           .unit_scale = true,
                           .unit_divisor = 1024}),
             " 38%|███▊      | 1.50k/4.00k [00:01<00:01, 1.54kB/s]");
+}
+
+TEST(FormatMeter, FollowsAFormat) {
+  meter m{.n = 1234, .total = 5000, .elapsed = seconds(2), .columns = 30, .colour = "#00ff00"};
+  m.bar_format = "{{{n:,}}}{bar:a}{percentage:.0f}% {rate:.1f}{unit}";
+  EXPECT_EQ(format_meter(m), "{1,234}\x1b[38;2;0;255;0m##9         \x1b[0m25% 617.0it\x1b[0m");
+  m.bar_format = "{total:>6}|{bar:-26}|";
+  EXPECT_EQ(format_meter(m), "  5000|\x1b[38;2;0;255;0m\x1b[0m|\x1b[0m");
+  m.total = std::nullopt;
+  m.bar_format = "{desc}{n:.1f}/{total:>6} {bar:u}{rate_inv_fmt}";
+  EXPECT_EQ(format_meter(m), "1234.0/? \x1b[38;2;0;255;0m            \x1b[0m 0.00s/it\x1b[0m");
+}
+
+TEST(FormatMeter, TellsWhenItWillBeDone) {
+  setenv("TZ", "UTC", 1);
+  meter m{.n = 1, .total = 3, .elapsed = seconds(5), .bar_format = "{eta} {eta:%H:%M}"};
+  m.now = std::chrono::system_clock::from_time_t(1'000'000'000);
+  EXPECT_EQ(format_meter(m), "2001-09-09 01:46:50 01:46");
+  m.n = 0;
+  EXPECT_EQ(format_meter(m), "? ?");
+  unsetenv("TZ");
 }
 
 }  // namespace

@@ -1,49 +1,22 @@
 // SPDX-License-Identifier: MIT
+// Covers: weft/term/progress_bar.hpp weft/term/progress_options.hpp
+// Covers: weft/term/option_defaults.hpp weft/term/postfix.hpp
 #include "weft/term/progress_bar.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <memory>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
+
+#include "tests/term/drawn.hpp"
 
 namespace weft::term {
 namespace {
 
-using namespace std::chrono_literals;
-
-// A clock that stands still until it is told otherwise, and a sink that shows what was drawn since the last
-// look.
-class ProgressBar : public testing::Test {
- protected:
-  ProgressBar() : sink_(open_memstream(&text_, &size_)) { unsetenv("COLUMNS"); }
-  ~ProgressBar() override {
-    std::fclose(sink_);
-    std::free(text_);
-  }
-
-  progress_options options(std::optional<std::int64_t> total) {
-    progress_options o;
-    o.total = total;
-    o.sink = sink_;
-    o.clock = [this] { return now_; };
-    return o;
-  }
-
-  void pass(std::chrono::milliseconds time) { now_ += time; }
-
-  std::string drawn() {
-    std::fflush(sink_);
-    const std::string all(text_, size_);
-    return all.substr(std::exchange(seen_, all.size()));
-  }
-
-  char* text_ = nullptr;
-  std::size_t size_ = 0;
-  std::size_t seen_ = 0;
-  std::FILE* sink_;
-  std::chrono::steady_clock::time_point now_{1h};
-};
+class ProgressBar : public ::testing::Test, protected drawn_text {};
 
 TEST_F(ProgressBar, DrawsAtOnceAndClosesWithTheOverallRate) {
   {
@@ -113,6 +86,86 @@ TEST_F(ProgressBar, WritesAboveItself) {
   EXPECT_EQ(drawn(), "done\n");
 }
 
+TEST_F(ProgressBar, WritesAboveAllOfItsScreen) {
+  progress_bar first(options(std::nullopt)), second(options(std::nullopt));
+  drawn_text elsewhere;
+  const progress_bar third(elsewhere.options());
+  elsewhere.drawn();
+  drawn();
+  const std::string blank(18, ' '), line = "0it [00:00, ?it/s]";
+  progress_bar::write("BR OK", sink_);
+  EXPECT_EQ(drawn(), "\r" + blank + "\r\n\r" + blank + "\r\x1b[ABR OK\n\r" + line + "\n\r" + line + "\x1b[A");
+  EXPECT_EQ(elsewhere.drawn(), "");
+}
+
+TEST_F(ProgressBar, TakesTheFirstPlaceThatIsFree) {
+  auto first = std::make_unique<progress_bar>(options(2));
+  auto o = options(2);
+  o.leave = std::nullopt;  // only where it is the topmost
+  auto second = std::make_unique<progress_bar>(std::move(o));
+  drawn();
+  second->refresh();
+  EXPECT_TRUE(drawn().starts_with("\n\r"));
+  first.reset();
+  drawn();
+  const progress_bar third(options(2));
+  EXPECT_FALSE(drawn().starts_with("\n"));
+  second.reset();
+  EXPECT_EQ(drawn(), "\n\r" + std::string(37, ' ') + "\x1b[A");
+}
+
+TEST_F(ProgressBar, RefusesWhatItCannotDraw) {
+  const auto refused = [this](auto set, const char* text) {
+    progress_options o = options(2);
+    o.disabled = true;  // and says so also then
+    set(o);
+    try {
+      progress_bar bar(std::move(o));
+      ADD_FAILURE() << text;
+    } catch (const std::invalid_argument& e) {
+      EXPECT_STREQ(e.what(), text);
+    }
+  };
+  refused([](auto& o) { o.colour = "puce"; },
+          "unknown colour puce: neither one of the eight, like green, nor #00ff00");
+  refused([](auto& o) { o.colour = "#12345g"; },
+          "unknown colour #12345g: neither one of the eight, like green, nor #00ff00");
+  refused([](auto& o) { o.symbols = "█"; }, "a bar is drawn with two symbols at least");
+  refused([](auto& o) { o.bar_format = "{bar"; }, "a bar's format: a single brace: {bar");
+  refused([](auto& o) { o.bar_format = "bar}"; }, "a bar's format: a single brace: }");
+  refused([](auto& o) { o.bar_format = "{bars}"; }, "a bar's format: there is no field bars");
+  refused([](auto& o) { o.bar_format = "{bar:x}"; }, "a bar's format: no width of a bar: x");
+  EXPECT_EQ(drawn(), "");
+}
+
+TEST_F(ProgressBar, HasTheEnvironmentsDefaults) {
+  setenv("TQDM_DESC", "got", 1);
+  setenv("TQDM_DISABLE", "false", 1);
+  setenv("TQDM_TOTAL", "4", 1);
+  progress_options o;
+  unsetenv("TQDM_DESC");
+  setenv("TQDM_DISABLE", "1", 1);
+  EXPECT_EQ(o.desc, "got");
+  EXPECT_EQ(o.disabled, false);
+  EXPECT_EQ(o.total, 4);
+  EXPECT_EQ(o.unit, "it");
+  EXPECT_EQ(progress_options{.total = 5}.total, 5);
+  EXPECT_EQ(progress_options().disabled, true);
+  unsetenv("TQDM_DISABLE");
+  setenv("TQDM_TOTAL", "4.5", 1);
+  EXPECT_THROW(progress_options(), std::invalid_argument);
+  unsetenv("TQDM_TOTAL");
+}
+
+TEST_F(ProgressBar, ShowsFiguresBehindTheRate) {
+  progress_bar bar(options(2));
+  drawn();
+  bar.set_postfix({{"loss", 0.123456}, {"step", 12}, {"name", "x"}});
+  EXPECT_EQ(drawn(), "\r  0%|          | 0/2 [00:00<?, ?it/s, loss=0.123, step=12, name=x]");
+  bar.set_postfix({{"a", "b"}, {"c", "d"}});
+  EXPECT_TRUE(drawn().contains(", a=b, c=d]"));
+}
+
 TEST_F(ProgressBar, ThatIsNotLeftErasesItself) {
   progress_options o = options(std::nullopt);
   o.leave = false;
@@ -128,13 +181,13 @@ TEST_F(ProgressBar, HasALineOfItsOwnBelowOthers) {
   o.leave = false;
   progress_bar below(std::move(o));
   EXPECT_EQ(drawn(), "\n\n\r  0%|          | 0/2 [00:00<?, ?it/s]\x1b[A\x1b[A");
-  const std::string erased = "\n\n\r" + std::string(37, ' ') + "\x1b[A\x1b[A\r";
+  const std::string blanks = "\n\n\r" + std::string(37, ' ');
   below.clear();
-  EXPECT_EQ(drawn(), erased);
+  EXPECT_EQ(drawn(), blanks + "\r\x1b[A\x1b[A");
   below.refresh();
   drawn();
   below.close();
-  EXPECT_EQ(drawn(), erased);
+  EXPECT_EQ(drawn(), blanks + "\x1b[A\x1b[A");
   o = options(2);
   o.position = 1;
   progress_bar left(std::move(o));

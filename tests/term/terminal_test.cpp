@@ -23,7 +23,7 @@ struct pseudo_terminal {
   std::FILE* file = nullptr;
 };
 
-class TerminalColumns : public testing::Test {
+class TerminalColumns : public ::testing::Test {
  protected:
   TerminalColumns() { unsetenv("COLUMNS"); }
   ~TerminalColumns() override { unsetenv("COLUMNS"); }

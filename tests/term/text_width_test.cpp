@@ -26,6 +26,14 @@ TEST(TextWidth, StrayBytesTakeOneColumnEach) {
   EXPECT_EQ(text_width("\xE2\x96z"), 3u);  // and by another character
 }
 
+TEST(TextWidth, ColoursTakeNone) {
+  EXPECT_EQ(text_width("\x1b[38;2;0;255;0mok\x1b[0m"), 2u);
+  EXPECT_EQ(text_width("\x1b[3"), 3u);  // not ended
+  EXPECT_EQ(text_width("\x1b[3?"), 4u);
+  EXPECT_EQ(fit_width("\x1b[31mok\x1b[0m", 2), "\x1b[31mok\x1b[0m");
+  EXPECT_EQ(fit_width("\x1b[31mok\x1b[0m", 1), "\x1b[31mo");
+}
+
 TEST(FitWidth, CutsWholeCharacters) {
   EXPECT_EQ(fit_width("flags", 9), "flags");
   EXPECT_EQ(fit_width("flags", 3), "fla");

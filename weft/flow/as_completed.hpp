@@ -42,6 +42,9 @@ class completed_tasks {
   /// Throws `exception_group` if a task failed; that has cancelled the others.
   next_operation next() noexcept { return next_operation(*group_); }
 
+  /// How many tasks have not begun: all of them, until it is entered.
+  std::size_t size() const noexcept { return work_.size(); }
+
   task<> enter() {
     chain& c = co_await this_chain{};
     co_await enter_in(*c.innermost);

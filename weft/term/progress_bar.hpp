@@ -1,46 +1,30 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace weft::term {
+#include "weft/term/postfix.hpp"
+#include "weft/term/progress_options.hpp"
 
-struct progress_options {
-  std::optional<std::int64_t> total;
-  std::string desc;
-  std::string unit = "it";
-  bool unit_scale = false;  ///< 12.3k instead of 12345
-  double unit_divisor = 1000;
-  std::int64_t initial = 0;
-  bool leave = true;         ///< keep the last line on the screen
-  std::size_t position = 0;  ///< lines below the one that the cursor is on: for several bars at once
-  bool ascii = false;
-  std::optional<std::size_t> columns;  ///< absent: as wide as the terminal is at each line drawn
-  std::chrono::duration<double> mininterval{0.1};
-  double smoothing = 0.3;  ///< weight of the newest interval in the rate shown; 0: the overall rate
-  std::optional<bool> disabled = false;  ///< absent: disabled unless `sink` is a terminal
-  std::FILE* sink = stderr;
-  std::function<std::chrono::steady_clock::time_point()> clock = std::chrono::steady_clock::now;
-};
+namespace weft::term {
 
 /// A line of progress on a terminal or in a log, drawn as Python's tqdm draws it (see `format_meter`).
 ///
 /// Drawn at once, then at most every `mininterval` when `update` is called; a sink that is no terminal gets
-/// the same lines. The last line shows the rate over the whole time. Of several bars at once each has another
-/// `position`, and those below the first are not to be left, unless they are the last to be closed.
+/// the same lines. The last line shows the rate over the whole time. A bar that is begun while others are
+/// open stands below them; it is better not left, unless it is the last to be closed.
 ///
 /// Lifetime: `sink` must outlive the bar.
-/// Thread: one at a time.
+/// Thread: one at a time, for all bars of a screen.
 class progress_bar {
  public:
+  /// Throws `std::invalid_argument` for a colour, symbols or a format that cannot be drawn.
   explicit progress_bar(progress_options options);
   progress_bar(progress_bar&&) noexcept;
   progress_bar& operator=(progress_bar&&) noexcept;
@@ -49,11 +33,13 @@ class progress_bar {
   /// Counts `n` more (or fewer) items done.
   void update(std::int64_t n = 1);
 
-  /// Prints a line of text above the bar; just prints it when the bar is closed or disabled.
-  void write(std::string_view line, std::FILE* to = stdout);
+  /// Prints a line of text above the open bars of the screen that `to` is.
+  static void write(std::string_view line, std::FILE* to = stdout);
 
   void set_description(std::string desc);
   void set_postfix(std::string postfix);
+  /// Names and values behind the rate: `bar.set_postfix({{"loss", 0.125}, {"step", 3}})`.
+  void set_postfix(std::initializer_list<postfix_item> items);
 
   /// Starts again from zero, with another total if one is given.
   void reset(std::optional<std::int64_t> total = std::nullopt);
@@ -64,7 +50,8 @@ class progress_bar {
   /// Takes the line off the screen until it is drawn again.
   void clear();
 
-  /// Draws the last line and ends it, or removes the bar if it is not to be left. Idempotent.
+  /// Draws the last line and ends it, or removes the bar if it is not to be left. One that was never drawn,
+  /// as its `delay` is not over, shows nothing. Idempotent.
   void close();
 
   std::int64_t count() const noexcept;

@@ -27,6 +27,16 @@ character first_character(std::string_view text) noexcept {
   return {code, bytes};
 }
 
+// A sequence of colours and the like, from ESC [ to its letter, takes no column. Returns its bytes; 0: it is
+// none.
+std::size_t sequence_bytes(std::string_view text) noexcept {
+  if (!text.starts_with("\x1b[")) return 0;
+  const std::size_t end = text.find_first_not_of(";0123456789", 2);
+  const bool has_letter =
+      end != std::string_view::npos && ((text[end] | 0x20) >= 'a' && (text[end] | 0x20) <= 'z');
+  return has_letter ? end + 1 : 0;
+}
+
 struct range {
   char32_t first, last;
 };
@@ -51,6 +61,10 @@ std::size_t columns_of(char32_t code) noexcept {
 std::size_t text_width(std::string_view text) noexcept {
   std::size_t columns = 0;
   while (!text.empty()) {
+    if (const std::size_t skipped = sequence_bytes(text)) {
+      text.remove_prefix(skipped);
+      continue;
+    }
     const character next = first_character(text);
     columns += columns_of(next.code);
     text.remove_prefix(next.bytes);
@@ -62,6 +76,10 @@ std::string_view fit_width(std::string_view text, std::size_t columns) noexcept 
   std::size_t used = 0;
   std::size_t bytes = 0;
   while (bytes < text.size()) {
+    if (const std::size_t skipped = sequence_bytes(text.substr(bytes))) {
+      bytes += skipped;
+      continue;
+    }
     const character next = first_character(text.substr(bytes));
     used += columns_of(next.code);
     if (used > columns) break;
