@@ -33,7 +33,10 @@ constexpr int no_socket = ARES_SOCKET_BAD;
 /// Source: the DNS flag day of 2020; RFC 9715.
 constexpr int edns_bytes = 1232;
 
-constexpr int receives_per_turn_max = 32;
+constexpr int receives_per_turn_max = datagrams_max;
+
+// So many open questions may bring several answers at once.
+constexpr std::size_t many = 8;
 
 void check(int status, const char* attempted) {
   if (status == ARES_ENOMEM) throw std::bad_alloc();
@@ -76,12 +79,30 @@ struct query_channel::callbacks {
   }
 
   static int make_socket(int domain, int type, int protocol, void* channel) noexcept {
+    query_channel& of = *static_cast<query_channel*>(channel);
     const int fd = socket(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
-    static_cast<query_channel*>(channel)->socket_error_ = fd < 0 ? errno : 0;
+    of.socket_error_ = fd < 0 ? errno : 0;
+    if (fd >= 0 && type == SOCK_DGRAM) of.datagram_sockets_.push_back(fd);
     return fd;
   }
 
-  static ares_ssize_t send_parts(int fd, const iovec* parts, int count, void*) noexcept {
+  static int close_socket(int fd, void* channel) noexcept {
+    query_channel& of = *static_cast<query_channel*>(channel);
+    if (std::erase(of.datagram_sockets_, fd) > 0) {
+      of.outgoing_.send();
+      of.incoming_.forget(fd);
+    }
+    return ::close(fd);
+  }
+
+  static ares_ssize_t send_parts(int fd, const iovec* parts, int count, void* channel) noexcept {
+    query_channel& of = *static_cast<query_channel*>(channel);
+    if (of.gathers_ && of.is_datagram_socket(fd)) {
+      of.outgoing_.add(fd, parts, count);
+      ares_ssize_t bytes = 0;
+      for (int i = 0; i < count; ++i) bytes += static_cast<ares_ssize_t>(parts[i].iov_len);
+      return bytes;
+    }
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(parts);
     message.msg_iovlen = static_cast<std::size_t>(count);
@@ -96,16 +117,22 @@ struct query_channel::callbacks {
   // limit it would not come back before the last of ten thousand.
   static ares_ssize_t receive(int fd, void* into, std::size_t bytes, int flags, sockaddr* from,
                               socklen_t* size, void* channel) noexcept {
-    if (--static_cast<query_channel*>(channel)->receives_left_ < 0) {
+    query_channel& of = *static_cast<query_channel*>(channel);
+    const bool is_here = of.incoming_.left(fd) > 0;
+    if (of.receives_left_ == 0 && !is_here) {
       errno = EAGAIN;
       return -1;
     }
+    const auto most = static_cast<std::size_t>(of.receives_left_);
+    if (of.receives_left_ > 0) --of.receives_left_;
+    if (is_here || (of.gathers_ && of.is_datagram_socket(fd)))
+      return of.incoming_.receive(fd, into, bytes, from, size, most);
     return recvfrom(fd, into, bytes, flags, from, size);
   }
 
   static constexpr ares_socket_functions sockets{
       .asocket = make_socket,
-      .aclose = [](int fd, void*) { return ::close(fd); },
+      .aclose = close_socket,
       .aconnect = [](int fd, const sockaddr* to, socklen_t size, void*) { return connect(fd, to, size); },
       .arecvfrom = receive,
       .asendv = send_parts,
@@ -189,9 +216,26 @@ void query_channel::ask(const std::string& name, record_type type, question& q) 
   callbacks::send(q);
 }
 
+void query_channel::send_together() noexcept {
+  gathers_ = false;
+  if (!outgoing_.empty()) outgoing_.send();
+}
+
+bool query_channel::is_datagram_socket(int fd) const noexcept {
+  return std::ranges::find(datagram_sockets_, fd) != datagram_sockets_.end();
+}
+
 void query_channel::process(int readable, int writable) noexcept {
   receives_left_ = receives_per_turn_max;
+  if (open_ >= many) gather();
   ares_process_fd(channel_, readable, writable);
+  // After a message from somewhere else c-ares stops, and expects to be called for the rest.
+  for (std::size_t left = incoming_.left(readable); left > 0;) {
+    ares_process_fd(channel_, readable, no_socket);
+    if (incoming_.left(readable) == left) incoming_.forget(readable);
+    left = incoming_.left(readable);
+  }
+  send_together();
   wake_by(time_after(clock::now(), options_.try_timeout));  // it may have asked the next server
 }
 

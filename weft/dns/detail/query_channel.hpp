@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "weft/core/timer.hpp"
+#include "weft/dns/detail/datagram_batch.hpp"
 #include "weft/dns/detail/real_timers.hpp"
 #include "weft/dns/detail/resolv_conf.hpp"
 #include "weft/dns/errors.hpp"
@@ -53,6 +54,10 @@ class query_channel final : private timer {
   /// Asks for the records of one type at exactly this name. Lifetime: borrows both until the answer.
   void ask(const std::string& name, record_type type, question& q) noexcept;
 
+  /// Questions that are asked from now on leave together, with `send_together`.
+  void gather() noexcept { gathers_ = true; }
+  void send_together() noexcept;
+
   /// Questions that are not answered.
   std::size_t open() const noexcept { return open_; }
   const asking_options& options() const noexcept { return options_; }
@@ -64,6 +69,7 @@ class query_channel final : private timer {
   void make_channel();
   void set_servers();
   void process(int readable, int writable) noexcept;
+  bool is_datagram_socket(int fd) const noexcept;
   void watch(int fd, bool readable, bool writable) noexcept;
   void wake_by(time_point when) noexcept;
   void fire() noexcept override;
@@ -78,6 +84,10 @@ class query_channel final : private timer {
   time_point wakes_at_{};  // while the timer is armed
   int socket_error_ = 0;   // why the last socket could not be made
   int receives_left_ = 0;  // in this turn of the loop
+  bool gathers_ = false;
+  std::vector<int> datagram_sockets_;
+  outgoing_datagrams outgoing_;
+  incoming_datagrams incoming_;
 };
 
 }  // namespace weft::dns::detail

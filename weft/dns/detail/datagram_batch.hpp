@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace weft::dns::detail {
+
+/// How many datagrams go with one system call.
+inline constexpr std::size_t datagrams_max = 32;
+
+/// Datagrams that leave together. Those that cannot be sent are lost, as on their way: whoever waits for an
+/// answer asks again.
+class outgoing_datagrams {
+ public:
+  /// Adds a copy; may send those before.
+  void add(int fd, const iovec* parts, int count);
+  /// Sends all.
+  void send() noexcept;
+  bool empty() const noexcept { return count_ == 0; }
+
+ private:
+  int fd_ = -1;
+  std::string bytes_;
+  std::size_t count_ = 0;
+  std::array<std::size_t, datagrams_max> ends_{};  // of the datagrams, in `bytes_`
+};
+
+/// Datagrams that were received together, and are given one by one. Cost: 130 KB once it was used.
+class incoming_datagrams {
+ public:
+  /// Gives the next one, as `recvfrom` does; receives at most `count_max` if none is left.
+  ssize_t receive(int fd, void* into, std::size_t bytes, sockaddr* from, socklen_t* from_bytes,
+                  std::size_t count_max) noexcept;
+  /// Those that were received and not given yet.
+  std::size_t left(int fd) const noexcept { return fd == fd_ ? count_ - next_ : 0; }
+  /// Those of a socket that is closed are gone.
+  void forget(int fd) noexcept;
+
+ private:
+  // Any message that c-ares has room for.
+  struct datagram {
+    std::size_t bytes;
+    socklen_t from_bytes;
+    sockaddr_storage from;
+    std::array<char, 4096> text;
+  };
+
+  bool fill(int fd, std::size_t count_max) noexcept;
+
+  int fd_ = -1;
+  std::size_t next_ = 0, count_ = 0;
+  std::unique_ptr<std::array<datagram, datagrams_max>> all_;
+};
+
+}  // namespace weft::dns::detail
