@@ -367,6 +367,52 @@ TEST(ServerConnection, TellsOfAClientThatEndedBeforeItsAnswer) {
   EXPECT_EQ(unsent, std::vector<std::string>{"/leaves"});
 }
 
+/// A stream that has a request, and another one as soon as somebody looks whether there is one, who sees it
+/// at once or not.
+class overtaken_stream final : public io::stream {
+ public:
+  explicit overtaken_stream(bool at_once) : at_once_(at_once) {}
+  std::string written;
+
+  task<std::size_t> read_some(std::span<char> into) override {
+    if (!there_) co_await sleep_forever();
+    there_ = false;
+    co_return get.copy(into.data(), into.size());
+  }
+  task<> write_all(std::string_view data) override {
+    written += data;
+    co_return;
+  }
+  task<> close_write() override { co_return; }
+  void close() noexcept override {}
+  bool has_input() const noexcept override {
+    if (looked_) return there_;
+    looked_ = there_ = true;
+    return at_once_;
+  }
+
+ private:
+  bool at_once_;
+  mutable bool there_ = true, looked_ = false;
+};
+
+TEST(ServerConnection, LooksOnceMoreBeforeItIsClosed) {
+  overtaken_stream stream(false);
+  testing::run(
+      [&]() -> task<> { co_await move_on_after(1s, [&] { return serve_connection(stream, hello); }); });
+  EXPECT_EQ(responses_in(stream.written).size(), 2u);
+}
+
+TEST(ServerConnection, LooksOnceMoreWhenItHasWaitedLongEnough) {
+  overtaken_stream stream(true);
+  testing::run([&]() -> task<> {
+    const time_point begun = co_await now();
+    co_await serve_connection(stream, hello, {.keep_alive_timeout = 5s});
+    EXPECT_EQ(co_await now() - begun, 10s);
+  });
+  EXPECT_EQ(responses_in(stream.written).size(), 2u);
+}
+
 TEST(ServerContext, RefusesANameThatCannotBeSent) {
   testing::run([]() -> task<> {
     loop& l = co_await this_loop{};

@@ -420,6 +420,27 @@ TASK_TEST(H2Connection, AShutdownAnswersWhatIsOnItsWay, .seeds = 10) {
   }
 }
 
+TASK_TEST(H2Connection, AShutdownLeavesTimeForAFirstRequest) {
+  for (const bool greets : {true, false}) {
+    auto [near, far] = io::memory_stream::pair();
+    h2_client client{std::move(near)};
+    cancel_scope serving;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn([&]() -> task<> {
+        co_await serving.run([&] { return serve_connection(far, h2_echo); });
+        far.close();
+      });
+      if (greets) co_await client.flush();
+      co_await testing::wait_all_blocked();
+      serving.cancel();
+      co_await sleep_for(400ms);
+      EXPECT_EQ((co_await client.answer_to(client.post("/", "late"))).body, "late");
+      co_await client.until([] { return false; });
+      EXPECT_TRUE(client.gone);
+    });
+  }
+}
+
 TEST(H2ConnectionCancelled, AShutdownAnswersWhatItHasBegun) {
   const auto counts = testing::cancel_everywhere(
       [](testing::cancelled_run& run) -> task<> {

@@ -3,8 +3,10 @@
 #include "weft/server/serve.hpp"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -42,6 +44,13 @@ class served {
         std::move(listener), std::move(handle), std::move(options)));
   }
   task<net::tcp_stream> connect() { return net::connect(at_); }
+  /// The system connects at once; the server does not know yet.
+  task<net::tcp_stream> connect_at_once() {
+    io::descriptor client(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    sockaddr_in to{.sin_family = AF_INET, .sin_port = htons(at_.port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    ::connect(client.get(), reinterpret_cast<sockaddr*>(&to), sizeof to);
+    co_return net::tcp_stream(co_await this_loop{}, std::move(client), at_);
+  }
   void stop() { serving_->cancel(); }
   bool stopped() const { return serving_->done(); }
   auto wait_stopped() { return serving_->join(); }
@@ -190,17 +199,82 @@ TEST(HttpServe, AfterTheLastResponseWhatFollowsIsReadAway) {
 TEST(HttpShutdown, ClosesIdleConnectionsAtOnce) {
   with_served([](served& server) -> task<> {
     co_await server.start(hello, {.keep_alive_timeout = 1h});
-    auto fresh = co_await server.connect();
     auto idle = co_await server.connect();
     EXPECT_EQ(co_await ask(idle), 200);
     const time_point begun = co_await now();
     server.stop();
-    EXPECT_EQ(co_await read_to_end(fresh), "");
     EXPECT_EQ(co_await read_to_end(idle), "");
     co_await server.wait_stopped();
     EXPECT_EQ(co_await now(), begun);
     EXPECT_THROW(co_await server.connect(), net::connect_error);
   });
+}
+
+// A request may be under way to a connection that has had none yet.
+TEST(HttpShutdown, GivesConnectionsTimeForAFirstRequest) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, {.keep_alive_timeout = 1h, .first_request_grace = 300ms});
+    auto silent = co_await server.connect();
+    auto asks = co_await server.connect();
+    auto begins = co_await server.connect();
+    co_await testing::wait_all_blocked();
+    const time_point begun = co_await now();
+    server.stop();
+    co_await sleep_for(200ms);
+    co_await asks.write_all(get + get);  // the second one is none that the server must take
+    co_await begins.write_all("GET /");
+    const auto got = responses_in(co_await read_to_end(asks));
+    EXPECT_EQ(got.size(), 1U);
+    EXPECT_EQ(got.at(0).headers.get("connection"), "close");
+    EXPECT_EQ(co_await read_to_end(silent), "");
+    EXPECT_EQ(co_await now() - begun, 300ms);
+    co_await sleep_for(1s);
+    co_await begins.write_all(" HTTP/1.1\r\nhost: a\r\n\r\n");
+    EXPECT_EQ(responses_in(co_await read_to_end(begins)).size(), 1U);
+  });
+}
+
+TEST(HttpShutdown, TheFirstRequestHasNoLongerThanTheOthers) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, {.shutdown_grace = 1s, .first_request_grace = 1h});
+    auto silent = co_await server.connect();
+    co_await testing::wait_all_blocked();
+    const time_point begun = co_await now();
+    server.stop();
+    co_await server.wait_stopped();
+    EXPECT_EQ(co_await now() - begun, 1s);
+  });
+}
+
+/// Asks late, on a connection which the server is told of in the turn in which it is stopped, or some turns
+/// before. Returns whether there was an answer.
+task<bool> ask_late(task_group<>& group, served& server, std::uint64_t turns) {
+  auto [told, tells] = co_await tests::tcp_pair();
+  group.spawn([&]() -> task<> {
+    std::string piece(1, '\0');
+    co_await told.read_some(piece);
+    for (std::uint64_t i = 0; i < turns; ++i) co_await yield_now();
+    server.stop();
+  });
+  co_await testing::wait_all_blocked();
+  tells.try_write("x");
+  auto client = co_await server.connect_at_once();
+  co_await sleep_for(50ms);
+  if (client.has_input()) co_return false;
+  co_await client.write_all(get);
+  co_return responses_in(co_await read_to_end(client)).size() == 1;
+}
+
+TEST(HttpShutdown, LosesNoConnectionThatWasAccepted) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    testing::run({.seed = seed}, [&]() -> task<> {
+      co_await with_task_group([&](task_group<>& g) -> task<> {
+        served server(g);
+        co_await server.start(hello);
+        EXPECT_TRUE(co_await ask_late(g, server, seed % 4));
+      });
+    });
+  }
 }
 
 TEST(HttpShutdown, LetsRequestsInProgressEnd) {
@@ -334,17 +408,35 @@ TEST(HttpsServe, WaitsForAHandshakeAsLongAsItIsTold) {
 TEST(HttpsServe, EndsAtOnceWhoeverIsIdle) {
   with_served([](served& server) -> task<> {
     co_await server.start(hello, https());
-    auto silent = co_await server.connect();
-    auto fresh = co_await connect_secured(server);
     auto idle = co_await connect_secured(server);
     EXPECT_EQ(co_await ask(idle), 200);
     const time_point begun = co_await now();
     server.stop();
-    EXPECT_EQ(co_await read_to_end(silent), "");
-    EXPECT_EQ(co_await read_to_end(fresh), "");
     EXPECT_EQ(co_await read_to_end(idle), "");
     co_await server.wait_stopped();
     EXPECT_EQ(co_await now(), begun);
+  });
+}
+
+TEST(HttpsServe, GivesConnectionsTimeForAFirstRequest) {
+  with_served([](served& server) -> task<> {
+    co_await server.start(hello, https({.first_request_grace = 300ms}));
+    auto silent = co_await server.connect();
+    auto fresh = co_await connect_secured(server);
+    auto shakes = co_await server.connect();
+    co_await testing::wait_all_blocked();
+    const time_point begun = co_await now();
+    server.stop();
+    co_await sleep_for(200ms);
+    EXPECT_EQ(co_await ask(fresh), 200);
+    auto late = co_await tls::client_handshake(std::move(shakes), "127.0.0.1",
+                                               tls::context::for_client(tests::test_authority().trusting()));
+    EXPECT_EQ(co_await ask(late), 200);
+    EXPECT_EQ(co_await read_to_end(late), "");
+    EXPECT_EQ(co_await now() - begun, 200ms);
+    EXPECT_EQ(co_await read_to_end(silent), "");
+    co_await server.wait_stopped();
+    EXPECT_EQ(co_await now() - begun, 300ms);
   });
 }
 

@@ -69,6 +69,8 @@ TEST(WebCommandLine, EachLimitHasItsName) {
                            "2",
                            "--timeout-handshake",
                            "3",
+                           "--timeout-first-request",
+                           "5",
                            "--shutdown-delay",
                            "4",
                            "--no-date-header"});
@@ -86,6 +88,7 @@ TEST(WebCommandLine, EachLimitHasItsName) {
   EXPECT_EQ(s.read_timeout, 500ms);
   EXPECT_EQ(s.write_timeout, 2s);
   EXPECT_EQ(s.handshake_timeout, 3s);
+  EXPECT_EQ(s.first_request_grace, 5s);
   EXPECT_EQ(all.shutdown_delay, 4s);
   EXPECT_FALSE(s.date);
 }

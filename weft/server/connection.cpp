@@ -68,11 +68,11 @@ void connection::start_follow_ups() {
   for (auto& work : std::exchange(follow_ups_, {})) context_.follow_ups->start(std::move(work));
 }
 
-void connection::begin_shutdown(time_point deadline) {
-  stopping_ = true;
-  scope_.set_deadline(deadline);
+void connection::begin_shutdown(const shutdown_limits& until) {
+  stopping_ = until;
+  scope_.set_deadline(until.requests);
   if (takeover_) takeover_->begin_shutdown();
-  if (http2_) http2_->begin_shutdown(deadline);
+  if (http2_) http2_->begin_shutdown(until);
   if (reads_.in_progress() && is_idle())
     reads_.end_read();  // not what a read that is over has brought: that is answered
 }
@@ -149,6 +149,7 @@ bool connection::is_http2() const noexcept {
 task<> connection::become_http2() {
   h2_connection next(stream_, context_, info_.secure);
   http2_ = &next;
+  if (stopping_) next.begin_shutdown(*stopping_);
   const std::string received = input_.substr(0, end_);
   auto running = next.run(received);
   const ended how = co_await attempt(running);
@@ -180,20 +181,31 @@ task<> connection::say_continue() {
 }
 
 task<connection::input> connection::read_more() {
-  if (stopping_ && is_idle()) co_return input::end;
   if (!make_room()) input_.resize(input_.size() * 2);
-  auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
-  const time_point begun = context_.on.now();
-  io::read_limit::read limited(reads_, begun, read_deadline(begun));
-  if (co_await attempt(limited.scope, reading) == ended::cancelled) {
-    co_await pass_on();
-    co_return input::timed_out;
+  for (bool ending = stopping_.has_value();; ending = true) {
+    const time_point begun = context_.on.now();
+    const time_point due = ending && !in_request_ ? last_deadline(begun) : read_deadline(begun);
+    if (due <= begun) co_return input::timed_out;
+    auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
+    io::read_limit::read limited(reads_, begun, due);
+    if (co_await attempt(limited.scope, reading) == ended::cancelled) {
+      co_await pass_on();
+      if (in_request_) co_return input::timed_out;
+      continue;
+    }
+    // Only what the client took counts: not what a handler does between two pieces of its body.
+    if (in_body_) waited_for_body_ += co_await now() - begun;
+    const std::size_t count = reading.take();
+    end_ += count;
+    co_return count > 0 ? input::bytes : input::end;
   }
-  // Only what the client took counts: not what a handler does between two pieces of its body.
-  if (in_body_) waited_for_body_ += co_await now() - begun;
-  const std::size_t count = reading.take();
-  end_ += count;
-  co_return count > 0 ? input::bytes : input::end;
+}
+
+/// How long a connection that is idle, and is to end, waits for a request all the same. One that lies in the
+/// socket already would be lost.
+time_point connection::last_deadline(time_point now) const {
+  if (stream_.has_input()) return time_after(now, context_.options.read_timeout);
+  return stopping_ && served_ == 0 ? stopping_->first_request : now;
 }
 
 // The head has one deadline, however many pieces it comes in: else a client that sends a byte now and then

@@ -46,8 +46,7 @@ class connection final : public served_connection {
   /// Serves until the client or the server is done with it. Errors of the connection itself end it silently.
   task<> run();
 
-  /// No request after the one in progress, which gets until `deadline`; an idle connection ends now.
-  void begin_shutdown(time_point deadline) override;
+  void begin_shutdown(const shutdown_limits& until) override;
 
  private:
   friend class incoming_body;
@@ -63,6 +62,7 @@ class connection final : public served_connection {
   task<input> read_more();
   bool is_idle() const noexcept;
   time_point read_deadline(time_point now);
+  time_point last_deadline(time_point now) const;
   void shed_memory();
   bool take_head();
   void begin_exchange();
@@ -115,7 +115,8 @@ class connection final : public served_connection {
   std::string_view body_left_;  // of the last one, if it is too large to be copied
   std::size_t served_ = 0;
   std::optional<time_point> head_deadline_;  // once a head did not come in one piece
-  time_point head_at_{};                     // when the head of the request was there, if somebody is told
+  std::optional<shutdown_limits> stopping_;
+  time_point head_at_{};  // when the head of the request was there, if somebody is told
   duration waited_for_body_{};
   std::shared_ptr<incoming_body> reader_;  // of a request whose handler takes the body as it comes
   std::optional<event> body_over_;         // the same: it has taken all of it
@@ -129,7 +130,6 @@ class connection final : public served_connection {
   bool continue_said_ = false;
   bool handling_ = false;  // counted in the context
   bool keep_alive_ = true;
-  bool stopping_ = false;
   bool gone_ = false;  // the client has left: nobody is to be answered
 };
 

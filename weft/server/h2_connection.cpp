@@ -58,9 +58,9 @@ task<> h2_connection::run(std::string received) {
   if (how == ended::threw) talk.take();
 }
 
-void h2_connection::begin_shutdown(time_point deadline) {
+void h2_connection::begin_shutdown(const shutdown_limits& until) {
   stopping_ = true;
-  scope_.set_deadline(deadline);
+  scope_.set_deadline(until.requests);
   notice_until_ = time_after(context_.on.now(), notice_time_max);
   session_.begin_shutdown();
   wake_writer();

@@ -36,7 +36,7 @@ class h2_connection final : public served_connection {
   /// connection itself end it silently.
   task<> run(std::string received = {});
 
-  void begin_shutdown(time_point deadline) override;
+  void begin_shutdown(const shutdown_limits& until) override;
 
  private:
   friend class h2_exchange;

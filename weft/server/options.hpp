@@ -58,6 +58,10 @@ struct server_options {
   duration body_rate_grace = 10s;
   /// After a shutdown began: what requests in progress have left. Beyond: cut.
   duration shutdown_grace = 10s;
+  /// After a shutdown began: what connections that have not asked for anything yet have left to shake hands
+  /// and to begin a request, which is answered. It may be under way, and could not be sent again if it must
+  /// not be done twice. Beyond: closed, as the others that are idle are at once.
+  duration first_request_grace = 500ms;
   /// Open connections; more wait in the system's backlog.
   std::size_t connections_max = 32'768;
   /// Requests that are handled at once, of all connections. Beyond: 503 with Retry-After.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "weft/server/serve.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,8 @@
 
 #include "weft/base/print.hpp"
 #include "weft/core/attempt.hpp"
+#include "weft/core/cancel_scope.hpp"
+#include "weft/core/clock.hpp"
 #include "weft/core/exception_group.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
@@ -51,13 +55,64 @@ class counted {
   server_figures& figures_;
 };
 
-/// The open connections of a server. Begins their shutdown when it goes out of scope with some left.
+/// What a shutdown that begins now leaves.
+shutdown_limits limits_from_now(const server_context& context) {
+  const time_point now = context.on.now();
+  const time_point last = time_after(now, context.options.shutdown_grace);
+  return {.first_request = std::min(last, time_after(now, context.options.first_request_grace)),
+          .requests = last};
+}
+
+/// Begins a shutdown when its last owner goes: a task that is cut, may be before it begins.
+class shutdown_signal {
+ public:
+  explicit shutdown_signal(std::function<void()> begin) noexcept : begin_(std::move(begin)) {}
+  shutdown_signal(shutdown_signal&& other) noexcept : begin_(std::exchange(other.begin_, nullptr)) {}
+  shutdown_signal& operator=(shutdown_signal&&) = delete;
+  ~shutdown_signal() {
+    if (begin_) begin_();
+  }
+
+ private:
+  std::function<void()> begin_;
+};
+
+/// A handshake, which a shutdown cuts unless it is over soon.
+struct handshake final : served_connection {
+  cancel_scope scope;
+  void begin_shutdown(const shutdown_limits& until) override { scope.set_deadline(until.first_request); }
+};
+
+/// The connections of a server. A cancellation must not reach them: one that was accepted and whose task has
+/// not begun yet would be lost.
 class open_connections {
  public:
-  open_connections(loop& l, server_context& context) noexcept
-      : loop_(l), context_(context), room_(context.options.connections_max) {}
+  explicit open_connections(server_context& context) noexcept
+      : context_(context), room_(context.options.connections_max) {}
 
-  auto acquire_room() noexcept { return room_.acquire(); }
+  /// Serves until accepting fails or is cancelled, then shuts down.
+  template <net::stream_listener Listener>
+  task<> run(Listener listener) {
+    std::optional<follow_ups> following;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      context_.follow_ups = &following.emplace(group);
+      auto accepting = accept_all(std::move(listener), group);
+      const ended how = co_await attempt(accepting_, accepting);
+      begin_shutdown();
+      if (how == ended::threw) accepting.take();
+    });
+  }
+  void cancel_accepting() noexcept { accepting_.cancel(); }
+
+ private:
+  template <net::stream_listener Listener>
+  task<> accept_all(Listener listener, task_group<>& group) {
+    for (;;) {
+      auto room = co_await room_.acquire();
+      group.spawn(&open_connections::serve<net::accepted_stream<Listener>>, this, co_await listener.accept(),
+                  std::move(room));
+    }
+  }
 
   template <std::derived_from<io::stream> Stream>
   task<> serve(Stream stream, semaphore::permit room) {
@@ -69,25 +124,27 @@ class open_connections {
     if (how == ended::threw) report(running.take_error());
   }
 
-  void begin_shutdown() noexcept {
-    stopping_ = true;
-    const time_point deadline = time_after(loop_.now(), context_.options.shutdown_grace);
+  void begin_shutdown() {
+    stopping_ = limits_from_now(context_);
     for (base::list_hook* h = list_.next; h != &list_; h = h->next) {
-      static_cast<served_connection*>(h)->begin_shutdown(deadline);
+      static_cast<served_connection*>(h)->begin_shutdown(*stopping_);
     }
-    if (context_.follow_ups) context_.follow_ups->begin_shutdown(deadline);
+    context_.follow_ups->begin_shutdown(stopping_->requests);
   }
 
- private:
-  /// Shakes hands, which a shutdown cuts, and says goodbye: else the client could not tell a response that
-  /// ends with the connection from one that was cut.
+  /// Shakes hands, and says goodbye: else the client could not tell a response that ends with the connection
+  /// from one that was cut.
   template <std::derived_from<io::stream> Stream>
   task<> serve_secured(Stream stream) {
     tls::handshake_options options{
         .handshake_limit = context_.options.handshake_timeout,
         .protocols = context_.options.http2 ? spoken_protocols : spoken_without_http2};
-    auto secured =
-        co_await tls::server_handshake(std::move(stream), *context_.options.tls, std::move(options));
+    auto shaking = tls::server_handshake(std::move(stream), *context_.options.tls, std::move(options));
+    handshake beginning;
+    enlist(beginning);
+    if (co_await attempt(beginning.scope, shaking) == ended::cancelled) co_return co_await pass_on();
+    auto secured = shaking.take();
+    beginning.unlink();
     co_await converse(secured, secured.protocol(), true);
     auto ending = secured.close_write();
     cancel_scope limit(cancel_scope::shielded, goodbye_timeout);
@@ -109,7 +166,7 @@ class open_connections {
 
   void enlist(served_connection& one) {
     list_.push_back(one);
-    if (stopping_) one.begin_shutdown(loop_.now());
+    if (stopping_) one.begin_shutdown(*stopping_);
   }
 
   /// A fault of one connection, a callback that throws, say, ends no other. That clients break off, or do not
@@ -119,53 +176,28 @@ class open_connections {
     print(stderr, "weft: a connection failed: {}\n", describe(error));
   }
 
-  loop& loop_;
   server_context& context_;
   semaphore room_;
+  cancel_scope accepting_;
   base::list_hook list_;
-  bool stopping_ = false;
+  std::optional<shutdown_limits> stopping_;
 };
 
-struct shutdown_on_exit {
-  open_connections& connections;
-  ~shutdown_on_exit() { connections.begin_shutdown(); }
-};
-
-/// Begins the shutdown of a connection when its last owner goes: a task that is cut, may be before it begins.
-class connection_shutdown {
- public:
-  connection_shutdown(server_context& context, connection& one) noexcept : context_(context), one_(&one) {}
-  connection_shutdown(connection_shutdown&& other) noexcept
-      : context_(other.context_), one_(std::exchange(other.one_, nullptr)) {}
-  connection_shutdown& operator=(connection_shutdown&&) = delete;
-  ~connection_shutdown() {
-    if (!one_) return;
-    const time_point deadline = time_after(context_.on.now(), context_.options.shutdown_grace);
-    one_->begin_shutdown(deadline);
-    context_.follow_ups->begin_shutdown(deadline);
-  }
-
- private:
-  server_context& context_;
-  connection* one_;
-};
+task<> begin_when_cut(shutdown_signal) { co_await sleep_forever(); }
 
 template <net::stream_listener Listener>
 task<> serve_all(Listener listener, handler handle, server_options options) {
   loop& l = co_await this_loop{};
   server_context context(l, std::move(handle), std::move(options));
-  open_connections connections(l, context);
-  std::optional<follow_ups> following;
+  open_connections connections(context);
+  cancel_scope whole(cancel_scope::shielded, duration::max());
+  auto serving = connections.run(std::move(listener));
+  auto how = ended::returned;
   co_await with_task_group([&](task_group<>& group) -> task<> {
-    context.follow_ups = &following.emplace(group);
-    const shutdown_on_exit guard{connections};
-    Listener listening = std::move(listener);  // closed when the shutdown begins
-    for (;;) {
-      auto room = co_await connections.acquire_room();
-      group.spawn(&open_connections::serve<net::accepted_stream<Listener>>, &connections,
-                  co_await listening.accept(), std::move(room));
-    }
+    group.spawn_daemon(&begin_when_cut, shutdown_signal([&] { connections.cancel_accepting(); }));
+    how = co_await attempt(whole, serving);
   });
+  if (how == ended::threw) serving.take();
 }
 
 }  // namespace
@@ -197,8 +229,11 @@ task<> serve_connection(io::stream& stream, handler handle, server_options optio
   connection one(stream, context);
   co_await with_task_group([&](task_group<>& group) -> task<> {
     context.follow_ups = &following.emplace(group);
-    group.spawn_daemon([](connection_shutdown) -> task<> { co_await sleep_forever(); },
-                       connection_shutdown(context, one));
+    group.spawn_daemon(&begin_when_cut, shutdown_signal([&] {
+      const shutdown_limits until = limits_from_now(context);
+      one.begin_shutdown(until);
+      context.follow_ups->begin_shutdown(until.requests);
+    }));
     co_await one.run();
   });
 }

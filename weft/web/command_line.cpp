@@ -59,6 +59,8 @@ std::vector<time_option> times_of(serve_options& o) {
            "close a connection that is idle for so long (default=5)"},
           {"--timeout-graceful-shutdown", &s.shutdown_grace,
            "what requests have left at a shutdown (default=10)"},
+          {"--timeout-first-request", &s.first_request_grace,
+           "what connections without one have left at a shutdown (default=0.5)"},
           {"--timeout-read", &s.read_timeout, "for a request's head, and each further read (default=30)"},
           {"--timeout-write", &s.write_timeout, "for a client to take a response (default=30)"},
           {"--timeout-handshake", &s.handshake_timeout, "for TLS to begin (default=10)"},
