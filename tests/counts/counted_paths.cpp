@@ -56,13 +56,13 @@ task<> http_parse_browser(int n) { return parse(n, browser_request); }
 
 /// One connection in memory: a server that answers at once, and what a client does with its end.
 template <typename Client>
-task<> with_server(Client client) {
+task<> with_server(Client client, bool date = true) {
   auto [near, far] = io::memory_stream::pair();
   co_await with_task_group([&](task_group<>& group) -> task<> {
     group.spawn([&]() -> task<> {
       co_await http::serve_connection(
           far, [](const http::request&) { return http::response::text("Hello, World!"); },
-          {.requests_per_connection_max = SIZE_MAX});
+          {.requests_per_connection_max = SIZE_MAX, .date = date});
       far.close();
     });
     co_await client(std::move(near));
@@ -96,22 +96,24 @@ task<> server_pipelined(int n) {
 
 /// One of 16 that come together over HTTP/2: the session on the client's side, and the server.
 task<> h2_request(int n) {
-  co_await with_server([n](io::memory_stream stream) -> task<> {
-    h2::session talk(h2::role::client);
-    const h2::message_head wanted{.method = "GET", .scheme = "http", .authority = "a", .path = "/"};
-    std::string output;
-    for (int answered = 0; answered < n;) {
-      while (talk.streams() < 16 && talk.has_place()) talk.request(wanted, false);
-      output.clear();
-      if (talk.take_output(output)) co_await stream.write_all(output);
-      talk.receive(co_await stream.read_chunk());
-      while (auto* e = talk.next_event()) {
-        if (e->what == h2::event::kind::body) talk.consume(e->stream, e->data.size());
-        if (e->what == h2::event::kind::end) ++answered;
-      }
-    }
-    stream.close();
-  });
+  co_await with_server(
+      [n](io::memory_stream stream) -> task<> {
+        h2::session talk(h2::role::client);
+        const h2::message_head wanted{.method = "GET", .scheme = "http", .authority = "a", .path = "/"};
+        std::string output;
+        for (int answered = 0; answered < n;) {
+          while (talk.streams() < 16 && talk.has_place()) talk.request(wanted, false);
+          output.clear();
+          if (talk.take_output(output)) co_await stream.write_all(output);
+          talk.receive(co_await stream.read_chunk());
+          while (auto* e = talk.next_event()) {
+            if (e->what == h2::event::kind::body) talk.consume(e->stream, e->data.size());
+            if (e->what == h2::event::kind::end) ++answered;
+          }
+        }
+        stream.close();
+      },
+      false);  // how a date is compressed depends on its digits
 }
 
 /// The client's side of an exchange and the server's.
