@@ -468,15 +468,37 @@ TEST(H2Strangers, CookiesInManyPiecesTakeNoLongerThanOtherFields) {
   EXPECT_LT(took("cookie", 1), 10 * took("cuckoo", 800));
 }
 
-TEST(H2Strangers, AHeadThatIsTooLargeEndsItsStream) {
-  side client{session(role::client)}, server{session(role::server, {.header_bytes_max = 1000})};
+TEST(H2Strangers, ARequestThatIsTooLargeIsCut) {
+  side client{session(role::client)};
+  session server(role::server, {.header_bytes_max = 1000});
   message_head head = get;
-  head.fields = {{"x", std::string(1000, 'x')}};
+  head.fields = {{"x", "small"}, {"y", std::string(1000, 'y')}, {"z", "small"}};
   client.talk.request(head, false);
+  std::string bytes;
+  client.talk.take_output(bytes);
+  EXPECT_TRUE(server.receive(bytes));
+  const event* const told = server.next_event();
+  ASSERT_TRUE(told && told->what == event::kind::head);
+  EXPECT_TRUE(told->cut);
+  EXPECT_EQ(told->head.path, get.path);
+  EXPECT_TRUE(told->head.fields.contains("x"));
+  EXPECT_EQ(told->head.fields.size(), 1U) << "what comes after that does not count";
+}
+
+TEST(H2Strangers, AResponseOrTrailersThatAreTooLargeEndTheirStream) {
+  side client{session(role::client, {.header_bytes_max = 1000})};
+  side server{session(role::server, {.header_bytes_max = 1000})};
+  const http::headers large{{"x", std::string(1000, 'x')}};
+  client.talk.request(get, false);
+  client.talk.request(get, true);
   exchange(client, server);
-  EXPECT_EQ(client.told, "1 closed enhance_your_calm\n");
-  EXPECT_EQ(server.told.find("head"), std::string::npos);
-  EXPECT_TRUE(server.talk.error().empty());
+  message_head head = ok;
+  head.fields = large;
+  server.talk.respond(1, head, false);
+  client.talk.finish(3, large);
+  exchange(client, server);
+  EXPECT_EQ(client.told, "3 closed enhance_your_calm\n1 closed enhance_your_calm\n");
+  EXPECT_TRUE(server.talk.error().empty() && client.talk.error().empty());
 }
 
 TEST(H2Strangers, WhatBreaksTheProtocolIsAnError) {

@@ -352,16 +352,20 @@ TASK_TEST(H2Connection, PingsKeepNoIdleConnection) {
 
 TASK_TEST(H2Connection, HeadsHaveTheLimitsOfTheServer) {
   std::vector<std::string> lines;
-  const server_options options{.message = {.request_line_bytes_max = 100, .field_count_max = 3},
-                               .on_exchange = [&](const exchange& e) { lines.push_back(access_line(e)); }};
+  const server_options options{
+      .message = {.request_line_bytes_max = 100, .header_bytes_max = 2000, .field_count_max = 3},
+      .on_exchange = [&](const exchange& e) { lines.push_back(access_line(e)); }};
   co_await with_h2_client(h2_echo, options, [](h2_client& client) -> task<> {
     EXPECT_EQ((co_await client.answer_to(client.ask("/" + std::string(100, 'x')))).status, 414);
     h2::message_head many{.method = "GET", .scheme = "http", .authority = "a", .path = "/"};
     for (int i = 0; i < 4; ++i) many.fields.add("x", "y");
     EXPECT_EQ((co_await client.answer_to(client.talk.request(many, false).value())).status, 431);
+    h2::message_head large = many;
+    large.fields = {{"x", std::string(2000, 'x')}};
+    EXPECT_EQ((co_await client.answer_to(client.talk.request(large, false).value())).status, 431);
     EXPECT_EQ((co_await client.answer_to(client.ask("/short"))).status, 200);
   });
-  EXPECT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines.size(), 4u);
   EXPECT_EQ(lines.back(), R"(- - "GET /short HTTP/2" 200 OK)");
 }
 

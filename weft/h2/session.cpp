@@ -118,7 +118,9 @@ struct session::state {
     nghttp2_session_terminate_session(engine.get(), NGHTTP2_ENHANCE_YOUR_CALM);
   }
   void tell_head(stream_id which, open_stream& stream) {
-    stream.head.move_to(events.emplace_back(event::kind::head, which).head);
+    event& told = events.emplace_back(event::kind::head, which);
+    stream.head.move_to(told.head);
+    told.cut = stream.head_cut;
     stream.head_told = stream.head_told || self == role::server || events.back().head.status / 100 != 1;
     stream.head_bytes = 0;
   }
@@ -152,6 +154,10 @@ struct session::callbacks {
     if (!stream) return 0;
     stream->head_bytes += name_size + value_size + 32;
     if (stream->head_bytes > s.bounds.header_bytes_max) {
+      if (s.self == role::server && !stream->head_told) {
+        stream->head_cut = true;  // it can be answered
+        return 0;
+      }
       nghttp2_submit_rst_stream(engine, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     }

@@ -43,6 +43,7 @@ struct event {
   message_head head{};
   std::string data{};
   error_code code = error_code::no_error;
+  bool cut = false;  ///< of a request's head: it was larger than `limits::header_bytes_max`, and is not whole
 };
 
 /// One HTTP/2 connection without its bytes' way: bytes in, events out; messages in, bytes out.

@@ -177,7 +177,7 @@ task<> h2_connection::write() {
 void h2_connection::take_events() {
   while (auto e = session_.next_event()) {
     if (e->what == h2::event::kind::head) {
-      take_head(e->stream, std::move(e->head));
+      take_head(*e);
       continue;
     }
     const auto found = exchanges_.find(e->stream);
@@ -193,21 +193,22 @@ void h2_connection::take_events() {
   }
 }
 
-void h2_connection::take_head(h2::stream_id id, h2::message_head&& head) {
+void h2_connection::take_head(h2::event& told) {
   const limits& bounds = context_.options.message;
-  const bool is_long = head.path.size() > bounds.request_line_bytes_max;
-  const bool has_many = head.fields.size() > bounds.field_count_max;
-  auto made = std::allocate_shared<h2_exchange>(pool_allocator<h2_exchange>(), *this, id, std::move(head));
+  const bool is_long = told.head.path.size() > bounds.request_line_bytes_max;
+  const bool has_many = told.head.fields.size() > bounds.field_count_max;
+  auto made = std::allocate_shared<h2_exchange>(pool_allocator<h2_exchange>(), *this, told.stream,
+                                                std::move(told.head));
   h2_exchange* const one = made.get();
-  exchanges_.emplace(id, std::move(made));
+  exchanges_.emplace(told.stream, std::move(made));
   if (++served_ >= context_.options.requests_per_connection_max) {
     stopping_ = true;
     session_.end_shutdown();
   }
   if (is_long) {
     one->refuse(status::uri_too_long, "the target is too long");
-  } else if (has_many) {
-    one->refuse(status::fields_too_large, "too many fields");
+  } else if (has_many || told.cut) {
+    one->refuse(status::fields_too_large, has_many ? "too many fields" : "the fields are too large");
   } else {
     one->begin();
   }

@@ -46,7 +46,7 @@ class h2_connection final : public served_connection {
   task<bool> read_more();
   task<> write();
   void take_events();
-  void take_head(h2::stream_id id, h2::message_head&& head);
+  void take_head(h2::event& told);
   void start(const std::shared_ptr<h2_exchange>& one);
   void close_streams();
   void forget(h2::stream_id id);

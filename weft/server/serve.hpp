@@ -14,10 +14,10 @@ namespace weft::http {
 ///
 /// HTTP/2 is for clients that agree on it by TLS or begin with it. Connections are kept alive; pipelined
 /// requests are answered in order, those of HTTP/2 side by side. Malformed requests and those beyond
-/// a limit get their status and a close; over HTTP/2 the malformed ones, and heads beyond `header_bytes_max`,
-/// have their stream reset, and the others get their status. Cancellation: a graceful shutdown. The listener
-/// and idle connections close at once, requests in progress have `shutdown_grace` to end; then the caller
-/// unwinds. Source: RFC 9112, RFC 9113.
+/// a limit get their status and a close; over HTTP/2 the malformed ones have their stream reset, and the
+/// others get their status. Cancellation: a graceful shutdown. The listener and idle connections close at
+/// once, requests in progress have `shutdown_grace` to end; then the caller unwinds. Source: RFC 9112, RFC
+/// 9113.
 task<> serve(net::tcp_listener listener, handler handle, server_options options = {});
 
 /// The same for a listener of whatever kind.

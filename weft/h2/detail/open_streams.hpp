@@ -22,6 +22,7 @@ struct progress {
   bool dismissed = false;
   bool has_body = false;
   bool head_told = false;
+  bool head_cut = false;
 };
 
 /// One stream while both sides know it.
