@@ -63,6 +63,7 @@ class fetching {
     co_await for_each_concurrent(parts_->missing(), connections, [this](std::uint64_t piece) {
       return retry(attempts(), [this, piece] { return fetch(piece); });
     });
+    co_await parts_->check(told_.check);
     co_await parts_->complete();
   }
 
@@ -72,6 +73,8 @@ class fetching {
     options.retry_if = [](const std::exception_ptr& error) {
       try {
         std::rethrow_exception(error);
+      } catch (const http::unsupported_protocol&) {
+        return false;
       } catch (const http::transport_error&) {
         return true;
       } catch (const http::status_error& e) {
@@ -148,7 +151,9 @@ class fetching {
       co_await file.write_all(data);
       taken.add(data.size());
     }
+    co_await file.sync_data();
     co_await file.finish();
+    co_await told_.check(name_ + ".part");
     std::filesystem::rename(name_ + ".part", name_);
     is_whole_ = taken.is_kept = true;
   }

@@ -17,6 +17,8 @@ struct observer {
   /// How many bytes the whole has, if that is known, and how many are there already.
   std::function<void(std::optional<std::uint64_t> bytes, std::uint64_t there)> begin;
   std::function<void(std::int64_t bytes)> add;  ///< fewer than none: they have to come once more
+  /// Sees the whole file before it gets its name; what it throws leaves it as it is.
+  std::function<weft::task<>(std::string path)> check;
 };
 
 /// A name for what is at `url`: the last part of its path, or `index.html`.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/core/attempt.hpp"
 
 namespace weft_get {
 
@@ -103,6 +104,7 @@ weft::task<> partial_file::write(std::uint64_t piece, std::uint64_t offset, std:
 }
 
 weft::task<> partial_file::finish(std::uint64_t piece) {
+  co_await data_.sync_data();
   there_[piece] = true;
   const std::string line = weft::format("{}\n", piece);
   // At its own place: another piece may be finished meanwhile.
@@ -111,8 +113,16 @@ weft::task<> partial_file::finish(std::uint64_t piece) {
   co_await log_.write_at(at, line);
 }
 
-weft::task<> partial_file::complete() {
+weft::task<> partial_file::check(const std::function<weft::task<>(std::string path)>& see) {
   co_await data_.finish();
+  auto seeing = see(data_path(name_));
+  const weft::ended how = co_await weft::attempt(seeing);
+  if (how == weft::ended::cancelled) co_await weft::pass_on();
+  if (how == weft::ended::threw) std::filesystem::remove(log_path(name_));
+  seeing.take();
+}
+
+weft::task<> partial_file::complete() {
   co_await log_.finish();
   std::filesystem::rename(data_path(name_), name_);
   forget(name_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,8 +45,10 @@ class partial_file {
   const std::string& version() const noexcept { return version_; }
 
   weft::task<> write(std::uint64_t piece, std::uint64_t offset, std::string_view data);
-  /// The piece is there: the next run will not ask for it.
+  /// The piece is there, on the disk too: the next run will not ask for it.
   weft::task<> finish(std::uint64_t piece);
+  /// Has `see` look at the bytes; what it throws leaves them, and the next run begins anew.
+  weft::task<> check(const std::function<weft::task<>(std::string path)>& see);
   /// Gives the file its name.
   weft::task<> complete();
 

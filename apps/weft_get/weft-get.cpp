@@ -2,7 +2,6 @@
 // Downloads many files at once, in parts, goes on where an earlier run stopped, and checks what came.
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -26,86 +25,59 @@ struct wanted_downloads {
   std::vector<std::string> urls;
   std::string folder = ".", sums;
   std::int64_t files = 4, connections = 4;
-  bool quiet = false;
+  bool quiet = false, downgrade = false;
 };
 
-/// The bars: one for all, and below it one for each file in progress.
+/// Bars: one for all, and below it one for each file in progress.
 class display {
  public:
-  explicit display(bool quiet) : disabled_(quiet ? std::optional(true) : std::nullopt) {
-    auto options = of_bytes("total", 0);
-    options.leave = true;
-    all_.emplace(std::move(options));
-  }
+  explicit display(bool quiet)
+      : disabled_(quiet ? std::optional(true) : std::nullopt), all_(of_bytes("total", true)) {}
 
   /// A line for a file, until it is destroyed.
   class line {
    public:
-    line(display& in, std::string name) : in_(in), place_(in.free_place()), name_(std::move(name)) {
-      in_.lines_.emplace(place_, this);
-    }
-    line(const line&) = delete;
-    line& operator=(const line&) = delete;
-    ~line() {
-      bar_.reset();
-      in_.lines_.erase(place_);
-    }
+    line(display& in, std::string name) : in_(in), name_(std::move(name)) {}
     void begin(std::optional<std::uint64_t> bytes, std::uint64_t there) {
-      auto options = in_.of_bytes(name_, place_);
+      auto options = in_.of_bytes(name_, false);
       options.initial = static_cast<std::int64_t>(there);
       if (bytes) options.total = static_cast<std::int64_t>(*bytes);
       bar_.emplace(std::move(options));
     }
     void add(std::int64_t bytes) {
       if (bar_) bar_->update(bytes);
-      in_.all_->update(bytes);
+      in_.all_.update(bytes);
     }
 
    private:
-    friend class display;
     display& in_;
-    std::size_t place_;
     std::string name_;
     std::optional<term::progress_bar> bar_;
   };
 
-  /// Prints a line above the bars.
-  void say(std::string_view text, std::FILE* to = stdout) {
-    for (const auto& [place, each] : lines_) {
-      if (each->bar_) each->bar_->clear();
-    }
-    all_->write(text, to);
-    for (const auto& [place, each] : lines_) {
-      if (each->bar_) each->bar_->refresh();
-    }
-  }
   bool is_quiet() const { return disabled_ == true; }
 
  private:
-  term::progress_options of_bytes(std::string desc, std::size_t position) const {
+  term::progress_options of_bytes(std::string desc, bool leave) const {
     return {.desc = std::move(desc),
             .unit = "B",
             .unit_scale = true,
             .unit_divisor = 1024,
-            .leave = false,
-            .position = position,
+            .leave = leave,
             .disabled = disabled_};
-  }
-  std::size_t free_place() const {
-    std::size_t place = 1;
-    while (lines_.contains(place)) ++place;
-    return place;
   }
 
   std::optional<bool> disabled_;  // absent: unless stderr is a terminal
-  std::optional<term::progress_bar> all_;
-  std::map<std::size_t, line*> lines_;  // by their places
+  term::progress_bar all_;
 };
 
 class session {
  public:
   session(wanted_downloads wanted, weft_get::checksums sums)
-      : wanted_(std::move(wanted)), sums_(std::move(sums)), shown_(wanted_.quiet) {}
+      : wanted_(std::move(wanted)),
+        sums_(std::move(sums)),
+        shown_(wanted_.quiet),
+        client_({.follow_redirects = true, .follow_downgrades = wanted_.downgrade}) {}
 
   /// Returns how many could not be had.
   task<int> run() {
@@ -121,7 +93,7 @@ class session {
     if (how == ended::cancelled) co_await pass_on();
     if (how != ended::threw) co_return;
     ++failed_;
-    shown_.say(format("weft-get: {}: {}", url, describe(getting.take_error())), stderr);
+    term::progress_bar::write(format("weft-get: {}: {}", url, describe(getting.take_error())), stderr);
   }
 
   task<> get_checked(const std::string& url) {
@@ -136,17 +108,24 @@ class session {
     display::line line(shown_, name);
     co_await weft_get::download(client_, url, path, static_cast<std::size_t>(wanted_.connections),
                                 {.begin = [&](auto bytes, auto there) { line.begin(bytes, there); },
-                                 .add = [&](std::int64_t bytes) { line.add(bytes); }});
-    if (sum != sums_.end() && co_await to_thread(weft_get::sha256_of, path) != sum->second)
-      throw std::runtime_error(format("{} is not what its checksum says", name));
-    if (!shown_.is_quiet()) shown_.say(format("{}  {} bytes", name, std::filesystem::file_size(path)));
+                                 .add = [&](std::int64_t bytes) { line.add(bytes); },
+                                 .check = [&](std::string data) -> task<> {
+                                   if (sum != sums_.end()) co_await check(std::move(data), name, sum->second);
+                                 }});
+    if (!shown_.is_quiet())
+      term::progress_bar::write(format("{}  {} bytes", name, std::filesystem::file_size(path)));
+  }
+
+  static task<> check(std::string data, const std::string& name, const std::string& sum) {
+    if (co_await to_thread(weft_get::sha256_of, data) == sum) co_return;
+    throw std::runtime_error(format("{} is not what its checksum says; it is kept as {}", name, data));
   }
 
   wanted_downloads wanted_;
   weft_get::checksums sums_;
   display shown_;
   std::set<std::string> names_;  // of the files that are begun
-  http::client client_{{.follow_redirects = true}};
+  http::client client_;
   int failed_ = 0;
 };
 
@@ -158,6 +137,7 @@ wanted_downloads parse(int argc, char** argv) {
       .option("-c,--checksums", "FILE", wanted.sums, "check the files: what sha256sum wrote of them")
       .option("-j,--jobs", "N", wanted.files, "files at once (default: 4)")
       .option("-s,--split", "N", wanted.connections, "parts of one file at once (default: 4)")
+      .flag("--allow-downgrade", wanted.downgrade, "follow redirects from https to http")
       .flag("-q,--quiet", wanted.quiet, "show only errors");
   line.parse(argc, argv);
   if (wanted.urls.empty()) line.fail("error: a URL is needed");

@@ -4,13 +4,16 @@
 import hashlib
 import http.server
 import re
+import shutil
 import signal
+import ssl
+import subprocess
 import tempfile
 import threading
 import unittest
 from pathlib import Path
 
-from programs import BIN, Program, run, until
+from programs import BIN, ROOT, Program, run, until
 
 MIB = 1024 * 1024
 FILES = {"/big.bin": bytes(range(256)) * (5 * MIB // 256) + b"end", "/small.txt": b"small", "/empty": b""}
@@ -26,7 +29,7 @@ class Files(http.server.ThreadingHTTPServer):
     def __init__(self, parts=True):
         super().__init__(("127.0.0.1", 0), Handler)
         self.parts, self.version, self.hold, self.asked, self.failures = parts, '"v1"', None, [], 0
-        self.claims, self.changes, self.only_416 = None, False, False
+        self.claims, self.changes, self.only_416, self.moved_to = None, False, False, ""
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -49,6 +52,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(503, {}, b"")
         if data is None:
             return self.answer(404, {}, b"none")
+        if server.moved_to:
+            return self.answer(302, {"location": server.moved_to + self.path}, b"")
         if server.only_416:
             return self.answer(416, {}, b"")
         fields = {"etag": f'"v{len(server.asked)}"' if server.changes else server.version}
@@ -185,7 +190,7 @@ class WeftGet(unittest.TestCase):
             with Files() as server:
                 done = run("weft-get", "-q", "-c", sums, "-o", self.folder, server.url + "/small.txt")
             self.assertEqual(done.code, code, done.err)
-        self.assertIn("small.txt is not what its checksum says", done.err)
+        self.assertIn(f"small.txt is not what its checksum says; it is kept as {self.folder}/small.txt.part", done.err)
         sums.write_text(f"{right}  ./small.txt\n")
         with Files() as server:
             done = run("weft-get", "-q", "-c", sums, "-o", self.folder, server.url + "/small.txt")
@@ -193,6 +198,50 @@ class WeftGet(unittest.TestCase):
         self.assertIn("SUMS has no checksum for small.txt", done.err)
         sums.write_text("what\n")
         self.assertIn("no checksum: what", run("weft-get", "-c", sums, "http://a/").err)
+
+    def test_what_is_not_right_has_not_its_name(self):
+        sums, part = self.folder / "SUMS", self.folder / "big.bin.part"
+        for parts in (True, False):
+            with Files(parts=parts) as server:
+                sums.write_text("0" * 64 + "  big.bin\n")
+                done = run("weft-get", "-q", "-c", sums, "-o", self.folder, server.url + "/big.bin")
+                self.assertEqual((done.code, "it is kept as" in done.err), (1, True), done.err)
+                self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["SUMS", "big.bin.part"])
+                self.assertEqual(part.read_bytes(), FILES["/big.bin"])
+                sums.write_text(hashlib.sha256(FILES["/big.bin"]).hexdigest() + "  big.bin\n")
+                server.asked.clear()
+                self.assertEqual(run("weft-get", "-q", "-c", sums, "-o", self.folder, server.url + "/big.bin").code, 0)
+                self.assertEqual((self.folder / "big.bin").read_bytes(), FILES["/big.bin"])
+                self.assertEqual((len(server.asked), part.exists()), (6 if parts else 1, False))  # all is fetched again
+                (self.folder / "big.bin").unlink()
+
+    def test_what_is_not_on_the_disk_is_not_claimed(self):
+        library = self.folder / "no_sync.so"
+        subprocess.run([shutil.which("clang-19") or "cc", "-shared", "-fPIC", "-o", library, "-x", "c", "-"], check=True, text=True,
+                       input="#include <errno.h>\nint fdatasync(int fd) { (void)fd; errno = EIO; return -1; }\n")
+        with Files() as server:
+            done = run("weft-get", "-q", "-o", self.folder, server.url + "/big.bin",
+                       env={"LD_PRELOAD": str(library), "WEFT_DRIVER": "epoll"})
+        self.assertEqual((done.code, "input/output error" in done.err), (1, True), done.err)
+        self.assertEqual(len((self.folder / "big.bin.part.pieces").read_text().splitlines()), 1)
+        self.assertFalse((self.folder / "big.bin").exists())
+
+    def test_a_redirect_from_https_to_http(self):
+        texts = re.findall(r'R"\((-----BEGIN.*?)\)"', (ROOT / "examples/localhost_certificate.hpp").read_text(), re.S)
+        certificate = self.folder / "localhost.pem"
+        certificate.write_text("".join(texts))
+        with Files() as server, Files() as secure:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            secure.socket = context.wrap_socket(secure.socket, server_side=True)
+            secure.moved_to = server.url
+            command = ("weft-get", "-q", "-o", self.folder / "got", secure.url.replace("http:", "https:") + "/small.txt")
+            done = run(*command, env={"SSL_CERT_FILE": str(certificate)})
+            self.assertEqual((done.code, server.asked), (1, []))
+            self.assertIn(f"a redirect from https to {server.url}/small.txt is not followed", done.err)
+            done = run(*command, "--allow-downgrade", env={"SSL_CERT_FILE": str(certificate)})
+            self.assertEqual((done.code, done.err), (0, ""))
+            self.assertEqual((self.folder / "got/small.txt").read_text(), "small")
 
     def test_shows_a_bar_for_each_file_and_for_all(self):
         with Files() as server:

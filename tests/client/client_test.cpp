@@ -15,6 +15,7 @@
 
 #include "tests/client/scripted_server.hpp"
 #include "tests/net/loopback.hpp"
+#include "weft/client/mock_transport.hpp"
 #include "weft/client/one_request.hpp"
 #include "weft/core/timeout.hpp"
 
@@ -404,6 +405,25 @@ TEST(ClientRedirects, ThatLeadNowhere) {
   EXPECT_TRUE(fault("location: http://a:port/\r\n", broken).starts_with("bad redirect: "));
   EXPECT_TRUE(fault("location: http://\r\n", broken).starts_with("bad redirect: "));
   EXPECT_EQ(fault("", broken), "no error");  // no Location: the response itself
+}
+
+TEST(ClientRedirects, FromHttpsToHttpCanBeRefused) {
+  for (const bool follows : {true, false}) {
+    client c({.follow_redirects = true,
+              .follow_downgrades = follows,
+              .transport = mock_transport([](outgoing_request& r) {
+                response got = response::text(std::string(r.url.scheme()));
+                if (r.url.path() != "/") return got;
+                got.status = 302;
+                got.headers.add("location", r.url.scheme() == "https" ? "http://a/x" : "https://a/x");
+                return got;
+              })});
+    testing::run([&]() -> task<> {
+      EXPECT_EQ((co_await c.get("http://a/")).body(), "https");
+      EXPECT_EQ(co_await why<unsupported_protocol>(c.get("https://a/")),
+                follows ? "no error" : "a redirect from https to http://a/x is not followed");
+    });
+  }
 }
 
 TEST(OneRequest, HasAClientOfItsOwn) {

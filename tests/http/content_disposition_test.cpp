@@ -57,6 +57,13 @@ TEST(SafeFileName, HasNoFolder) {
                                    {".", ""},
                                    {".profile", ".profile"},
                                    {"a\nb\x7F", "ab"},
+                                   {"a\u0085\u009Bb\u00A0", "ab\u00A0"},
+                                   {"\u202Egpj.exe\u202C\u2066\u2069\u200F\u061C", "gpj.exe"},
+                                   {"a\x9B"
+                                    "b\xC2",
+                                    "a\uFFFDb\uFFFD"},
+                                   {"\u2027\u202F\u2065\u206A\u200D", "\u2027\u202F\u2065\u206A\u200D"},
+                                   {"\u202E..", ""},
                                    {"", ""}}) {
     EXPECT_EQ(safe_file_name(name), safe) << name;
   }

@@ -79,7 +79,8 @@ class cache_transport final : public transport {
       : below_(std::move(below)), limits_(limits) {}
 
   task<incoming_response> send(outgoing_request& wanted) override {
-    if (wanted.message.method != "GET" || is_special(wanted.message.headers)) {
+    if (wanted.message.method != "GET" || is_special(wanted.message.headers) ||
+        wanted.message.target != wanted.url.target()) {
       co_return co_await pass(wanted);
     }
     const bool only_kept = cache_control::parse(wanted.message.headers).only_if_cached;

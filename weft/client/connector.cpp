@@ -24,12 +24,15 @@ const proxy* connector::relay_for(const url& to) const noexcept {
   return by && is_relayed(*by, to) ? by : nullptr;
 }
 
-task<std::unique_ptr<io::stream>> connector::connect(const url& to, bool wait_for_descriptor) {
+task<std::unique_ptr<io::stream>> connector::connect(const url& to, std::string server_name,
+                                                     bool wait_for_descriptor) {
   const std::string host(to.host());
   const proxy* const by = options_.proxies.find(to);
   auto stream =
       co_await (by ? open_proxy(*by, to, wait_for_descriptor) : open(host, to.port(), wait_for_descriptor));
-  if (to.scheme() == "https") co_return co_await secure(std::move(stream), host);
+  if (to.scheme() == "https") {
+    co_return co_await secure(std::move(stream), server_name.empty() ? host : std::move(server_name));
+  }
   co_return stream;
 }
 

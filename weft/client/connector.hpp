@@ -22,9 +22,10 @@ class connector {
 
   /// Connects to the origin of `to`, which must be http or https, or to the proxy that it is relayed by.
   ///
-  /// `wait_for_descriptor` as in `net::connect_options`. Throws `dns::resolve_error`, `net::connect_error`,
-  /// `tls::error`; `detail::tunnel_error` if a proxy is to blame. Lifetime: `to` must outlive the call.
-  task<std::unique_ptr<io::stream>> connect(const url& to, bool wait_for_descriptor);
+  /// TLS asks for `server_name`, or for the host if that is empty. `wait_for_descriptor` as in
+  /// `net::connect_options`. Throws `dns::resolve_error`, `net::connect_error`, `tls::error`;
+  /// `detail::tunnel_error` if a proxy is to blame. Lifetime: `to` must outlive the call.
+  task<std::unique_ptr<io::stream>> connect(const url& to, std::string server_name, bool wait_for_descriptor);
 
   /// Whether a connection to the origin of `to` can turn out to speak HTTP/2.
   bool may_be_http2(const url& to) const noexcept {

@@ -48,12 +48,23 @@ void fail_if_of_proxy(const std::exception_ptr& error, const request_info& about
   }
 }
 
+/// What requests have to have in common to go over one connection.
+std::string connection_key(const outgoing_request& wanted, const proxy* relay) {
+  if (relay) return "by " + relay->url().origin();
+  std::string key = wanted.url.origin();
+  if (!wanted.sni_hostname.empty() && wanted.url.scheme() == "https") key += " as " + wanted.sni_hostname;
+  return key;
+}
+
 /// Turns a request into one for a proxy while it is sent: other transports, and later ones, do not see that.
 class relayed_request {
  public:
   relayed_request(outgoing_request& wanted, const proxy& by)
       : message_(wanted.message), target_(message_.target) {
-    message_.target = format("{}://{}{}", wanted.url.scheme(), wanted.url.authority(), target_);
+    if (target_ == "*" || target_.starts_with('/')) {  // `*` to a proxy: RFC 9112 §3.2.4
+      message_.target = format("{}://{}{}", wanted.url.scheme(), wanted.url.authority(),
+                               target_ == "*" ? std::string_view() : target_);
+    }
     for (const auto& [name, value] : by.fields()) {
       if (message_.headers.contains(name)) continue;
       message_.headers.add(name, value);
@@ -135,7 +146,7 @@ task<bool> network_transport::open(connection_pool::lease& lease, const outgoing
   std::size_t failures = 0;
   for (bool wait = false;;) {
     wanted.tell("connect.started");
-    auto connecting = connections_.connect(wanted.url, wait);
+    auto connecting = connections_.connect(wanted.url, wanted.sni_hostname, wait);
     cancel_scope scope(limit);
     const ended how = co_await attempt(scope, connecting);
     if (how == ended::cancelled) {
@@ -180,7 +191,7 @@ task<incoming_response> network_transport::send(outgoing_request& wanted) {
   const proxy* const relay = connections_.relay_for(wanted.url);
   std::optional<relayed_request> relayed;
   if (relay) relayed.emplace(wanted, *relay);
-  const std::string origin = relay ? "by " + relay->url().origin() : wanted.url.origin();
+  const std::string origin = connection_key(wanted, relay);
   std::optional<shared_connections::use> known;
   if (!relay && connections_.may_be_http2(wanted.url)) known.emplace(shared_, origin);
   for (std::size_t refusals = 0;;) {

@@ -52,6 +52,8 @@ struct client_options {
   headers default_headers{};  ///< sent with each request that does not have them
   bool follow_redirects = false;
   std::size_t redirects_max = 20;
+  /// Whether a redirect may lead from https to http; else it is an `unsupported_protocol`.
+  bool follow_downgrades = true;
   /// Bounds of a response; that of the body, larger than what a server takes, for bodies that are read whole.
   limits message{.body_bytes_max = std::size_t{1} << 30};
   std::string base_url{};              ///< what comes before URLs that are only a path
@@ -87,6 +89,12 @@ struct request_options {
   bool expect_continue = false;
   std::optional<http::timeouts> timeouts{};
   std::optional<bool> follow_redirects{};
+  /// The request target instead of the URL's: `*` with OPTIONS, an absolute one, one that is not normalized.
+  /// It goes with the first request, not where that is redirected to.
+  std::string target{};
+  /// The name that TLS asks the server for, and believes its certificate by, instead of the URL's host. The
+  /// connection is shared with requests that have the same one. Not kept at another host.
+  std::string sni_hostname{};
   trace_hook trace{};  ///< told of each step on the network
 };
 

@@ -34,6 +34,7 @@ struct outgoing_request {
   /// The source has been asked for the body. If it is not repeatable, there is no second time.
   bool source_used = false;
 
+  std::string sni_hostname{};  ///< what TLS asks the server for; empty: the URL's host
   trace_hook trace{};
 
   void tell(std::string_view event) const {

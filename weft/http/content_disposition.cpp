@@ -82,6 +82,27 @@ std::optional<std::string> content_disposition::filename() const {
   return repaired_utf8(*plain);
 }
 
+namespace {
+
+/// Drops C1 controls and what turns the direction of writing, by which `gpj.exe` looks like `exe.jpg`.
+void erase_invisible(std::string& text) {
+  std::string kept;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::string_view rest = std::string_view(text).substr(at);
+    const bool is_c1 = rest[0] == '\xC2' && rest.size() > 1 && static_cast<unsigned char>(rest[1]) < 0xA0;
+    std::size_t bytes = is_c1 ? 2 : 0;
+    for (const std::string_view turn : {"\u061C", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D",
+                                        "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"}) {
+      if (rest.starts_with(turn)) bytes = turn.size();
+    }
+    if (bytes == 0) kept += text[at];
+    if (bytes > 0) at += bytes - 1;
+  }
+  text = std::move(kept);
+}
+
+}  // namespace
+
 std::string format_attachment(std::string_view filename) {
   std::string plain;
   for (const char c : filename) {
@@ -97,8 +118,9 @@ std::string format_attachment(std::string_view filename) {
 
 std::string safe_file_name(std::string_view name) {
   name.remove_prefix(name.find_last_of("/\\") + 1);  // npos + 1 is 0
-  std::string out(name);
+  std::string out = repaired_utf8(name);
   std::erase_if(out, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+  erase_invisible(out);
   return out == "." || out == ".." ? "" : out;
 }
 

@@ -33,7 +33,8 @@ struct content_disposition {
 std::string format_attachment(std::string_view filename);
 
 /// A name for a file from a name that a stranger chose: its last component, after '/' and '\\', without
-/// control characters; empty if that is nothing, `.` or `..`.
+/// control characters, those that turn the direction of writing among them, in UTF-8; empty if that is
+/// nothing, `.` or `..`.
 std::string safe_file_name(std::string_view name);
 
 }  // namespace weft::http

@@ -64,6 +64,8 @@ sending sender::prepare(std::string method, std::string url, request_options opt
   set_body(wanted, options);
   wanted.decode = options.decode;
   wanted.trace = std::move(options.trace);
+  wanted.target = std::move(options.target);
+  wanted.sni_hostname = std::move(options.sni_hostname);
   headers& fields = wanted.message.headers;
   if (fields.empty()) {
     fields = usual_fields_;

@@ -53,6 +53,8 @@ void go_to(sending& wanted, http::url next, int status) {
     wanted.credentials.reset();
     wanted.own_cookies.clear();
   }
+  if (wanted.url.host() != next.host()) wanted.sni_hostname.clear();
+  wanted.target.clear();
   wanted.url = std::move(next);
   wanted.about = {wanted.message.method, wanted.url.redacted_str()};
 }
@@ -95,7 +97,7 @@ task<streamed_response> sender::send(sending& wanted) {
 task<streamed_response> sender::follow(sending& wanted) {
   std::vector<client_response> history;
   for (;;) {
-    wanted.message.target = wanted.url.target();
+    wanted.message.target = wanted.target.empty() ? wanted.url.target() : wanted.target;
     set_default(wanted.message.headers, "host", wanted.url.authority());
     set_cookies(wanted);
     streamed_response got = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
@@ -108,7 +110,12 @@ task<streamed_response> sender::follow(sending& wanted) {
     if (history.size() == options_.redirects_max) {
       throw too_many_redirects(got.request(), format("more than {} redirects", options_.redirects_max));
     }
-    go_to(wanted, target_of(got, wanted.url, *location), got.status());
+    auto next = target_of(got, wanted.url, *location);
+    if (!options_.follow_downgrades && wanted.url.scheme() == "https" && next.scheme() == "http") {
+      throw unsupported_protocol(got.request(),
+                                 format("a redirect from https to {} is not followed", next.redacted_str()));
+    }
+    go_to(wanted, std::move(next), got.status());
     co_await got.skip(skipped_bytes_max);
     history.push_back(std::move(got));
   }
