@@ -58,7 +58,7 @@ tidy: setup ## Run clang-tidy (slow) on FILES, a regular expression
 	@run-clang-tidy-19 -quiet -p build/release -j $(JOBS) '$(FILES)'
 
 # The programs of weft that are measured.
-measured := kernel_rows hello hello_server http_client http_parser tls_echo_server echo_server dns_lookups file_rows
+measured := kernel_rows hello hello_server http_client http_echo_server http_parser tls_echo_server echo_server dns_lookups file_rows
 
 bench: setup ## Measure against the peers (installs them); what cannot be had is left out
 	@tools/setup bench || echo 'bench: goes on without the peers that are missing' >&2

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import bench_kernel
 from bench_io import LOAD_CPU, SERVER_CPU, pin, running
-from bench_kernel import BIN, CC, GO, OUT, PYTHON, ROOT, number, others_share, start_of_measuring
+from bench_kernel import BIN, CC, CXX, GO, OUT, PYTHON, ROOT, number, others_share, start_of_measuring
 
 # Row: connections, and how many requests are sent at once on each.
 SERVER_ROWS = {
@@ -30,9 +30,11 @@ SERVER_ROWS = {
 }
 # The same over TLS; of HTTP/2 so many streams at once on each connection.
 SECURE_ROWS = {"tls_64": (64, 1), "h2_64": (64, 16)}
+# What a parser makes of a server: echoes of the target of what a browser sends, by a parser and nothing else of HTTP.
+ECHO_ROWS = {"echo_64": (64, 1), "echo_64_pipelined": (64, 16)}
 CLIENT_ROWS = {"client_1": 1, "client_100": 100, "client_1000": 1000}  # requests at a time
 PARSER_ROWS = ("parser",)
-ROWS = [*SERVER_ROWS, *SECURE_ROWS, *CLIENT_ROWS, *PARSER_ROWS]
+ROWS = [*SERVER_ROWS, *SECURE_ROWS, *ECHO_ROWS, *CLIENT_ROWS, *PARSER_ROWS]
 
 # At most this many times C by hand.
 TIMES_FLOOR = {"plain_64": 1.05, "plain_512": 1.08, "plain_64_pipelined": 1.6, "plain_512_pipelined": 1.75,
@@ -44,6 +46,7 @@ CERTIFICATE = ("certificate.pem", "key.pem")
 BUILT = {
     "floor_http": (CC, "floor/http_epoll.c", []),
     "floor_http_client": (CC, "floor/http_client.c", []),
+    "beast_http_client": (CXX + ["-std=c++20"], "peers/asio/http_client.cpp", []),
     "curl_http_client": (CC, "peers/curl/http_client.c", ["-lcurl"]),
     "http_parser": (CC, "peers/http_parser/http_parser.c", ["-lhttp_parser"]),
     "go_http": (GO, "peers/go/http.go", []),
@@ -83,6 +86,12 @@ init = function(args)
   for i = 1, tonumber(args[1]) do all[i] = wrk.format("GET", "/") end
   together = table.concat(all)
 end
+request = function() return together end
+"""
+
+
+BROWSER = """
+init = function(args) together = string.rep({request}, tonumber(args[1])) end
 request = function() return together end
 """
 
@@ -169,20 +178,55 @@ def secure_servers():
     return found
 
 
+# {column: what stands before the name of the echo server and after it}: one server with three parsers.
+ECHOES = {"weft": ([], []), "portable": (["env", "WEFT_INSTRUCTIONS=portable"], []), "http-parser": ([], ["http-parser"])}
+
+
+def echo_servers():
+    return {column: lambda before=before, after=after: running([*before, BIN / "http_echo_server", *after])
+            for column, (before, after) in ECHOES.items()}
+
+
+def browser_request():
+    text = (ROOT / "bench/browser_request.h").read_text()
+    return "".join(json.loads(each) for each in re.findall(r'^    (".*?");?$', text, re.M))
+
+
+def instructions_of_echo():
+    """{column: instructions of the server for a request}, as callgrind counts them; nothing without it."""
+    request = browser_request().encode()
+    valgrind = [command_of("valgrind"), "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+
+    def counted(before, after, requests):
+        with subprocess.Popen([*before, *valgrind, BIN / "http_echo_server", *after], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as server:
+            with socket.create_connection(("127.0.0.1", int(server.stdout.readline()))) as client:
+                for _ in range(requests):
+                    client.sendall(request)
+                    client.recv(4096)
+            server.terminate()
+            return int(re.search(r"Collected : (\d+)", server.communicate()[1])[1])
+
+    return {column: (counted(*around, 2000) - counted(*around, 1000)) / 1000
+            for column, around in ECHOES.items() if valgrind[0]}
+
+
 def cpu_ns(pid):
     return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir())
 
 
 def command_of_load(port, row, seconds):
     """What loads a server, and how it says how many requests were answered, and what went wrong."""
-    connections, at_once = (SERVER_ROWS | SECURE_ROWS)[row]
+    connections, at_once = (SERVER_ROWS | SECURE_ROWS | ECHO_ROWS)[row]
     lasts = max(1, round(seconds))
     if row == "h2_64":
         return (["h2load", "-t1", f"-c{connections}", f"-m{at_once}", f"-D{lasts}", f"https://127.0.0.1:{port}/"],
                 r"(\d+) 2xx", r"\b[1-9]\d* (failed|errored)")
     scheme = "https" if row in SECURE_ROWS else "http"
     command = ["wrk", "-t1", f"-c{connections}", f"-d{lasts}", f"{scheme}://127.0.0.1:{port}/"]
-    if at_once > 1:
+    if row in ECHO_ROWS:
+        command += ["-s", OUT / "browser.lua", "--", str(at_once)]
+    elif at_once > 1:
         command += ["-s", OUT / "pipeline.lua", "--", str(at_once)]
     return command, r"(\d+) requests in", r"Non-2xx.*|Socket errors.*"
 
@@ -207,6 +251,7 @@ def load(server, port, row, seconds):
 def measure_servers(rows, servers_there, rounds, seconds):
     """{row: {column: [CPU µs]}}."""
     (OUT / "pipeline.lua").write_text(PIPELINE)
+    (OUT / "browser.lua").write_text(BROWSER.format(request=json.dumps(browser_request())))
     figures = {row: {} for row in rows}
     with contextlib.ExitStack() as all_of_them:
         ready = {column: all_of_them.enter_context(start()) for column, start in servers_there.items()}
@@ -224,8 +269,10 @@ def clients():
     """{column: command} of what is here; it is followed by a port, a count and how many at a time."""
     there = bench_kernel.build_all(BUILT)
     found = {"weft": [BIN / "http_client"]}
-    found |= {column: [OUT / f"{column}_http_client"] for column in ("floor", "curl", "go")
+    found |= {column: [OUT / f"{column}_http_client"] for column in ("floor", "beast", "curl", "go")
               if f"{column}_http_client" in there}
+    if command_of("node") and Path("/usr/share/nodejs/undici").exists():
+        found["undici"] = ["node", ROOT / "bench/peers/node/http_client.js"]
     found |= {module: [PYTHON, ROOT / "bench/peers/python/http_client.py", module] for module in ("aiohttp", "httpx")
               if is_there(module) and is_there("uvloop")}
     return found
@@ -303,11 +350,11 @@ def write_json(table, size):
 def bench_http(rounds, seconds, wanted):
     OUT.mkdir(parents=True, exist_ok=True)
     since = start_of_measuring()
-    ours = [[row for row in rows if row in wanted] for rows in (SERVER_ROWS, CLIENT_ROWS, PARSER_ROWS, SECURE_ROWS)]
+    ours = [[row for row in rows if row in wanted] for rows in (SERVER_ROWS, CLIENT_ROWS, PARSER_ROWS, SECURE_ROWS, ECHO_ROWS)]
     missing = [tool for tool in ("wrk", "nginx") if not command_of(tool)]
     if missing:
         print(f"bench: servers and clients are left out: no {' and no '.join(missing)} here", file=sys.stderr)
-        ours[:2], ours[3] = ([], []), []
+        ours[:2], ours[3:] = ([], []), ([], [])
     if ours[3] and not command_of("h2load"):
         print("bench: no h2load here: h2_64 is left out", file=sys.stderr)
         ours[3] = [row for row in ours[3] if row != "h2_64"]
@@ -315,7 +362,11 @@ def bench_http(rounds, seconds, wanted):
     clients_figures = measure_clients(ours[1], rounds) if ours[1] else {}
     servers_figures = measure_servers(ours[0], servers(), rounds, seconds) if ours[0] else {}
     secure_figures = measure_servers(ours[3], secure_servers(), rounds, seconds) if ours[3] else {}
-    table = medians(servers_figures | secure_figures | clients_figures | figures)
+    echo_figures = measure_servers(ours[4], echo_servers(), rounds, seconds) if ours[4] else {}
+    table = medians(servers_figures | secure_figures | echo_figures | clients_figures | figures)
     print_table(table, size)
+    if ours[4]:
+        print("echo, instructions of a request: "
+              + ", ".join(f"{column} {count:,.0f}" for column, count in instructions_of_echo().items()))
     print(f"Meanwhile other programs took {number(100 * others_share(since))} percent of the machine.")
     write_json(table, size)

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdlib>
 #include <cstring>
 
+#include "weft/base/assert.hpp"
 #include "weft/http/detail/characters.hpp"
 
 #if defined(__x86_64__)
@@ -161,8 +163,19 @@ std::span<const instruction_set> instruction_sets() noexcept {
 #endif
 }
 
+const instruction_set& chosen_instructions() noexcept {
+  const char* const wanted = std::getenv("WEFT_INSTRUCTIONS");
+  if (!wanted) return instruction_sets().front();
+  const auto found = std::ranges::find_if(instruction_sets(), [wanted](const instruction_set& each) {
+    return std::strcmp(each.name, wanted) == 0;
+  });
+  WEFT_ASSERT(found != instruction_sets().end(),
+              "WEFT_INSTRUCTIONS is none of avx2, sse2, portable that is here");
+  return *found;
+}
+
 scanned scan_fields(std::string_view text, std::span<http::detail::field_place> places) noexcept {
-  static classifier* const fastest = instruction_sets().front().classify;
+  static classifier* const fastest = chosen_instructions().classify;
   return scan_fields(text, places, fastest);
 }
 

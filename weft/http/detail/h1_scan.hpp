@@ -28,6 +28,9 @@ struct instruction_set {
 /// Those that this processor has, the fastest first; the last one needs nothing special. Never empty.
 std::span<const instruction_set> instruction_sets() noexcept;
 
+/// The fastest, or what WEFT_INSTRUCTIONS says: to measure what it gains, or to be without it.
+const instruction_set& chosen_instructions() noexcept;
+
 /// What `scan_fields` took.
 struct scanned {
   std::size_t lines;
