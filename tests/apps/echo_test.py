@@ -6,7 +6,7 @@ import re
 import socket
 import unittest
 
-from nginx import free_port
+from ports import free_port
 from programs import PATIENCE, Server, run
 
 SERVING = r"^Serving on 127\.0\.0\.1:(\d+) \((\w+), (\w+), (\w+), threads: (\d+)\)\.$"

@@ -9,7 +9,8 @@ import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from nginx import NGINX, Nginx, free_port, listens
+from nginx import NGINX, Nginx
+from ports import free_port, listens
 from programs import PATIENCE, Program, run, until
 from servers import FlagServer, flag
 

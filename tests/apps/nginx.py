@@ -2,8 +2,8 @@
 """nginx as other servers are started here: with what a test says of one server, and files of its own folder."""
 
 import shutil
-import socket
 
+from ports import listens
 from programs import Program, until
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
@@ -20,16 +20,6 @@ http {{
   }}
 }}
 """
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
-def listens(port):
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Nginx(Program):

@@ -7,7 +7,8 @@ import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from nginx import NGINX, Nginx, free_port
+from nginx import NGINX, Nginx
+from ports import free_port
 from programs import run
 
 TEXT = "all work and no play\n" * 5000
