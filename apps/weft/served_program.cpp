@@ -47,6 +47,9 @@ add_executable(served main.cpp)
 target_include_directories(served PRIVATE "{}")
 target_link_libraries(served PRIVATE weft::weft)
 target_link_options(served PRIVATE LINKER:--as-needed)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")  # built again and again
+  target_precompile_headers(served PRIVATE <weft/web/app.hpp>)
+endif()
 )";
 
 // Mistakes in what is added here are told from those of the file by the name `weft-serve`.
