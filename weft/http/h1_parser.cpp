@@ -63,8 +63,8 @@ void parser::expect_response_to(std::string_view request_method) noexcept {
 }
 
 void parser::swap_head(std::string& method, std::string& target, headers& fields) noexcept {
-  method_.swap(method);
-  target_.swap(target);
+  method = std::move(method_);
+  target = std::move(target_);
   std::swap(fields_, fields);
 }
 
@@ -237,7 +237,7 @@ bool parser::take_usual_fields(cursor& in) {
     for (std::size_t i = before; i < before + lines; ++i) {
       const auto [name, value] = fields_[i];
       if (!detail::framing::is_of_interest(name.size())) continue;
-      if (auto wrong = framing_.note(name, value)) return fail(*std::move(wrong));
+      if (auto wrong = framing_.note(name, value, known_host_)) return fail(*std::move(wrong));
     }
     if (lines < room || room == 0) break;
   }
@@ -250,7 +250,7 @@ bool parser::take_field(std::string_view line) {
   if (fields_.size() == limits_.field_count_max) {
     return fail(errc::too_many_fields, format("more than {} fields", limits_.field_count_max));
   }
-  if (auto wrong = framing_.note(name, value)) return fail(*std::move(wrong));
+  if (auto wrong = framing_.note(name, value, known_host_)) return fail(*std::move(wrong));
   fields_.add_unchecked(name, value);
   return true;
 }

@@ -76,7 +76,7 @@ class parser {
   void expect_response_to(std::string_view request_method) noexcept;
 
   /// Hands the head of a request over, in exchange for what the next one can be written into. The accessors
-  /// of these three give what was given. Cost: no copy, no allocation.
+  /// of these three give nothing that counts then. Cost: no copy, no allocation.
   void swap_head(std::string& method, std::string& target, headers& fields) noexcept;
 
   // The head of the message, from `head` until the call of `next` that begins another.
@@ -161,6 +161,7 @@ class parser {
   std::uint64_t left_ = 0;  // of the sized body or the chunk
   std::uint64_t body_bytes_ = 0;
   detail::framing framing_;
+  std::string known_host_;  // of this message, or of one before
   std::string method_, target_, reason_;
   headers fields_, trailers_;
   limits limits_;

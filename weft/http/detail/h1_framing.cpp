@@ -28,10 +28,10 @@ std::optional<std::uint64_t> read_length(std::string_view digits) {
 
 }  // namespace
 
-fault framing::note(std::string_view name, std::string_view value) {
+fault framing::note(std::string_view name, std::string_view value, std::string& known_host) {
   switch (name.size()) {
     case 4:
-      if (equal_ignoring_case(name, "host")) return note_host(value);
+      if (equal_ignoring_case(name, "host")) return note_host(value, known_host);
       break;
     case 6:
       if (equal_ignoring_case(name, "expect"))
@@ -53,11 +53,15 @@ fault framing::note(std::string_view name, std::string_view value) {
   return std::nullopt;
 }
 
-fault framing::note_host(std::string_view value) {
+fault framing::note_host(std::string_view value, std::string& known) {
   if (host_seen_) return make_error(errc::duplicate_host, "the Host field comes twice");
   host_seen_ = true;
   // Empty is what RFC 9112 §3.2 asks of a client whose target has no host.
-  if (value.empty() || http::detail::is_host_and_port(value, false)) return std::nullopt;
+  if (value.empty() || value == known) return std::nullopt;
+  if (http::detail::is_host_and_port(value, false)) {
+    known = value;
+    return std::nullopt;
+  }
   return make_error(errc::bad_host, format("'{}' is no host", value.substr(0, 100)));
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "weft/http/detail/h1_lines.hpp"
@@ -21,8 +22,13 @@ class framing {
     return name_size < 32 && (sizes >> name_size & 1) != 0;
   }
 
-  /// Looks at one field.
-  fault note(std::string_view name, std::string_view value);
+  /// Looks at one field. `known_host` is one that is right, and then the one of the message: those of a
+  /// connection mostly have the same.
+  fault note(std::string_view name, std::string_view value, std::string& known_host);
+  fault note(std::string_view name, std::string_view value) {
+    std::string none;
+    return note(name, value, none);
+  }
 
   /// Fields that contradict each other, once all are known.
   fault check_request(int version_minor) const;
@@ -41,7 +47,7 @@ class framing {
   void ignore_lengths() noexcept { lengths_ignored_ = true; }
 
  private:
-  fault note_host(std::string_view value);
+  fault note_host(std::string_view value, std::string& known);
   fault note_content_length(std::string_view value);
   fault note_transfer_encoding(std::string_view value);
   void note_connection(std::string_view value) noexcept;
