@@ -272,7 +272,7 @@ def clients():
     found |= {column: [OUT / f"{column}_http_client"] for column in ("floor", "beast", "curl", "go")
               if f"{column}_http_client" in there}
     if command_of("node") and Path("/usr/share/nodejs/undici").exists():
-        found["undici"] = ["node", ROOT / "bench/peers/node/http_client.js"]
+        found["undici"] = ["env", "NODE_PATH=/usr/share/nodejs", "node", ROOT / "bench/peers/node/http_client.js"]
     found |= {module: [PYTHON, ROOT / "bench/peers/python/http_client.py", module] for module in ("aiohttp", "httpx")
               if is_there(module) and is_there("uvloop")}
     return found

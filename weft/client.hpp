@@ -29,6 +29,7 @@
 #include "weft/client/cache_transport.hpp"
 #include "weft/client/mock_transport.hpp"
 #include "weft/client/mounts.hpp"
+#include "weft/client/network_body.hpp"
 #include "weft/client/network_transport.hpp"
 #include "weft/client/proxy.hpp"
 #include "weft/client/retry_transport.hpp"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Covers: weft/client/options.hpp weft/client/connector.hpp weft/client/network_transport.hpp
+// Covers: weft/client/network_body.hpp weft/client/connector.hpp weft/client/options.hpp
 // What one request says of its own target and its own name of the server, over both protocols.
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,8 +13,10 @@
 #include "weft/client/client.hpp"
 #include "weft/client/errors.hpp"
 #include "weft/core/task_group.hpp"
+#include "weft/core/with.hpp"
 #include "weft/server/serve.hpp"
 #include "weft/testing/run.hpp"
+#include "weft/tls/stream.hpp"
 
 namespace weft::http {
 namespace {
@@ -72,6 +75,25 @@ TEST(RequestExtensions, TheTargetIsSentAsItIs) {
       if (!http2) EXPECT_EQ(co_await ask("GET", origin + "/y"), "GET " + origin + "/y");
       if (!http2) EXPECT_THROW(co_await ask("GET", "/a b"), local_protocol_error);
       if (!http2) EXPECT_THROW(co_await ask("GET", "*"), local_protocol_error);
+    });
+  }
+}
+
+TEST(RequestExtensions, AStreamedResponseKnowsWhatItArrivesOn) {
+  for (const bool http2 : {false, true}) {
+    with_inner_example(http2, [&](client& c, const std::string& origin, const server_figures&) -> task<> {
+      for (const std::uint32_t number : {1U, 3U}) {
+        auto asked = c.stream("GET", origin + "/", {.sni_hostname = "inner.example"});
+        co_await with(std::move(asked), [&](streamed_response& got) -> task<> {
+          const auto* const secure = dynamic_cast<const tls::stream*>(got.connection());
+          EXPECT_EQ(secure ? secure->protocol() : "none", http2 ? "h2" : "http/1.1");
+          EXPECT_TRUE(secure && secure->peer_certificate());
+          EXPECT_EQ(got.stream_id(), http2 ? number : 0);
+          co_await got.read();
+          EXPECT_EQ(got.connection(), nullptr);
+          EXPECT_EQ(got.stream_id(), 0U);
+        });
+      }
     });
   }
 }

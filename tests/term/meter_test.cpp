@@ -130,6 +130,16 @@ TEST(FormatMeter, ScalesNumbers) {
             " 38%|███▊      | 1.50k/4.00k [00:01<00:01, 1.54kB/s]");
 }
 
+TEST(FormatMeter, MultipliesByAFactor) {
+  meter m{.n = 3, .total = 10, .elapsed = seconds(1), .unit_scale = 0.5};
+  EXPECT_EQ(format_meter(m), " 30%|███       | 1.5/5.0 [00:01<00:02,  1.50it/s]");
+  m.unit_scale = 8;
+  EXPECT_EQ(format_meter(m), " 30%|███       | 24/80 [00:01<00:02, 24.00it/s]");
+  m.total = std::nullopt;
+  m.unit_scale = 0.25;
+  EXPECT_EQ(format_meter(m), "0.75it [00:01,  1.33s/it]");
+}
+
 TEST(FormatMeter, FollowsAFormat) {
   meter m{.n = 1234, .total = 5000, .elapsed = seconds(2), .columns = 30, .colour = "#00ff00"};
   m.bar_format = "{{{n:,}}}{bar:a}{percentage:.0f}% {rate:.1f}{unit}";

@@ -46,6 +46,8 @@ class h2_client_exchange final : public body_reader {
   /// Whether it failed because a connection that had been used before was closed without a word of the
   /// response: the server may have closed it before it saw the request.
   bool was_stale() const noexcept;
+  /// The number of its stream; 0: it has not begun.
+  h2::stream_id id() const noexcept { return id_; }
 
   task<std::string_view> next() override;
   const headers& trailers() const noexcept override { return trailers_; }

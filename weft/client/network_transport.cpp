@@ -2,6 +2,7 @@
 #include "weft/client/network_transport.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "weft/client/detail/limit_text.hpp"
 #include "weft/client/detail/tunnel.hpp"
 #include "weft/client/h2_client_exchange.hpp"
+#include "weft/client/network_body.hpp"
 #include "weft/client/repetition.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/cancel_scope.hpp"
@@ -93,7 +95,7 @@ incoming_response received(const client_connection& from, response message) {
 }  // namespace
 
 /// Gives the connection back once it is read to its end.
-class network_transport::arriving_body final : public body_reader {
+class network_transport::arriving_body final : public network_body {
  public:
   arriving_body(connection_pool::lease lease, const timeouts& limits, request_info about)
       : lease_(std::move(lease)), limits_(limits), about_(std::move(about)) {}
@@ -106,6 +108,8 @@ class network_transport::arriving_body final : public body_reader {
 
   task<std::string_view> next() override { return lease_.connection().next(limits_, about_); }
   const headers& trailers() const noexcept override { return lease_.connection().trailers(); }
+  const io::stream& connection() const noexcept override { return lease_.connection().stream(); }
+  std::uint32_t stream_id() const noexcept override { return 0; }
 
  private:
   connection_pool::lease lease_;
@@ -114,13 +118,15 @@ class network_transport::arriving_body final : public body_reader {
 };
 
 /// Lets go of a shared connection once it is read to its end.
-class network_transport::shared_body final : public body_reader {
+class network_transport::shared_body final : public network_body {
  public:
   shared_body(std::shared_ptr<shared_connection> by, std::unique_ptr<h2_client_exchange> exchange) noexcept
       : by_(std::move(by)), exchange_(std::move(exchange)) {}
 
   task<std::string_view> next() override { return exchange_->next(); }
   const headers& trailers() const noexcept override { return exchange_->trailers(); }
+  const io::stream& connection() const noexcept override { return by_->http2().stream(); }
+  std::uint32_t stream_id() const noexcept override { return static_cast<std::uint32_t>(exchange_->id()); }
 
  private:
   std::shared_ptr<shared_connection> by_;

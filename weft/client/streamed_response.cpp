@@ -11,6 +11,7 @@
 #include "weft/base/print.hpp"
 #include "weft/client/detail/limit_text.hpp"
 #include "weft/client/detail/sender.hpp"
+#include "weft/client/network_body.hpp"
 #include "weft/core/cancel_scope.hpp"
 #include "weft/fs/file.hpp"
 #include "weft/fs/names.hpp"
@@ -183,6 +184,16 @@ task<> streamed_response::save_to(std::string path) {
   co_await file.finish();
   co_await fs::rename(part.path(), std::move(path));
   part.keep();
+}
+
+const io::stream* streamed_response::connection() const noexcept {
+  const auto* const from = dynamic_cast<const network_body*>(reader_.get());
+  return from ? &from->connection() : nullptr;
+}
+
+std::uint32_t streamed_response::stream_id() const noexcept {
+  const auto* const from = dynamic_cast<const network_body*>(reader_.get());
+  return from ? from->stream_id() : 0;
 }
 
 void streamed_response::close() noexcept {

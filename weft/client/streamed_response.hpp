@@ -16,6 +16,7 @@
 #include "weft/core/attempt.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/task.hpp"
+#include "weft/io/stream.hpp"
 
 namespace weft::http {
 
@@ -62,6 +63,11 @@ class streamed_response : public client_response {
   std::uint64_t bytes_downloaded() const noexcept { return bytes_downloaded_; }
   /// The fields after the body; empty before its end.
   const http::headers& trailers() const noexcept { return trailers_; }
+  /// What the body arrives on, a `tls::stream` or a `net::tcp_stream`: it knows addresses and certificates.
+  /// Null: the body is read or closed, or comes from no network.
+  const io::stream* connection() const noexcept;
+  /// The number of its stream of HTTP/2; 0: there is none, or no `connection()`.
+  std::uint32_t stream_id() const noexcept;
   /// Reads no more. Unless the body was at its end, the connection is closed.
   void close() noexcept;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // GET requests of undici, so many at a time: http_client.js PORT COUNT CONCURRENCY prints the CPU microseconds of one.
-const {Pool} = require("/usr/share/nodejs/undici");
+const {Pool} = require("undici");
 
 const [port, count, width] = process.argv.slice(2).map(Number);
 const before = process.cpuUsage();
