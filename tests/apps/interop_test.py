@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from nginx import free_port, listens
+from ports import free_port, listens
 from programs import PATIENCE, ROOT, Program, run, until
 from servers import FlagServer, flag
 
