@@ -25,8 +25,8 @@ namespace weft::http {
 
 namespace {
 
-constexpr std::size_t input_bytes_small = 4096;
-constexpr std::size_t input_bytes_large = 64 * 1024;  // for bodies
+constexpr std::size_t input_bytes_small = 1024;
+constexpr std::size_t input_bytes_large = 64 * 1024;  // that is read ahead
 // A body up to this size is copied behind its head and sent with it; more responses are collected below the
 // other.
 constexpr std::size_t body_bytes_copied_max = 16 * 1024;
@@ -86,18 +86,27 @@ task<> connection::converse() {
     switch (parse()) {
       case parsed::request:
         begin_exchange();
-        if (reader_ || !answer_at_once()) co_await answer();
+        if (reader_ || !answer_at_once()) {
+          settle();
+          co_await answer();
+        }
         if (gone_) co_return abandon();
-        if (response_.upgrade) co_return co_await hand_over();
+        if (response_.upgrade) {
+          settle();
+          co_return co_await hand_over();
+        }
         if (response_.source) {
+          settle();
           co_await send_source();
           if (gone_) co_return abandon();
         } else if (!collect() && !send_at_once()) {
+          settle();
           co_await send();
         }
         if (stopping_) keep_alive_ = false;  // a shutdown began while the response was sent
         break;
       case parsed::part:
+        settle();
         if (!output_.empty()) co_await flush();
         if (!in_request_) shed_memory();
         switch (co_await read_more()) {
@@ -110,9 +119,11 @@ task<> connection::converse() {
         break;
       case parsed::malformed:
         if (is_http2()) co_return co_await become_http2();
+        settle();
         co_return co_await refuse(parser_.error().status, parser_.error().message);
     }
   }
+  settle();
   co_await flush();
   if (!unread().empty() || in_body_ || stream_.has_input()) co_await linger();
 }
@@ -143,22 +154,53 @@ connection::parsed connection::parse() {
 /// Whether the client speaks HTTP/2 without having asked: what it begins with is no request of HTTP/1.x.
 bool connection::is_http2() const noexcept {
   constexpr std::string_view line = h2_preface.substr(0, h2_preface.find('\n') + 1);
-  return context_.options.http2 && served_ == 0 && std::string_view(input_.data(), end_).starts_with(line);
+  return context_.options.http2 && served_ == 0 && std::string_view(received(), end_).starts_with(line);
 }
 
 task<> connection::become_http2() {
   h2_connection next(stream_, context_, info_.secure);
   http2_ = &next;
   if (stopping_) next.begin_shutdown(*stopping_);
-  const std::string received = input_.substr(0, end_);
-  auto running = next.run(received);
+  std::string begun(received(), end_);
+  piece_ = {};
+  auto running = next.run(std::move(begun));
   const ended how = co_await attempt(running);
   http2_ = nullptr;
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::threw) running.take();
 }
 
-/// Makes room for another read. Returns false if what is not parsed yet fills the buffer.
+/// Keeps what is not parsed yet, and gives the buffer back in which it came: that is too large for each of
+/// many connections that wait.
+void connection::settle() {
+  if (!piece_) return;
+  const std::string_view left = unread();
+  if (input_.size() < left.size()) input_.resize(std::max(left.size(), input_bytes_small));
+  std::ranges::copy(left, input_.begin());
+  begin_ = 0;
+  end_ = left.size();
+  piece_ = {};
+}
+
+/// `piece` is what came next.
+void connection::keep(io::chunk piece) {
+  if (begin_ == end_) {
+    begin_ = 0;
+    end_ = piece.size();
+    piece_ = std::move(piece);
+    return;
+  }
+  const std::string_view more = piece;
+  if (input_.size() - end_ < more.size()) {
+    input_.erase(0, begin_);
+    end_ -= std::exchange(begin_, 0);
+    input_.resize(std::max(end_ + more.size(), input_bytes_small));
+  }
+  std::ranges::copy(more, input_.begin() + static_cast<std::ptrdiff_t>(end_));
+  end_ += more.size();
+}
+
+/// Makes room for reading ahead. Returns false if what is not parsed yet fills the buffer.
 bool connection::make_room() {
   if (begin_ == end_) begin_ = end_ = 0;
   if (end_ < input_.size()) return true;
@@ -181,12 +223,12 @@ task<> connection::say_continue() {
 }
 
 task<connection::input> connection::read_more() {
-  if (!make_room()) input_.resize(input_.size() * 2);
+  settle();
   for (bool ending = stopping_.has_value();; ending = true) {
     const time_point begun = context_.on.now();
     const time_point due = ending && !in_request_ ? last_deadline(begun) : read_deadline(begun);
     if (due <= begun) co_return input::timed_out;
-    auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
+    auto reading = stream_.read_chunk();
     io::read_limit::read limited(reads_, begun, due);
     if (co_await attempt(limited.scope, reading) == ended::cancelled) {
       co_await pass_on();
@@ -195,9 +237,10 @@ task<connection::input> connection::read_more() {
     }
     // Only what the client took counts: not what a handler does between two pieces of its body.
     if (in_body_) waited_for_body_ += co_await now() - begun;
-    const std::size_t count = reading.take();
-    end_ += count;
-    co_return count > 0 ? input::bytes : input::end;
+    io::chunk piece = reading.take();
+    if (!piece) co_return input::end;
+    keep(std::move(piece));
+    co_return input::bytes;
   }
 }
 
@@ -252,11 +295,6 @@ bool connection::take_head() {
   const auto length = parser_.content_length();
   if (!length || *length == 0) return false;
   request_.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, input_bytes_large)));
-  // Empty, and about to be filled with a body: larger reads.
-  if (begin_ == end_ && *length > input_.size() && input_.size() < input_bytes_large) {
-    begin_ = end_ = 0;
-    input_.resize(input_bytes_large);
-  }
   return false;
 }
 
@@ -375,6 +413,7 @@ task<> connection::attend(attendance& of) {
     of.sending = false;
   }
   if (body_over_) co_await body_over_->wait();
+  settle();
   while (!of.over && !of.unsent && make_room()) {
     auto reading = stream_.read_some({input_.data() + end_, input_.size() - end_});
     const ended how = co_await attempt(reading);

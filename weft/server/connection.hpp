@@ -20,6 +20,7 @@
 #include "weft/http/h1_parser.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
+#include "weft/io/chunk.hpp"
 #include "weft/io/read_limit.hpp"
 #include "weft/io/stream.hpp"
 #include "weft/server/follow_ups.hpp"
@@ -96,7 +97,10 @@ class connection final : public served_connection {
   task<> refuse(int status, std::string reason);
   task<> linger();
 
-  std::string_view unread() const noexcept { return {input_.data() + begin_, end_ - begin_}; }
+  void settle();
+  void keep(io::chunk piece);
+  const char* received() const noexcept { return piece_ ? std::string_view(piece_).data() : input_.data(); }
+  std::string_view unread() const noexcept { return {received() + begin_, end_ - begin_}; }
 
   io::stream& stream_;
   server_context& context_;
@@ -107,7 +111,9 @@ class connection final : public served_connection {
   io::read_limit reads_;
   request request_;
   response response_;
-  std::string input_;  // [begin_, end_) was read and is not parsed yet
+  // [begin_, end_) of one of these was read and is not parsed yet.
+  io::chunk piece_;    // while nothing is waited for: an idle connection has none
+  std::string input_;  // what is left of it after that
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::string output_;  // responses that are not sent yet
