@@ -88,7 +88,8 @@ class Load:
             self.failures += 1
         if not found or head.split()[1] != ("200" if body.startswith("version") else "500"):
             self.wrong.append(f"{number}: {head} {body}")
-        self.versions.add(int(found[1]))
+        if found:
+            self.versions.add(int(found[1]))
         return "connection: close" not in head
 
     async def _ask_once(self, path, *pauses, body=""):

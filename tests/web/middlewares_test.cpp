@@ -50,16 +50,22 @@ TEST(Cors, AnswersWhatBrowsersAsk) {
   EXPECT_EQ(refused.status(), 400);
   EXPECT_EQ(refused.body(), "Disallowed CORS origin, method, headers");
   EXPECT_EQ(refused.header("access-control-allow-origin"), "");
+  EXPECT_EQ(refused.header("vary"), "Origin");
   const auto plain = s.get("/", {{"origin", "https://a.example"}});
   EXPECT_EQ(plain.header("access-control-allow-origin"), "https://a.example");
   EXPECT_EQ(plain.header("access-control-expose-headers"), "x-seen");
   EXPECT_EQ(plain.header("vary"), "Origin");
   EXPECT_EQ(s.get("/").header("access-control-allow-origin"), "");
+  EXPECT_EQ(s.get("/").header("vary"), "Origin");  // what a cache has must not be for a page's request
+  const auto other = s.get("/", {{"origin", "https://b.example"}});
+  EXPECT_EQ(other.header("access-control-allow-origin"), "");
+  EXPECT_EQ(other.header("vary"), "Origin");
 }
 
 TEST(Cors, NamesThePageWhereCredentialsAreAllowed) {
   site all(std::make_shared<cors>(cors_options{.allow_origins = {"*"}}));
   EXPECT_EQ(all.get("/", {{"origin", "https://x"}}).header("access-control-allow-origin"), "*");
+  EXPECT_EQ(all.get("/", {{"origin", "https://x"}}).header("vary"), "");
   site named(std::make_shared<cors>(cors_options{.allow_origins = {"*"}, .allow_credentials = true}));
   EXPECT_EQ(named.get("/", {{"origin", "https://x"}}).header("access-control-allow-origin"), "https://x");
 }
@@ -101,6 +107,7 @@ TEST(HttpsRedirect, KeepsTheRest) {
   const auto got = s.get("/a?b=c", {{"host", "a.example:80"}});
   EXPECT_EQ(got.status(), 307);
   EXPECT_EQ(got.header("location"), "https://a.example/a?b=c");
+  for (const char* none : {"", ":80"}) EXPECT_EQ(s.get("/a", {{"host", none}}).status(), 400);
 }
 
 TEST(RequestId, IsKeptOrMade) {

@@ -73,13 +73,14 @@ http::response cors::answer_preflight(request& r, std::string_view origin) const
 
 void cors::after(request& r, http::response& made) {
   const auto origin = r.headers().get("origin");
-  if (!origin) return;
   http::headers& fields = made.headers;
-  if (!allows_origin(*origin)) return;
   // With credentials a page must be named: "*" would be refused by the browser.
   const bool named = !all_origins_ || options_.allow_credentials;
-  fields.set("access-control-allow-origin", named ? *origin : "*");
+  // Also where no page is named: a cache must not give that answer to a page that would be. Starlette says it
+  // only to pages that it allows, and to those that ask before they send.
   if (named) fields.add("vary", "Origin");
+  if (!origin || !allows_origin(*origin)) return;
+  fields.set("access-control-allow-origin", named ? *origin : "*");
   if (options_.allow_credentials) fields.set("access-control-allow-credentials", "true");
   if (!options_.expose_headers.empty())
     fields.set("access-control-expose-headers", joined(options_.expose_headers));

@@ -25,6 +25,8 @@ std::string_view without_port(std::string_view authority) {
   return authority.substr(0, colon);
 }
 
+http::response bad_host() { return text("Invalid host header", 400); }
+
 std::string new_id() {
   static thread_local std::mt19937_64 random{std::random_device()()};
   return format("{:016x}{:016x}", random(), random());
@@ -50,12 +52,14 @@ std::optional<http::response> trusted_hosts::before(request& r) {
   const std::string_view asked = r.http().authority();
   if (std::ranges::any_of(hosts_, [&](const std::string& each) { return is_host(each, asked); }))
     return std::nullopt;
-  return text("Invalid host header", 400);
+  return bad_host();
 }
 
 std::optional<http::response> https_redirect::before(request& r) {
   if (r.scheme() == "https") return std::nullopt;
-  std::string url = "https://" + std::string(without_port(r.http().authority())) + std::string(r.path());
+  const std::string_view host = without_port(r.http().authority());
+  if (host.empty()) return bad_host();  // HTTP/1.0 need not say it
+  std::string url = "https://" + std::string(host) + std::string(r.path());
   if (!r.http().query().empty()) url += '?' + std::string(r.http().query());
   return redirect(url);
 }

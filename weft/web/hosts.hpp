@@ -26,7 +26,7 @@ class trusted_hosts final : public middleware {
   std::vector<std::string> hosts_;
 };
 
-/// Sends clients that came without TLS to the same URL with it.
+/// Sends clients that came without TLS to the same URL with it. Who names no host gets 400.
 class https_redirect final : public middleware {
  public:
   std::optional<http::response> before(request& r) override;

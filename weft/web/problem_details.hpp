@@ -10,8 +10,10 @@ namespace weft::web {
 ///     {"type":"about:blank","title":"Not Found","status":404,"detail":"no such item","instance":"/items/7"}
 ///
 /// A detail that is no text, as of what is wrong with parameters, is `errors`. Responses that the program
-/// made itself are left as they are, but for `{"detail": …}`; and so is the 500 that the server makes of an
-/// error that nobody takes: `on_error<std::exception>` takes them all. Source: RFC 9457.
+/// made itself are left as they are, but for `{"detail": …}`. What the server below the application refuses
+/// (400, 408, 413, 414, 431, 503) never becomes a request of it, and stays a line of text: of most of these
+/// nobody has read what the client accepts. So does the 500 that the server makes of an error that nobody
+/// takes: `on_error<std::exception>` takes them all. Source: RFC 9457.
 class problem_details final : public middleware {
  public:
   enum class given_to { those_who_accept, all };
