@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/ws/accept.hpp"
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,19 @@
 namespace weft::ws {
 
 namespace {
+
+/// Whether all that went wrong is that the connection ended, be it for several tasks at once.
+bool is_end(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const closed&) {
+    return true;
+  } catch (const exception_group& all) {
+    return !all.split<closed>().second;
+  } catch (...) {
+    return false;
+  }
+}
 
 class served_socket final : public http::takeover {
  public:
@@ -43,7 +57,7 @@ class served_socket final : public http::takeover {
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::returned) co_return;
     const auto error = serving.take_error();
-    if (socket.is_open() || !exception_group::holds<closed>(error)) std::rethrow_exception(error);
+    if (socket.is_open() || !is_end(error)) std::rethrow_exception(error);
   }
 
   handler handle_;
