@@ -18,7 +18,8 @@ const client_options& client::options() const noexcept { return sender_->options
 
 task<client_response> client::request(std::string method, std::string url, request_options options) {
   detail::sending wanted = sender_->prepare(std::move(method), std::move(url), std::move(options));
-  co_return co_await sender_->send(wanted);
+  const auto opened = co_await sender_->send(wanted);
+  co_return std::move(*opened);
 }
 
 response_stream client::stream(std::string method, std::string url, request_options options) {
@@ -29,7 +30,8 @@ task<client_response> client::follow(const client_response& got) {
   if (!got.next_) throw std::logic_error("weft: this response leads nowhere");
   detail::sending wanted = *got.next_;
   wanted.whole = true;
-  co_return co_await sender_->send(wanted);
+  const auto opened = co_await sender_->send(wanted);
+  co_return std::move(*opened);
 }
 
 cookie_jar& client::cookies() noexcept { return sender_->cookies(); }

@@ -23,7 +23,7 @@ namespace weft::http {
 
 namespace {
 
-constexpr std::size_t input_bytes_small = 16 * 1024;
+constexpr std::size_t input_bytes_small = 4096;
 constexpr std::size_t input_bytes_large = 64 * 1024;  // for bodies
 constexpr int interim_responses_max = 32;
 // What is larger is sent while the response is awaited: a server may answer before it has read everything.

@@ -221,7 +221,7 @@ response_stream::~response_stream() = default;
 
 task<> response_stream::enter() {
   wanted_->whole = false;
-  opened_.emplace(co_await sender_.send(*wanted_));
+  opened_ = co_await sender_.send(*wanted_);
 }
 
 task<> response_stream::exit(ended /*how*/) {

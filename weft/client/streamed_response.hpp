@@ -112,7 +112,7 @@ class response_stream {
  private:
   detail::sender& sender_;
   std::unique_ptr<detail::sending> wanted_;
-  std::optional<streamed_response> opened_;
+  std::unique_ptr<streamed_response> opened_;
 };
 
 }  // namespace weft::http

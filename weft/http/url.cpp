@@ -2,6 +2,8 @@
 #include "weft/http/url.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -59,14 +61,13 @@ std::string quote(std::string_view whole) {
 std::string escape(std::string_view text, detail::character_class allowed) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (detail::is(text[at], allowed) || detail::is_escape(text, at)) {
-      out += text[at];
-    } else {
-      out += percent_encode(text.substr(at, 1), "");
-    }
+  for (std::size_t begin = 0, at = 0;; ++at) {
+    if (at < text.size() && (detail::is(text[at], allowed) || detail::is_escape(text, at))) continue;
+    out.append(text.substr(begin, at - begin));
+    if (at == text.size()) return out;
+    out += percent_encode(text.substr(at, 1), "");
+    begin = at + 1;
   }
-  return out;
 }
 
 problem check_text(std::string_view text) {
@@ -112,8 +113,10 @@ std::expected<url, std::string> url::build(const reference& parts) {
   if (made.path_.empty() && is_web(made.scheme_)) made.path_ = "/";
   if (parts.query) made.query_ = escape(*parts.query, detail::in_query);
   if (parts.fragment) made.fragment_ = escape(*parts.fragment, detail::in_query);
-  if (const std::size_t size = made.str().size(); size > url_bytes_max) {
-    return std::unexpected(format("{} bytes once escaped, more than {}", size, url_bytes_max));
+  if (made.size_max() > url_bytes_max) {
+    const std::size_t size = made.str().size();
+    if (size > url_bytes_max)
+      return std::unexpected(format("{} bytes once escaped, more than {}", size, url_bytes_max));
   }
   return made;
 }
@@ -147,7 +150,7 @@ problem url::take_host(std::string_view text) {
     host_ = *address;
     return std::nullopt;
   }
-  const auto decoded = percent_decode(text);
+  const auto decoded = text.contains('%') ? percent_decode(text) : std::string(text);
   if (!decoded) return format("a bad percent escape in the host {}", quote(text));
   const auto ascii = idna::to_ascii(*decoded);
   if (!ascii) return format("the host {} is {}", quote(text), ascii.error());
@@ -161,13 +164,36 @@ problem url::take_host(std::string_view text) {
 std::uint16_t url::port() const noexcept { return port_.value_or(default_port(scheme_)); }
 
 // These are made for each request of a client: by appending, several times faster than by formatting.
-std::string url::bracketed_host() const { return host_.contains(':') ? '[' + host_ + ']' : host_; }
-
-std::string url::authority() const {
-  return port_ ? bracketed_host() + ':' + std::to_string(*port_) : bracketed_host();
+void url::append_host(std::string& to, std::optional<std::uint16_t> port) const {
+  if (host_.contains(':')) {
+    to.append(1, '[').append(host_).append(1, ']');
+  } else {
+    to.append(host_);
+  }
+  if (!port) return;
+  std::array<char, 6> text{':'};
+  to.append(text.data(), std::to_chars(text.data() + 1, text.data() + text.size(), *port).ptr);
 }
 
-std::string url::origin() const { return scheme_ + "://" + bracketed_host() + ':' + std::to_string(port()); }
+std::string url::authority() const {
+  std::string out;
+  out.reserve(host_.size() + 8);
+  append_host(out, port_);
+  return out;
+}
+
+std::string url::origin() const {
+  std::string out;
+  out.reserve(scheme_.size() + host_.size() + 11);
+  out.append(scheme_).append("://");
+  append_host(out, port());
+  return out;
+}
+
+std::size_t url::size_max() const noexcept {
+  return scheme_.size() + userinfo_.size() + host_.size() + path_.size() + (query_ ? query_->size() : 0) +
+         (fragment_ ? fragment_->size() : 0) + 14;
+}
 
 std::string url::target() const {
   std::string out = path_.empty() ? "/" : path_;
@@ -181,15 +207,21 @@ std::optional<std::string> url::raw_authority() const {
 }
 
 std::string url::str() const {
-  std::string out = scheme_ + ':';
-  if (const auto authority_text = raw_authority()) out.append("//").append(*authority_text);
+  std::string out;
+  out.reserve(size_max());
+  out.append(scheme_).append(1, ':');
+  if (has_authority_) {
+    out.append("//");
+    if (!userinfo_.empty()) out.append(userinfo_).append(1, '@');
+    append_host(out, port_);
+  }
   out.append(path_);
   if (query_) out.append(1, '?').append(*query_);
   if (fragment_) out.append(1, '#').append(*fragment_);
   return out;
 }
 
-std::string url::redacted_str() const { return redacted(str(), ""); }
+std::string url::redacted_str() const { return userinfo_.empty() ? str() : redacted(str(), ""); }
 
 std::expected<url, std::string> url::resolve(std::string_view text) const {
   if (auto wrong = check_text(text)) return std::unexpected(*std::move(wrong));

@@ -87,7 +87,8 @@ class url {
   std::optional<std::string> take_authority(std::string_view authority);
   std::optional<std::string> take_host(std::string_view text);
   std::optional<std::string> raw_authority() const;
-  std::string bracketed_host() const;
+  void append_host(std::string& to, std::optional<std::uint16_t> port) const;
+  std::size_t size_max() const noexcept;
 
   std::string scheme_, userinfo_, host_, path_;
   std::optional<std::uint16_t> port_;  // only if it is not the default

@@ -82,7 +82,7 @@ sender::sender(client_options options)
   if (!options_.mounts.empty()) transport_ = mounted_transports(options_.mounts, std::move(transport_));
 }
 
-task<streamed_response> sender::send(sending& wanted) {
+task<opened_response> sender::send(sending& wanted) {
   const duration total = wanted.timeouts.total;
   wanted.read_whole = wanted.whole && options_.on_response.empty();
   if (total == duration::max()) co_return co_await follow(wanted);
@@ -90,22 +90,23 @@ task<streamed_response> sender::send(sending& wanted) {
   const time_point deadline = time_after(co_await now(), total);
   auto all = co_await move_on_after(total, follow(wanted));
   if (!all) throw total_timeout(about, after("timed out", total) + " in total");
-  all->set_deadline(deadline, total);
+  (*all)->set_deadline(deadline, total);
   co_return *std::move(all);
 }
 
-task<streamed_response> sender::follow(sending& wanted) {
+task<opened_response> sender::follow(sending& wanted) {
   std::vector<client_response> history;
   for (;;) {
     wanted.message.target = wanted.target.empty() ? wanted.url.target() : wanted.target;
     set_default(wanted.message.headers, "host", wanted.url.authority());
     set_cookies(wanted);
-    streamed_response got = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
+    opened_response opened = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
+    streamed_response& got = *opened;
     const auto location = got.headers().get("location");
     if (!wanted.follow_redirects || !location || !is_followed(got.status())) {
       if (location && is_followed(got.status())) keep_next(got, wanted, *location);
       got.history_ = std::move(history);
-      co_return got;
+      co_return opened;
     }
     if (history.size() == options_.redirects_max) {
       throw too_many_redirects(got.request(), format("more than {} redirects", options_.redirects_max));
@@ -151,34 +152,37 @@ void sender::keep_cookies(const http::url& from, const client_response& got) {
   }
 }
 
-task<streamed_response> sender::authenticate(sending& wanted) {
+task<opened_response> sender::authenticate(sending& wanted) {
   const std::shared_ptr<auth> credentials = wanted.credentials;
   co_await credentials->prepare(wanted);
   for (int answers = 0;; ++answers) {
-    streamed_response got = co_await exchange(wanted);
-    if (answers == credential_answers_max) co_return got;
+    opened_response opened = co_await exchange(wanted);
+    streamed_response& got = *opened;
+    if (answers == credential_answers_max) co_return opened;
     if (credentials->needs_response_body()) co_await got.read();
     if (got.headers().contains("set-cookie")) set_cookies(wanted);  // the challenge may be bound to a session
     const bool again = co_await credentials->answer(wanted, got);
-    if (!again) co_return got;
+    if (!again) co_return opened;
     wanted.about = got.request();
     co_await got.skip(skipped_bytes_max);
   }
 }
 
 /// What the request is about goes with the response.
-task<streamed_response> sender::exchange(sending& wanted) {
+task<opened_response> sender::exchange(sending& wanted) {
   for (const request_hook& hook : options_.on_request) co_await hook(wanted);
   const time_point begun = co_await now();
   incoming_response got = co_await transport_->send(wanted);
-  streamed_response made(std::move(got), std::move(wanted.about), options_.message.body_bytes_max);
+  auto opened = std::make_unique<streamed_response>(std::move(got), std::move(wanted.about),
+                                                    options_.message.body_bytes_max);
+  streamed_response& made = *opened;
   made.default_encoding_ = options_.encoding;
   keep_cookies(wanted.url, made);
   if (wanted.decode && made.headers().contains("content-encoding")) made.decode();
   for (const response_hook& hook : options_.on_response) co_await hook(made);
-  if (wanted.whole) co_await made.read();
+  if (wanted.whole && !made.read_) co_await made.read();
   made.elapsed_ = co_await now() - begun;
-  co_return made;
+  co_return opened;
 }
 
 }  // namespace weft::http::detail

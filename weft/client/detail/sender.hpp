@@ -23,6 +23,9 @@ struct sending : outgoing_request {
   std::string target{};       ///< instead of the URL's
 };
 
+/// It goes through many hands, and is large.
+using opened_response = std::unique_ptr<streamed_response>;
+
 /// What is behind a client: makes requests of what programs ask for, and takes them through credentials,
 /// redirects and hooks to the transport.
 class sender {
@@ -36,14 +39,14 @@ class sender {
   sending prepare(std::string method, std::string url, request_options options) const;
 
   /// The response within the total time, whole or opened.
-  task<streamed_response> send(sending& wanted);
+  task<opened_response> send(sending& wanted);
 
  private:
   http::url join(const std::string& method, const std::string& text) const;
   void set_body(sending& wanted, request_options& options) const;
-  task<streamed_response> follow(sending& wanted);
-  task<streamed_response> authenticate(sending& wanted);
-  task<streamed_response> exchange(sending& wanted);
+  task<opened_response> follow(sending& wanted);
+  task<opened_response> authenticate(sending& wanted);
+  task<opened_response> exchange(sending& wanted);
   static void keep_next(client_response& got, const sending& wanted, std::string_view location);
   void set_cookies(sending& wanted);
   void keep_cookies(const http::url& from, const client_response& got);
