@@ -71,9 +71,10 @@ template <std::size_t Size> struct fixed_text {
 };
 
 /// What to do with members that a model does not have.
-enum class extra_members : std::uint8_t { ignore, forbid };
+enum class extra_members : std::uint8_t { ignore, forbid, keep };
 inline constexpr extra_members ignore = extra_members::ignore;
 inline constexpr extra_members forbid = extra_members::forbid;
+inline constexpr extra_members keep = extra_members::keep;
 
 namespace detail {
 
@@ -171,7 +172,8 @@ inline constexpr rule deprecated{.kind = rule_kind::deprecated};
 inline constexpr rule read_only{.kind = rule_kind::read_only};
 inline constexpr rule write_only{.kind = rule_kind::write_only};
 
-/// What a model does with members that it does not have; `ignore` if nothing is said.
+/// What a model does with members that it does not have; `ignore` if nothing is said. `extra(keep)` is said
+/// of a field, a dictionary: they are in there, and written again beside the other members.
 consteval rule extra(extra_members policy) {
   return detail::bounded(rule_kind::extra, static_cast<int>(policy));
 }

@@ -126,18 +126,22 @@ void read_dictionary(decoder& in, void* out, const type_table& self) {
   }
 }
 
-void write_dictionary(encoder& out, const void* value, const type_table& self) {
+void write_members(encoder& out, const void* value, const type_table& self) {
   struct writing {
     encoder& to;
     const type_table& mapped;
   } all{out, *more<dictionary_table>(self).mapped};
-  out.out().begin_object();
   more<dictionary_table>(self).for_each(value, &all,
                                         [](void* context, std::string_view name, const void* item) {
                                           const auto& [to, type] = *static_cast<writing*>(context);
                                           to.out().key(name);
                                           to.write(item, type);
                                         });
+}
+
+void write_dictionary(encoder& out, const void* value, const type_table& self) {
+  out.out().begin_object();
+  write_members(out, value, self);
   out.out().end_object();
 }
 

@@ -22,6 +22,8 @@ void describe_tuple(schema_maker& out, const type_table& self);
 
 void read_dictionary(decoder& in, void* out, const type_table& self);
 void write_dictionary(encoder& out, const void* value, const type_table& self);
+/// The members of a dictionary alone, into an object that is open.
+void write_members(encoder& out, const void* value, const type_table& self);
 void describe_dictionary(schema_maker& out, const type_table& self);
 
 void read_optional(decoder& in, void* out, const type_table& self);

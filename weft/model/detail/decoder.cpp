@@ -100,7 +100,8 @@ void decoder::read_model(void* object, const model_table& how) {
   const std::size_t start = in_.offset();
   const std::size_t errors_before = errors_.size();
   const std::size_t kept_before = kept_count();
-  std::vector<std::size_t> error_counts;  // errors of each field, once one has some
+  std::vector<std::size_t> error_counts;           // errors of each field, once one has some
+  std::map<std::string, std::size_t> wrong_extra;  // errors of each member beside the fields that has some
   void* members[fields_max];
   how.locate(object, members);
   std::uint64_t seen = 0;
@@ -112,8 +113,12 @@ void decoder::read_model(void* object, const model_table& how) {
         !in_.next_is_value_of(how.fields[guess].name)) {
       if (in_.next() != token::key) break;
       which = find_field(how.fields, in_.string(), guess);
-      if (which == how.fields.size()) {
-        skip_extra(how);
+      if (which == how.fields.size() || which == how.extra_field) {
+        if (how.extra_field == SIZE_MAX) {
+          skip_extra(how);
+        } else {
+          keep_extra(how.fields[how.extra_field], members[how.extra_field], kept_before, wrong_extra);
+        }
         continue;
       }
       in_.next();
@@ -169,6 +174,25 @@ void decoder::skip_extra(const model_table& how) {
   const path_step step(last_, name);
   in_.next();
   refuse("extra_forbidden", "Extra inputs are not permitted");
+}
+
+void decoder::keep_extra(const field_table& field, void* member, std::size_t kept_before,
+                         std::map<std::string, std::size_t>& wrong) {
+  const auto& how = more<dictionary_table>(*field.type);
+  const std::string name(in_.string());
+  if (const auto found = wrong.find(name); found != wrong.end()) {
+    forget_errors(name, found->second, kept_before);
+    wrong.erase(found);
+  }
+  const std::size_t before = errors_.size();
+  {
+    const path_step step(last_, name);
+    void* const value = how.insert(member, name);
+    limits_ = {};
+    in_.next();
+    read(value, *how.mapped);
+  }
+  if (errors_.size() != before) wrong[name] = errors_.size() - before;
 }
 
 void decoder::note_missing(const model_table& how, void** members, std::uint64_t seen, std::size_t start) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -98,6 +99,8 @@ class decoder {
  private:
   void read_field(const field_table& field, void* member);
   void skip_extra(const model_table& how);
+  void keep_extra(const field_table& field, void* member, std::size_t kept_before,
+                  std::map<std::string, std::size_t>& wrong);
   void note_missing(const model_table& how, void** members, std::uint64_t seen, std::size_t start);
   void put_in_order(const model_table& how, std::size_t first);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "weft/model/detail/bind.hpp"
+#include "weft/model/detail/containers.hpp"
 
 namespace weft::model::detail {
 namespace {
@@ -35,6 +36,10 @@ void encoder::write_model(const void* object, const model_table& model) {
     to.out_.begin_object();
     for (std::size_t i = 0; i < how.fields.size(); ++i) {
       const field_table& field = how.fields[i];
+      if (field.keeps_extra) {
+        write_members(to, members[i], *field.type);
+        continue;
+      }
       if (may_leave_out && to.is_left_out(field, members[i], fresh ? defaults[i] : nullptr)) continue;
       const std::string_view name = to.how_.by_alias ? field.name : field.declared;
       if (field.is_plain) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,8 +52,13 @@ consteval bool has(std::span<const rule> rules, rule_kind kind) {
   return false;
 }
 
+constexpr bool keeps(const rule& one) {
+  return one.kind == rule_kind::extra && one.bound.integer == static_cast<int>(extra_members::keep);
+}
+
 /// Whether each limit is one that a value of the type can be held against.
 template <typename T> consteval bool limits_fit(std::span<const rule> rules) {
+  if (std::ranges::any_of(rules, keeps) && !dictionary<T>) return false;
   if constexpr (optional<T>) {
     return limits_fit<typename T::value_type>(rules);
   } else if constexpr (owner<T>) {
@@ -97,6 +104,12 @@ constexpr field_table field_of_type(const type_table& type, std::string_view nam
     field.required = field.required || each.kind == rule_kind::required;
     field.defaulted = field.defaulted || each.kind == rule_kind::defaulted;
     field.has_limits = field.has_limits || each.kind <= rule_kind::check;
+    field.keeps_extra = field.keeps_extra || keeps(each);
+  }
+  if (field.keeps_extra) {
+    field.name = {};
+    field.defaulted = true;
+    field.is_plain = false;
   }
   return field;
 }
@@ -141,6 +154,13 @@ template <typename T> consteval model_table make_model() {
   model_table model{described_name<T>(), type_name<T>(), field_tables<T>, whole,
                     locate_fields<T>,    with_fresh<T>};
   model.has_checks = has(whole, rule_kind::check);
+  for (std::size_t i = 0; i < field_count<T>; ++i) {
+    for (const rule& each : sorted.of(i)) {
+      if (!keeps(each)) continue;
+      if (model.extra_field != SIZE_MAX) throw "two fields keep the extra members";
+      model.extra_field = i;
+    }
+  }
   for (const rule& each : whole) {
     if (each.kind == rule_kind::extra) {
       model.forbids_extra = each.bound.integer == static_cast<int>(extra_members::forbid);

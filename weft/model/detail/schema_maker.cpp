@@ -105,6 +105,10 @@ void define_struct(schema_maker& out, const void* key) {
         std::vector<std::string> required;
         for (std::size_t i = 0; i < of.fields.size(); ++i) {
           const field_table& field = of.fields[i];
+          if (field.keeps_extra) {
+            to.set(schema_key::additional_properties, to.nested(*more<dictionary_table>(*field.type).mapped));
+            continue;
+          }
           if (properties.size() > 1) properties += ',';
           properties += quoted(field.name) + ':' + to.property(field, members[i]);
           const bool may_miss = field.defaulted || field.type->may_miss || field.type->is_given(members[i]);

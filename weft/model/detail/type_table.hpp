@@ -55,7 +55,8 @@ struct field_table {
   bool required = false;
   bool defaulted = false;
   bool has_limits = false;
-  bool is_plain = false;  ///< whether the names need no escapes in JSON
+  bool is_plain = false;     ///< whether the names need no escapes in JSON
+  bool keeps_extra = false;  ///< no member of its own, but a dictionary of those that the model does not have
 };
 
 struct model_table {
@@ -67,6 +68,7 @@ struct model_table {
   void (*with_default)(void (*use)(void* context, void* object), void* context);
   bool has_checks = false;
   bool forbids_extra = false;
+  std::size_t extra_field = SIZE_MAX;  ///< that keeps them
 };
 
 /// `std::vector`, `std::set`, and what is like them.
