@@ -5,45 +5,44 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
-#include <utility>
 
 namespace weft::dns::detail {
 
-void outgoing_datagrams::add(int fd, const iovec* parts, int count) {
+bool outgoing_datagrams::add(int fd, const iovec* parts, int count) noexcept {
   if (count_ == datagrams_max || (count_ > 0 && fd != fd_)) send();
+  std::size_t size = 0;
+  for (int i = 0; i < count; ++i) {
+    if (parts[i].iov_len > bytes_max - size) return false;
+    std::memcpy(texts_[count_].data() + size, parts[i].iov_base, parts[i].iov_len);
+    size += parts[i].iov_len;
+  }
   fd_ = fd;
-  for (int i = 0; i < count; ++i)
-    bytes_.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
-  ends_[count_++] = bytes_.size();
+  sizes_[count_++] = size;
+  return true;
 }
 
 void outgoing_datagrams::send() noexcept {
   std::array<mmsghdr, datagrams_max> messages{};
   std::array<iovec, datagrams_max> parts;
-  for (std::size_t i = 0, begin = 0; i < count_; begin = ends_[i++]) {
-    parts[i] = {bytes_.data() + begin, ends_[i] - begin};
+  for (std::size_t i = 0; i < count_; ++i) {
+    parts[i] = {texts_[i].data(), sizes_[i]};
     messages[i].msg_hdr.msg_iov = &parts[i];
     messages[i].msg_hdr.msg_iovlen = 1;
   }
-  bool again = true;
+  bool is_second_try = false;  // the first error may be about a datagram that was sent before
   for (std::size_t sent = 0; sent < count_;) {
     const int done =
         sendmmsg(fd_, messages.data() + sent, static_cast<unsigned>(count_ - sent), MSG_NOSIGNAL);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0 && errno == EAGAIN) break;
     if (done > 0) {
       sent += static_cast<std::size_t>(done);
-      again = true;
-    } else if (errno == EINTR) {
-      continue;
-    } else if (errno == EAGAIN) {
-      break;
-    } else if (!std::exchange(again,
-                              false)) {  // the first error may have been about one that was sent before
+    } else if (is_second_try) {
       ++sent;
-      again = true;
     }
+    is_second_try = done <= 0 && !is_second_try;
   }
   count_ = 0;
-  bytes_.clear();
 }
 
 ssize_t incoming_datagrams::receive(int fd, void* into, std::size_t bytes, sockaddr* from,

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <string>
 
 namespace weft::dns::detail {
 
@@ -19,17 +18,20 @@ inline constexpr std::size_t datagrams_max = 32;
 /// answer asks again.
 class outgoing_datagrams {
  public:
-  /// Adds a copy; may send those before.
-  void add(int fd, const iovec* parts, int count);
+  /// Adds a copy; may send those before. Returns false for one that is too large: it is to go alone.
+  bool add(int fd, const iovec* parts, int count) noexcept;
   /// Sends all.
   void send() noexcept;
   bool empty() const noexcept { return count_ == 0; }
 
  private:
+  // What a question has: a name of 255 bytes, what stands before and behind it, and EDNS.
+  static constexpr std::size_t bytes_max = 320;
+
   int fd_ = -1;
-  std::string bytes_;
   std::size_t count_ = 0;
-  std::array<std::size_t, datagrams_max> ends_{};  // of the datagrams, in `bytes_`
+  std::array<std::array<char, bytes_max>, datagrams_max> texts_;
+  std::array<std::size_t, datagrams_max> sizes_;
 };
 
 /// Datagrams that were received together, and are given one by one. Cost: 130 KB once it was used.

@@ -97,8 +97,7 @@ struct query_channel::callbacks {
 
   static ares_ssize_t send_parts(int fd, const iovec* parts, int count, void* channel) noexcept {
     query_channel& of = *static_cast<query_channel*>(channel);
-    if (of.gathers_ && of.is_datagram_socket(fd)) {
-      of.outgoing_.add(fd, parts, count);
+    if (of.gathers_ && of.is_datagram_socket(fd) && of.outgoing_.add(fd, parts, count)) {
       ares_ssize_t bytes = 0;
       for (int i = 0; i < count; ++i) bytes += static_cast<ares_ssize_t>(parts[i].iov_len);
       return bytes;
