@@ -26,9 +26,10 @@ namespace {
 constexpr std::size_t fields_usual = 16;
 constexpr std::size_t field_bytes_usual = 512;
 
-// Fields whose memory is kept for the next head.
-constexpr std::size_t spare_max = 32;
-constexpr std::size_t spare_bytes_max = 4096;
+// Fields whose memory is kept for the next head, and events for the next bytes.
+constexpr std::size_t spare_max = 16;
+constexpr std::size_t spare_bytes_max = 1024;
+constexpr std::size_t spare_events_max = 64;
 
 /// Whether a stream that is reset with this code was reset for what the peer did: who makes us do that to all
 /// of them (CVE-2025-8671) is no better than who does it.
@@ -286,6 +287,7 @@ session::session(role self, const limits& bounds) : state_(new state{.self = sel
   check(nghttp2_option_new(&made), "options");
   const std::unique_ptr<nghttp2_option, void (*)(nghttp2_option*)> options(made, nghttp2_option_del);
   nghttp2_option_set_no_auto_window_update(made, 1);
+  nghttp2_option_set_no_closed_streams(made, 1);  // which would be of use for priorities, that nobody heeds
   for (int type = NGHTTP2_CONTINUATION + 1; type < 256; ++type) {
     nghttp2_option_set_user_recv_extension_type(made, static_cast<std::uint8_t>(type));
   }
@@ -337,6 +339,7 @@ event* session::next_event() {
   state& s = *state_;
   if (s.next == s.given.size()) {
     s.given.clear();
+    if (s.given.capacity() > spare_events_max) s.given = std::vector<event>();
     s.given.swap(s.events);
     s.next = 0;
     if (s.given.empty()) return nullptr;

@@ -7,8 +7,8 @@ namespace weft::h2::detail {
 
 namespace {
 
-constexpr std::size_t spare_streams_max = 32;
-constexpr std::size_t spare_unsent_max = 4096;  // bytes
+constexpr std::size_t spare_streams_max = 16;
+constexpr std::size_t spare_unsent_max = 1024;  // bytes
 
 void clear(open_stream& used) noexcept {
   static_cast<progress&>(used) = {};

@@ -11,9 +11,10 @@ namespace weft::h2::detail {
 
 namespace {
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::size_t kept_max = 0;
+constexpr std::size_t kept_bytes_max = 0;
 #else
-constexpr std::size_t kept_max = 64;  // of one size
+// A session that is idle keeps no more: there may be very many.
+constexpr std::size_t kept_bytes_max = 16 * 1024;
 #endif
 }  // namespace
 
@@ -35,27 +36,24 @@ recycled_memory::recycled_memory() noexcept {
 }
 
 recycled_memory::~recycled_memory() {
-  for (kept_blocks& each : kept_) {
-    while (block* const first = each.first) {
-      each.first = first->next;
-      std::free(first);
-    }
+  for (block* each : kept_) {
+    while (each) std::free(std::exchange(each, each->next));
   }
 }
 
 void* recycled_memory::take(std::size_t bytes) noexcept {
-  const std::size_t grains = std::max<std::size_t>(1, (bytes + grain_bytes - 1) / grain_bytes);
-  block* made = nullptr;
-  if (grains <= class_count && kept_[grains].first) {
-    made = std::exchange(kept_[grains].first, kept_[grains].first->next);
-    --kept_[grains].count;
-  } else {
-    const std::size_t room = grains <= class_count ? grains * grain_bytes : bytes;
-    if (room > SIZE_MAX - sizeof(block)) return nullptr;
-    made = static_cast<block*>(std::malloc(sizeof(block) + room));
-    if (!made) return nullptr;
-    made->bytes = room;
+  const bool is_large = bytes > class_count * grain_bytes;
+  const std::size_t grains = is_large ? 0 : std::max<std::size_t>(1, (bytes + grain_bytes - 1) / grain_bytes);
+  if (block* const kept = kept_[grains]) {
+    kept_[grains] = kept->next;
+    kept_bytes_ -= kept->bytes;
+    return kept + 1;
   }
+  const std::size_t room = is_large ? bytes : grains * grain_bytes;
+  if (room > SIZE_MAX - sizeof(block)) return nullptr;
+  auto* const made = static_cast<block*>(std::malloc(sizeof(block) + room));
+  if (!made) return nullptr;
+  made->bytes = room;
   return made + 1;
 }
 
@@ -63,9 +61,10 @@ void recycled_memory::give_back(void* memory) noexcept {
   if (!memory) return;
   block* const freed = static_cast<block*>(memory) - 1;
   const std::size_t grains = freed->bytes / grain_bytes;
-  if (freed->bytes > class_count * grain_bytes || kept_[grains].count >= kept_max) return std::free(freed);
-  freed->next = std::exchange(kept_[grains].first, freed);
-  ++kept_[grains].count;
+  if (freed->bytes > class_count * grain_bytes || kept_bytes_ + freed->bytes > kept_bytes_max)
+    return std::free(freed);
+  freed->next = std::exchange(kept_[grains], freed);
+  kept_bytes_ += freed->bytes;
 }
 
 void* recycled_memory::resize(void* memory, std::size_t bytes) noexcept {

@@ -28,10 +28,6 @@ class recycled_memory {
     std::size_t bytes;  // of what follows
     block* next;        // while it is kept
   };
-  struct kept_blocks {
-    block* first = nullptr;
-    std::size_t count = 0;
-  };
   static constexpr std::size_t grain_bytes = 64;
   static constexpr std::size_t class_count = 16;
 
@@ -39,7 +35,8 @@ class recycled_memory {
   void give_back(void* memory) noexcept;
   void* resize(void* memory, std::size_t bytes) noexcept;
 
-  std::array<kept_blocks, class_count + 1> kept_;  // by how many grains they have
+  std::array<block*, class_count + 1> kept_{};  // by how many grains they have; never any of 0
+  std::size_t kept_bytes_ = 0;
   nghttp2_mem calls_;
 };
 
