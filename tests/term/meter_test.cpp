@@ -138,6 +138,8 @@ TEST(FormatMeter, MultipliesByAFactor) {
   m.total = std::nullopt;
   m.unit_scale = 0.25;
   EXPECT_EQ(format_meter(m), "0.75it [00:01,  1.33s/it]");
+  m.unit_scale = 1e300;
+  EXPECT_TRUE(format_meter(m).starts_with("3e+300it [00:01, "));
 }
 
 TEST(FormatMeter, FollowsAFormat) {

@@ -133,6 +133,7 @@ TEST_F(ProgressBar, RefusesWhatItCannotDraw) {
   refused([](auto& o) { o.symbols = "█"; }, "a bar is drawn with two symbols at least");
   refused([](auto& o) { o.bar_format = "{bar"; }, "a bar's format: a single brace: {bar");
   refused([](auto& o) { o.bar_format = "bar}"; }, "a bar's format: a single brace: }");
+  refused([](auto& o) { o.bar_format = "{bar}{n:12345}"; }, "a bar's format: 12345: wider than 9999 columns");
   refused([](auto& o) { o.bar_format = "{bars}"; }, "a bar's format: there is no field bars");
   refused([](auto& o) { o.bar_format = "{bar:x}"; }, "a bar's format: no width of a bar: x");
   EXPECT_EQ(drawn(), "");

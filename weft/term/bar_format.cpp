@@ -13,7 +13,15 @@ namespace {
 
 using std::chrono::system_clock;
 
+// No line is wider, and no number has more digits.
+constexpr std::size_t width_digits_max = 4;
+
 std::string by_spec(const auto& value, std::string_view spec) {
+  for (std::size_t digits = 0; const char c : spec) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits > width_digits_max)
+      throw std::invalid_argument(format("a bar's format: {}: wider than 9999 columns", spec));
+  }
   try {
     return format(fmt::runtime(format("{{:{}}}", spec)), value);
   } catch (const std::runtime_error& e) {

@@ -16,7 +16,7 @@ using field_value = std::variant<std::monostate, std::int64_t, double, std::stri
 
 /// Formats a value by what stands behind the colon of its field, in the language that C++ and Python share;
 /// `,` alone groups the digits of a number, and a time has what strftime has, in local time.
-/// Throws `std::invalid_argument` if the value cannot be formatted so.
+/// Throws `std::invalid_argument` if the value cannot be formatted so, or would have more than 9999 columns.
 std::string show_field(const field_value& value, std::string_view spec);
 
 /// Writes a format with what `show(name, spec)` gives in place of `{name}` and `{name:spec}`; `{{` and `}}`

@@ -73,7 +73,11 @@ class line {
   double factor() const { return m_.unit_scale == 0 ? 1 : m_.unit_scale; }
   // A factor that is whole keeps the number whole.
   static field_value scaled(std::int64_t number, double scale) {
-    if (scale == std::floor(scale)) return number * static_cast<std::int64_t>(scale);
+    constexpr double whole_max = 9.0e15;  // beyond that a double does not tell them apart
+    std::int64_t whole = 0;
+    if (scale == std::floor(scale) && std::abs(scale) <= whole_max &&
+        !__builtin_mul_overflow(number, static_cast<std::int64_t>(scale), &whole))
+      return whole;
     return static_cast<double>(number) * scale;
   }
   static field_value real(double number) { return number == 0 ? std::int64_t{0} : field_value(number); }
