@@ -51,6 +51,23 @@ std::optional<std::string> decode_extended(std::string_view text) {
   return decode_text(*bytes, text.substr(0, first));
 }
 
+/// Drops C1 controls and what turns the direction of writing, by which `gpj.exe` looks like `exe.jpg`.
+void erase_invisible(std::string& text) {
+  std::string kept;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::string_view rest = std::string_view(text).substr(at);
+    const bool is_c1 = rest[0] == '\xC2' && rest.size() > 1 && static_cast<unsigned char>(rest[1]) < 0xA0;
+    std::size_t bytes = is_c1 ? 2 : 0;
+    for (const std::string_view turn : {"\u061C", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D",
+                                        "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"}) {
+      if (rest.starts_with(turn)) bytes = turn.size();
+    }
+    if (bytes == 0) kept += text[at];
+    if (bytes > 0) at += bytes - 1;
+  }
+  text = std::move(kept);
+}
+
 }  // namespace
 
 std::optional<content_disposition> content_disposition::parse(std::string_view field) {
@@ -81,27 +98,6 @@ std::optional<std::string> content_disposition::filename() const {
   if (!plain) return std::nullopt;
   return repaired_utf8(*plain);
 }
-
-namespace {
-
-/// Drops C1 controls and what turns the direction of writing, by which `gpj.exe` looks like `exe.jpg`.
-void erase_invisible(std::string& text) {
-  std::string kept;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::string_view rest = std::string_view(text).substr(at);
-    const bool is_c1 = rest[0] == '\xC2' && rest.size() > 1 && static_cast<unsigned char>(rest[1]) < 0xA0;
-    std::size_t bytes = is_c1 ? 2 : 0;
-    for (const std::string_view turn : {"\u061C", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D",
-                                        "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"}) {
-      if (rest.starts_with(turn)) bytes = turn.size();
-    }
-    if (bytes == 0) kept += text[at];
-    if (bytes > 0) at += bytes - 1;
-  }
-  text = std::move(kept);
-}
-
-}  // namespace
 
 std::string format_attachment(std::string_view filename) {
   std::string plain;

@@ -280,6 +280,7 @@ bool connection::take_head() {
   request_.version_minor = parser_.version_minor();
   request_.body.clear();
   request_.route = {};
+  request_.mounted_at.clear();
   if (!request_.trailers.empty()) request_.trailers.clear();
   request_.connection = origin_of(request_, info_, context_.options, origin_);
   is_head_ = request_.method == "HEAD";

@@ -49,6 +49,7 @@ task<> connection::send() {
   const auto& told = context_.options.on_unsent;
   if (!told) co_return co_await flush(body_left_);
   const bool left = co_await client_has_left();
+  settle();
   auto sending = flush(body_left_);
   const ended how = co_await attempt(sending);
   if (left || how != ended::returned) told(request_, response_);

@@ -28,6 +28,9 @@ std::optional<std::uint64_t> read_length(std::string_view digits) {
 
 }  // namespace
 
+// A connection that waits keeps no more of a host than names have: RFC 1035 §2.3.4, and a port.
+static constexpr std::size_t known_host_bytes_max = 261;
+
 fault framing::note(std::string_view name, std::string_view value, std::string& known_host) {
   switch (name.size()) {
     case 4:
@@ -59,7 +62,7 @@ fault framing::note_host(std::string_view value, std::string& known) {
   // Empty is what RFC 9112 §3.2 asks of a client whose target has no host.
   if (value.empty() || value == known) return std::nullopt;
   if (http::detail::is_host_and_port(value, false)) {
-    known = value;
+    if (value.size() <= known_host_bytes_max) known = value;
     return std::nullopt;
   }
   return make_error(errc::bad_host, format("'{}' is no host", value.substr(0, 100)));
