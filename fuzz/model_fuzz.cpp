@@ -10,6 +10,7 @@
 
 #include "weft/base/assert.hpp"
 #include "weft/json/parse.hpp"
+#include "weft/model/describe.hpp"
 #include "weft/model/from_json.hpp"
 #include "weft/model/to_json.hpp"
 
@@ -28,11 +29,16 @@ struct node {
   std::vector<node> kids;
   std::map<std::string, std::vector<bool>> bits;
   weft::json::value any;
+  std::map<std::string, weft::json::value> more;
 
   bool operator==(const node&) const = default;
 };
 
 }  // namespace
+
+template <>
+inline constexpr auto weft::model::describe<node> =
+    weft::model::model("Node", weft::model::field<&node::more>(weft::model::extra(weft::model::keep)));
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace weft;
