@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/h2/detail/fields.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <stdexcept>
@@ -31,6 +32,15 @@ bool belongs_to_connection(std::string_view name, std::string_view value) noexce
     case 17: return is("transfer-encoding");
     default: return false;
   }
+}
+
+/// RFC 9113 §8.3.1. A blank would be the end of the target for whoever hands the request on over HTTP/1.1.
+bool is_path(const message_head& of) noexcept {
+  if (of.method == "CONNECT") return true;  // it has none
+  const bool is_whole = of.path.starts_with('/') || (of.path == "*" && of.method == "OPTIONS");
+  const bool is_ascii = std::ranges::all_of(of.path, [](char c) { return c >= 0; });
+  return is_whole && is_ascii &&
+         nghttp2_check_path(reinterpret_cast<const std::uint8_t*>(of.path.data()), of.path.size()) != 0;
 }
 
 std::uint8_t* bytes_of(std::string_view text) noexcept {
@@ -88,9 +98,10 @@ void field_list::assign(const message_head& head) {
     add(":status", {status_.data(), status_.size()});
   } else {
     if (!http::is_token(head.method)) throw std::invalid_argument("weft: a method that is none");
-    for (const std::string* each : {&head.scheme, &head.authority, &head.path}) {
+    for (const std::string* each : {&head.scheme, &head.authority}) {
       if (!http::is_field_value(*each)) throw std::invalid_argument("weft: a target that is none");
     }
+    if (!is_path(head)) throw std::invalid_argument("weft: a target that is none");
     add(":method", head.method);
     if (head.method != "CONNECT") {
       add(":scheme", head.scheme);
