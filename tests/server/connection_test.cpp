@@ -191,6 +191,19 @@ TEST(ServerConnection, Http10ClosesUnlessAskedNotTo) {
   EXPECT_EQ(two[1].headers.get("connection"), "close");
 }
 
+TEST(ServerConnection, ARequestKnowsNothingOfTheOneBefore) {
+  const auto mounted = [](request& r) {
+    const response made = response::text(r.mounted_at + '|' + std::string(r.route));
+    r.mounted_at = "/api";
+    r.route = "/items/{id}";
+    return made;
+  };
+  const std::string get = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+  const auto both = responses_in(answers_to(mounted, get + get));
+  ASSERT_EQ(both.size(), 2U);
+  for (const response& each : both) EXPECT_EQ(each.body, "|");
+}
+
 TEST(ServerConnection, EitherSideMayAskForAClose) {
   const auto by_client = responses_in(answers_to(
       mirror, "GET /1 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n"));
