@@ -2,19 +2,17 @@
 """HTTP/2: curl, h2load and Node to flag_server; weft-http to flag_server, nginx and nghttpd."""
 
 import json
-import shutil
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from nginx import NGINX, Nginx
+from nginx import Nginx
 from ports import free_port, listens
 from programs import PATIENCE, Program, run, until
 from servers import FlagServer, flag
 
-NGHTTPD = shutil.which("nghttpd", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 SERVER = """
     listen 127.0.0.1:{port} ssl http2; ssl_certificate {certificate}; ssl_certificate_key {key};
     client_max_body_size 1k; location = /up {{ client_max_body_size 10m; return 200 $content_length; }}
@@ -105,7 +103,6 @@ class OtherServers(unittest.TestCase):
         self.assertIn("HTTP/2 200", done.out + done.err)
         self.assertIn("HTTP/2 404", self.ask("/none").out)
 
-    @unittest.skipUnless(NGINX, "there is no nginx")
     def test_nginx(self):
         self.enterContext(Nginx(self.folder, self.port, SERVER.format(
             port=self.port, certificate=self.certificate, key=self.key)))
@@ -115,10 +112,9 @@ class OtherServers(unittest.TestCase):
         (self.folder / "large").write_text(body)
         self.assertIn("HTTP/2 200", self.ask("/up", "-m", "POST", "-f", "a", self.folder / "large").out)
 
-    @unittest.skipUnless(NGHTTPD, "there is no nghttpd")
     def test_nghttpd(self):
         self.enterContext(Program(
-            NGHTTPD, "-d", self.folder, "--echo-upload", self.port, self.key, self.certificate))
+            "/usr/sbin/nghttpd", "-d", self.folder, "--echo-upload", self.port, self.key, self.certificate))
         until(lambda: listens(self.port))
         self.check()
         done = self.ask("/", "-c", "a question")

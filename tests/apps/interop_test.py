@@ -91,7 +91,6 @@ class Interoperation(unittest.TestCase):
                     done = self.ask(url + "/echo", "-m", "POST", "-c", "a question" * 9_000, *words)
                     self.assertTrue(done.out.rstrip().endswith("a question" * 9_000), done.err)
 
-    @unittest.skipUnless(shutil.which("h2o"), "there is no h2o")
     def test_h2o_as_a_server_and_before_ours(self):
         port, settings = free_port(), self.folder / "h2o.conf"
         settings.write_text(H2O.format(port=port, user=getpass.getuser(), certificate=self.certificate, key=self.key, folder=self.folder / "files",

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 from flags_https_test import make_certificate
-from nginx import NGINX, Nginx
+from nginx import Nginx
 from ports import free_port
 from programs import run
 
@@ -20,7 +20,6 @@ SERVER = """
 """
 
 
-@unittest.skipUnless(NGINX, "there is no nginx")
 class WeftHttp(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
