@@ -80,6 +80,8 @@ class engine {
 
  private:
   friend struct bio_callbacks;
+  /// Whether nothing is left to decrypt, so that only more input helps.
+  bool is_drained() const noexcept;
   progress after(int result);
   void fail(int reason, const std::string& text);
   void expect_host();
