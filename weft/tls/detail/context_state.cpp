@@ -83,6 +83,7 @@ context_state::context_state(role of, const context_options& options)
   SSL_CTX_set_max_proto_version(made, number_of(options.version_max));
   SSL_CTX_set_options(made, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(made, SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_read_ahead(made, 1);  // the head of a record and the rest in one call
   if (check_peer != peer_check::none) trust(*made, options);
   if (of == role::client) {
     SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
