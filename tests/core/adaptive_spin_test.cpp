@@ -38,6 +38,19 @@ TEST(AdaptiveSpin, SleepsAfterTheLimitAndLooksNoMoreThen) {
   EXPECT_FALSE(spin.warm());
 }
 
+TEST(AdaptiveSpin, ASleepMayTakeLongerThanItWouldLook) {
+  const auto is_warm_after = [](duration slept) {
+    adaptive_spin spin(1ms);
+    spin.wait([] { return false; },
+              [&](duration) {
+                for (const auto until = clock::now() + slept; clock::now() < until;) {}
+              });
+    return spin.warm();
+  };
+  EXPECT_TRUE(is_warm_after(2ms));
+  EXPECT_FALSE(is_warm_after(5ms));
+}
+
 TEST(AdaptiveSpin, LooksInVainMakeItLookLessOften) {
   adaptive_spin spin(1us);
   const auto short_sleeps_until_it_looks = [&] {

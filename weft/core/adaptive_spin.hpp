@@ -27,7 +27,9 @@ inline void spin_pause() noexcept {
 #endif
 }
 
-/// Waits by looking before it waits by sleeping, but only if the last wait was a short one.
+/// Waits by looking before it waits by sleeping, but only if the last wait was a short one: four times as
+/// long as it would look at most, since a sleep takes two wake-ups more, this thread's and that of whoever
+/// answers it.
 ///
 /// A thread that is idle for long, or one whose news come seldom, sleeps at once and burns nothing. On a busy
 /// machine, where whoever has the news waits for this CPU, looking finds nothing: it goes on while at least
@@ -44,7 +46,7 @@ class adaptive_spin {
     const time_point begin = clock::now();
     if (!warm()) {
       sleep(duration::zero());
-      const bool was_short = clock::now() - begin <= max_;
+      const bool was_short = clock::now() - begin <= sleep_factor * max_;
       sleeps_needed_ = was_short ? std::max(sleeps_needed_ - 1, 0) : std::max(sleeps_needed_, 1);
     } else if (found(begin, look)) {
       price_ = 1;
@@ -65,6 +67,7 @@ class adaptive_spin {
   duration max() const noexcept { return max_; }
 
  private:
+  static constexpr int sleep_factor = 4;
   static constexpr int looks_per_clock = 16;
   static constexpr int price_max = 32;
   static constexpr int credit_max = 8;

@@ -144,7 +144,7 @@ void loop::wait_for_something() {
     poll(duration::zero());
     if (head_) return;
     if (!blocked_watchers_.empty()) return blocked_watchers_.unpark_all();
-    if (remote_expected_ == 0) {
+    if (remote_expected_ == 0 && anybody_expected_ == 0) {
       if (options_.virtual_clock && options_.rate == 0 && !timers_.empty()) {
         virtual_now_ = std::max(virtual_now_, timers_.next());
         return;

@@ -102,6 +102,10 @@ class loop {
   /// Counts operations that another thread will complete: a virtual clock waits for them, and does not jump.
   void expect_remote(int change) noexcept { remote_expected_ += change; }
 
+  /// Counts what waits for no operation, but for anything that some thread may do one day: the same for a
+  /// virtual clock, but nothing to expect soon.
+  void expect_anybody(int change) noexcept { anybody_expected_ += change; }
+
   /// Where the loop sleeps without I/O; a driver with more to watch watches its wake descriptor too.
   parker& sleeper() noexcept { return *parker_; }
   /// Makes the loop wait in `d`; in the parker again when `d` is null.
@@ -185,6 +189,7 @@ class loop {
   std::atomic<int> signal_{0};
   int interrupted_by_ = 0;
   int remote_expected_ = 0;
+  int anybody_expected_ = 0;
   int steps_since_poll_ = 0;
   bool deadlocked_ = false;
   bool unwinding_ = false;

@@ -145,7 +145,7 @@ class task_waiter : public operation, public Entry, private remote_call {
 
  private:
   void expect(int change) noexcept {
-    if (woken_by_ == waker::anybody) home->lp->expect_remote(change);
+    if (woken_by_ == waker::anybody) home->lp->expect_anybody(change);
   }
   void wake() noexcept override {
     if (home->lp == current_loop()) {
