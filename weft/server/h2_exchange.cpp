@@ -45,7 +45,7 @@ class h2_exchange::sink final : public body_sink {
 };
 
 h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&& head)
-    : of_(&of), id_(id), begun_(of.context_.on.now()) {
+    : of_(&of), id_(id), begun_(of.now_) {
   request_.method = std::move(head.method);
   request_.target = request_.method == "CONNECT" ? head.authority : std::move(head.path);
   request_.headers = std::move(head.fields);
@@ -79,7 +79,7 @@ duration h2_exchange::body_limit() const noexcept {
   const server_options& options = of_->context_.options;
   if (options.body_rate_min == 0) return options.read_timeout;
   const std::chrono::milliseconds earned(body_bytes_ * 1000 / options.body_rate_min);
-  const duration taken = streams_ ? waited_for_body_ : of_->context_.on.now() - begun_;
+  const duration taken = streams_ ? waited_for_body_ : of_->now_ - begun_;
   return std::max(duration::zero(), std::min(options.read_timeout, earned + options.body_rate_grace - taken));
 }
 
