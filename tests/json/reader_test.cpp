@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <charconv>
+#include <cmath>
 #include <limits>
+#include <random>
+#include <string>
 
 #include "weft/base/print.hpp"
 
@@ -67,6 +71,31 @@ TEST(Reader, RoundsNumbersToTheNearestDouble) {
   EXPECT_EQ(tokens("123456789012345678901234567890"), "n1.2345678901234568e+29 .");
 }
 
+TEST(Reader, RoundsNumbersOfAnyLengthAsFromChars) {
+  std::minstd_rand random(7);
+  for (int i = 0; i < 20'000; ++i) {
+    std::string number = random() % 4 == 0 ? "-" : "";
+    const auto add_digits = [&](std::size_t count) {
+      for (; count > 0; --count) number += static_cast<char>('0' + random() % 10);
+    };
+    number += static_cast<char>('1' + random() % 9);
+    add_digits(random() % 20);
+    number += '.';
+    add_digits(1 + random() % 20);
+    double expected = 0;
+    std::from_chars(number.data(), number.data() + number.size(), expected);
+    const std::string text = "[" + number + "]";
+    reader in(text);
+    in.next();
+    ASSERT_EQ(in.next(), token::number) << number;
+    ASSERT_EQ(in.number(), expected) << number;
+  }
+  reader zero("[-0.0]");
+  zero.next();
+  zero.next();
+  EXPECT_TRUE(std::signbit(zero.number()));
+}
+
 TEST(Reader, RefusesNumbersBeyondADouble) {
   for (const char* text : {"1e309", "-1e309", "1.8e308", "1e400", "1e99999999999999999999", "0.0001e999",
                            "12345678901234567890e300"}) {
@@ -99,6 +128,18 @@ TEST(Reader, UndoesEscapes) {
   EXPECT_EQ(tokens(R"({"\u0061b":"\u0062"})"), "{ ab= 'b' } .");
   EXPECT_EQ(tokens(R"("\u0000")"), std::string("'\0' .", 5));
   EXPECT_EQ(tokens(R"("\uFFFF\uD800\uDC00\uDBFF\uDFFF")"), "'\uFFFF\U00010000\U0010FFFF' .");
+}
+
+TEST(Reader, UndoesEscapesAtAnyPlaceOfAnyRun) {
+  for (std::size_t before = 0; before < 70; ++before) {
+    for (std::size_t after = 0; after < 70; ++after) {
+      const std::string a(before, 'a'), b(after, 'b');
+      ASSERT_EQ(tokens("[\"" + a + "\\n" + b + "\",1]"), "[ '" + a + "\n" + b + "' i1 ] .");
+      ASSERT_EQ(tokens("[\"" + a + "\\u00e9\\t" + b + "\\\"\"]"), "[ '" + a + "é\t" + b + "\"' ] .");
+      const std::string wrong = tokens("[\"" + a + "\\n" + b + "\x01\",1]");
+      ASSERT_NE(wrong.find("must be escaped"), wrong.npos) << wrong;
+    }
+  }
 }
 
 TEST(Reader, RefusesBadEscapes) {

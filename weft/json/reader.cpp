@@ -27,20 +27,33 @@ const char* past_blanks(const char* at, const char* end) {
   return std::find_if_not(at, end, is_blank);
 }
 
-/// Whether `name` stands at `at`. Names are short: comparing eight bytes at a time, the last ones once more,
-/// is faster than a call.
+template <typename Word>
+bool is_same_word(const char* a, const char* b) {
+  Word x{}, y{};
+  std::memcpy(&x, a, sizeof x);
+  std::memcpy(&y, b, sizeof y);
+  return x == y;
+}
+
+/// Whether `name` stands at `at`. Names are short: comparing a word at a time, the last bytes once more, is
+/// faster than a call.
 bool is_same(const char* at, std::string_view name) {
-  const auto differ = [&](std::size_t from) {
-    std::uint64_t a = 0, b = 0;
-    std::memcpy(&a, at + from, 8);
-    std::memcpy(&b, name.data() + from, 8);
-    return a != b;
-  };
-  if (name.size() < 8) return std::equal(name.begin(), name.end(), at);
-  for (std::size_t from = 0; from + 8 <= name.size(); from += 8) {
-    if (differ(from)) return false;
+  const char* const with = name.data();
+  const std::size_t size = name.size();
+  if (size >= 8) {
+    for (std::size_t from = 0; from + 8 <= size; from += 8) {
+      if (!is_same_word<std::uint64_t>(at + from, with + from)) return false;
+    }
+    return is_same_word<std::uint64_t>(at + size - 8, with + size - 8);
   }
-  return !differ(name.size() - 8);
+  if (size >= 4) {
+    return is_same_word<std::uint32_t>(at, with) &&
+           is_same_word<std::uint32_t>(at + size - 4, with + size - 4);
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    if (at[i] != with[i]) return false;
+  }
+  return true;
 }
 
 int hex_value(char c) {
@@ -58,6 +71,9 @@ std::string shown(const char* at, const char* end) {
   }
   return format("the byte 0x{:02X}", static_cast<unsigned char>(*at));
 }
+
+/// What stands behind most numbers.
+bool ends_number(char c) { return c == ',' || c == '}' || c == ']'; }
 
 const char* skip_digits(const char* at, const char* end) { return std::find_if_not(at, end, is_digit); }
 
@@ -232,11 +248,13 @@ token reader::read_number() {
     if (value > 9) break;
     small = small * 10 + value;
   }
-  if (digit != end_ && digit != at && (*digit == ',' || *digit == '}' || *digit == ']') &&
-      (*at != '0' || digit - at == 1)) {
-    scalar_.integer = *at_ == '-' ? -small : small;
-    at_ = digit;
-    return done(token::integer);
+  if (digit != end_ && digit != at && (*at != '0' || digit - at == 1)) {
+    if (ends_number(*digit)) {
+      scalar_.integer = *at_ == '-' ? -small : small;
+      at_ = digit;
+      return done(token::integer);
+    }
+    if (*digit == '.' && read_short_fraction(digit, small)) return current_;
   }
   const auto fail_at = [&](std::string_view what) {
     at_ = at;
@@ -261,6 +279,26 @@ token reader::read_number() {
     at = skip_digits(at, end_);
   }
   return convert_number(at, is_integer);
+}
+
+/// Of few digits in all: both the digits and the power of ten are exact as doubles, so that their quotient is
+/// rounded once, and rightly. Returns false if it is another number, or none.
+///
+/// Source: Clinger, "How to Read Floating Point Numbers Accurately", 1990.
+bool reader::read_short_fraction(const char* point, std::int64_t digits) {
+  constexpr double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+  constexpr std::int64_t digits_max = 100'000'000'000'000;
+  const char* at = point + 1;
+  for (const char* const limit = end_ - at > 8 ? at + 8 : end_; at != limit && is_digit(*at); ++at) {
+    if (digits >= digits_max) return false;
+    digits = digits * 10 + (*at - '0');
+  }
+  if (at == point + 1 || at == end_ || !ends_number(*at)) return false;
+  const double read = static_cast<double>(digits) / powers[at - point - 1];
+  scalar_.number = *at_ == '-' ? -read : read;
+  at_ = at;
+  done(token::number);
+  return true;
 }
 
 token reader::convert_number(const char* end, bool is_integer) {
@@ -310,22 +348,38 @@ bool reader::pass_plain(const char* quote) {
   }
 }
 
+/// Room for `bytes` behind `size`, and for what an escape stands for.
+char* reader::room_for(std::size_t bytes, std::size_t size) {
+  const std::size_t needed = size + bytes + detail::utf8_bytes_max;
+  if (unescaped_.size() < needed) unescaped_.resize(2 * needed);
+  return unescaped_.data() + size;
+}
+
 /// The whole of a string that was passed up to its first backslash.
 bool reader::unescape(const char* quote) {
-  const char* run = quote + 1;
-  std::size_t size = 0;
-  while (true) {
-    const auto bytes = static_cast<std::size_t>(at_ - run);
-    const std::size_t needed = size + bytes + detail::utf8_bytes_max;
-    if (unescaped_.size() < needed) unescaped_.resize(2 * needed);
-    std::memcpy(unescaped_.data() + size, run, bytes);
-    size += bytes;
-    if (*at_ == '"') break;
-    if (!read_escape(size)) return false;
-    run = at_;
-    if (!pass_plain(quote)) return false;
+  auto size = static_cast<std::size_t>(at_ - quote - 1);
+  std::memcpy(room_for(size, 0), quote + 1, size);
+  while (*at_ != '"') {
+    if (!read_escape(size) || !copy_plain(quote, size)) return false;
   }
   string_ = {unescaped_.data(), size};
+  return true;
+}
+
+/// Passes what a string says as it is, as `pass_plain`, and puts it at `size`, which moves on.
+bool reader::copy_plain(const char* quote, std::size_t& size) {
+  while (is_valid_utf8_ && end_ - at_ >= detail::block_bytes) {
+    const int plain = detail::copy_block(room_for(detail::block_bytes, size), at_);
+    at_ += plain;
+    size += static_cast<std::size_t>(plain);
+    if (plain < detail::block_bytes && (*at_ == '"' || *at_ == '\\')) return true;
+    if (plain < detail::block_bytes) break;
+  }
+  const char* const run = at_;
+  if (!pass_plain(quote)) return false;
+  const auto bytes = static_cast<std::size_t>(at_ - run);
+  std::memcpy(room_for(bytes, size), run, bytes);
+  size += bytes;
   return true;
 }
 

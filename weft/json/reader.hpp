@@ -98,10 +98,13 @@ class reader {
   token read_key();
   token read_literal(std::string_view word, token kind);
   token read_number();
+  bool read_short_fraction(const char* point, std::int64_t digits);
   token convert_number(const char* end, bool is_integer);
   bool read_string();
   bool pass_plain(const char* quote);
+  char* room_for(std::size_t bytes, std::size_t size);
   bool unescape(const char* quote);
+  bool copy_plain(const char* quote, std::size_t& size);
   bool read_escape(std::size_t& size);
   bool read_code_unit(char32_t& unit);
   token follow();

@@ -44,6 +44,24 @@ inline const char* find_escape(const char* at, const char* end) noexcept {
   return at;
 }
 
+inline constexpr int block_bytes = 32;
+
+/// Copies `block_bytes`, and returns how many of them are before the first that cannot stand in a JSON text
+/// as it is.
+inline int copy_block(char* to, const char* at) noexcept {
+#ifdef __SSE2__
+  const auto* const from = reinterpret_cast<const __m128i*>(at);
+  auto* const into = reinterpret_cast<__m128i*>(to);
+  const __m128i first = _mm_loadu_si128(from), second = _mm_loadu_si128(from + 1);
+  _mm_storeu_si128(into, first);
+  _mm_storeu_si128(into + 1, second);
+  return std::countr_zero(escape_hits(first) | escape_hits(second) << 16);
+#else
+  std::memcpy(to, at, block_bytes);
+  return static_cast<int>(find_escape(at, at + block_bytes) - at);
+#endif
+}
+
 /// Bytes that `copy_plain` may overwrite behind those that it copies.
 inline constexpr std::size_t copied_together = 16;
 
