@@ -50,6 +50,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const char* charset : {"utf-8", "latin1", "utf-16", "gb18030"}) {
     WEFT_ASSERT(repaired_utf8(*decode_text(text, charset)) == *decode_text(text, charset),
                 "a text that is no UTF-8");
+    auto decoder = text_decoder::of(charset);
+    std::string pieces;
+    for (const char c : text) pieces += decoder->decode({&c, 1});
+    WEFT_ASSERT(pieces + decoder->finish() == *decode_text(text, charset), "another text in pieces");
   }
   (void)safe_file_name(text);
   if (!is_field_value(text)) return 0;

@@ -129,6 +129,82 @@ TEST(StreamedResponse, ReadsLinesAndIntoFilesAndSinks) {
   });
 }
 
+/// The text of a body that arrives in these pieces, what `next_text` gives at once in brackets; and its
+/// lines.
+std::pair<std::string, std::string> text_and_lines(std::string type, std::vector<std::string> pieces) {
+  const std::string head =
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-type: " + type + "\r\n\r\n";
+  std::string wire = head;
+  for (const std::string& piece : pieces) wire += format("{:x}\r\n{}\r\n", piece.size(), piece);
+  wire += "0\r\n\r\n";
+  std::pair<std::string, std::string> got;
+  with_script({wire, wire}, [&](scripted_server& server, client& c) -> task<> {
+    co_await with(c.stream("GET", server.url()), [&](streamed_response& r) -> task<> {
+      for (;;) {
+        const std::string text = co_await r.next_text();
+        if (text.empty()) break;
+        got.first += '[' + text + ']';
+      }
+      EXPECT_THROW(co_await r.next_text(), stream_consumed);
+    });
+    co_await with(c.stream("GET", server.url()), [&](streamed_response& r) -> task<> {
+      while (auto line = co_await r.next_line()) got.second += *line + '|';
+      EXPECT_THROW(co_await r.next_line(), stream_consumed);
+    });
+  });
+  return got;
+}
+
+TEST(StreamedResponse, GivesTextInItsCharsetWhereverThatIsCut) {
+  const auto text = [](std::string type, std::vector<std::string> pieces) {
+    return text_and_lines(std::move(type), std::move(pieces)).first;
+  };
+  EXPECT_EQ(text("text/plain", {"gr\xC3", "\xBC\xC3\x9F", "e"}), "[gr][üß][e]");
+  EXPECT_EQ(text("text/html; charset=shift-jis", {"\x83g", "\x83", "\x89\x83x\x83\x8B"}), "[ト][ラベル]");
+  EXPECT_EQ(text("text/plain; charset=latin-1", {"\xFF"}), "[ÿ]");
+  EXPECT_EQ(text("text/plain; charset=nonsense", {"\xEF", "\xBB\xBFü"}), "[ü]");
+  EXPECT_EQ(text("text/plain", {"a\xE2\x82"}), "[a][�]");
+  EXPECT_EQ(text("text/plain", {}), "");
+}
+
+TEST(StreamedResponse, GivesLinesWhereverTheyAreCut) {
+  const auto lines = [](std::vector<std::string> pieces) {
+    return text_and_lines("text/plain", std::move(pieces)).second;
+  };
+  EXPECT_EQ(lines({"a\n\nb\nc"}), "a||b|c|");
+  EXPECT_EQ(lines({"a\r\rb\rc\r"}), "a||b|c|");
+  EXPECT_EQ(lines({"a\r\n\r\nb\r\nc\r\n"}), "a||b|c|");
+  EXPECT_EQ(lines({"a\r", "\n\r\nb\r", "\r\n", "c"}), "a||b||c|");
+  EXPECT_EQ(lines({"a", "b\r", "c"}), "ab|c|");
+  EXPECT_EQ(lines({"gr\xC3", "\xBC\n", "\xC3"}), "grü|�|");
+  EXPECT_EQ(lines({"a\u2028b\fc"}), "a\u2028b\fc|");
+  EXPECT_EQ(lines({"\r", "\n"}), "|");
+  EXPECT_EQ(lines({}), "");
+}
+
+TEST(StreamedResponse, GivesALineAsSoonAsItsEndHasArrived) {
+  with_script({"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\na\r"},
+              [](scripted_server& server, client& c) -> task<> {
+                co_await with(c.stream("GET", server.url()),
+                              [](streamed_response& r) -> task<> { EXPECT_EQ(co_await r.next_line(), "a"); });
+              });
+}
+
+TEST(StreamedResponse, KeepsALineThatIsTooLong) {
+  const std::string text = "ab\n" + std::string(100'000, 'x') + "\ny";
+  client c({.transport = mock_transport([&](outgoing_request&) { return response::text(text); })});
+  testing::run([&]() -> task<> {
+    co_await with(c.stream("GET", "http://a/"), [&](streamed_response& r) -> task<> {
+      EXPECT_THROW(co_await r.next_line(1), decoding_error);
+      EXPECT_EQ(co_await r.next_line(2), "ab");
+      EXPECT_THROW(co_await r.next_line(), decoding_error);
+      EXPECT_EQ((co_await r.next_line(100'000))->size(), 100'000U);
+      EXPECT_EQ(co_await r.next_line(), "y");
+      EXPECT_EQ(co_await r.next_line(), std::nullopt);
+    });
+  });
+}
+
 TEST(StreamedResponse, AFileAppearsOnlyWhole) {
   with_scripts({{"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc", "<close>"}}, {},
                [](scripted_server& server, client& c) -> task<> {

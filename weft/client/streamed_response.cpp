@@ -20,8 +20,6 @@ namespace weft::http {
 
 namespace {
 
-constexpr std::size_t line_bytes_max = 64 * 1024;
-
 /// A file that goes unless it is kept: what a download has come to when it is cut.
 class unfinished_file {
  public:
@@ -122,22 +120,40 @@ task<std::string_view> streamed_response::next() {
   co_return piece;
 }
 
-task<std::optional<std::string>> streamed_response::next_line() {
+task<std::string> streamed_response::next_text() {
+  if (!text_decoder_) text_decoder_ = text_decoder::of(encoding());
+  if (!text_decoder_) text_decoder_ = text_decoder::of();  // as `text()` does for what nobody knows
+  for (;;) {
+    const std::string_view piece = co_await next();
+    std::string text = piece.empty() ? text_decoder_->finish() : text_decoder_->decode(piece);
+    if (!text.empty()) consumed_ = false;  // the end of the body is told after its last character
+    if (!text.empty() || piece.empty()) co_return text;
+  }
+}
+
+task<std::optional<std::string>> streamed_response::next_line(std::size_t line_bytes_max) {
   for (std::size_t seen = line_at_;;) {
-    const std::size_t end = line_.find('\n', seen);
-    if (end != std::string::npos) {
-      const std::size_t size = end - line_at_;
-      const bool has_cr = size > 0 && line_[end - 1] == '\r';
-      std::string line = line_.substr(line_at_, size - has_cr);
-      line_at_ = end + 1;
+    if (cr_before_ && line_at_ < line_.size()) {
+      cr_before_ = false;
+      if (line_[line_at_] == '\n') seen = ++line_at_;
+    }
+    const auto end = std::find_if(line_.begin() + static_cast<std::ptrdiff_t>(seen), line_.end(),
+                                  [](char c) { return c == '\n' || c == '\r'; });
+    seen = static_cast<std::size_t>(end - line_.begin());
+    if (seen - line_at_ > line_bytes_max) {
+      throw decoding_error(about_, format("a line of more than {} bytes", line_bytes_max));
+    }
+    if (end != line_.end()) {
+      cr_before_ = *end == '\r';
+      std::string line = line_.substr(line_at_, seen - line_at_);
+      line_at_ = seen + 1;
       co_return line;
     }
-    if (line_.size() - line_at_ > line_bytes_max) throw decoding_error(about_, "a line of more than 64 KiB");
     line_.erase(0, std::exchange(line_at_, 0));
     seen = line_.size();
-    const std::string_view piece = co_await next();
-    if (piece.empty()) break;
-    line_ += piece;
+    const std::string text = co_await next_text();
+    if (text.empty()) break;
+    line_ += text;
   }
   if (line_.empty()) co_return std::nullopt;
   consumed_ = false;  // the last line has no end: the end of the body is told after it

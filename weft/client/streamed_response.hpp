@@ -16,6 +16,8 @@
 #include "weft/core/attempt.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/task.hpp"
+#include "weft/http/charset.hpp"
+#include "weft/io/lines.hpp"
 #include "weft/io/stream.hpp"
 
 namespace weft::http {
@@ -45,9 +47,12 @@ class streamed_response : public client_response {
   /// The next piece; empty: the end. Lifetime: valid until the next call.
   task<std::string_view> next();
 
-  /// The next line without its end, LF or CRLF; empty: the end. Throws `decoding_error` for one of more than
-  /// 64 KiB.
-  task<std::optional<std::string>> next_line();
+  /// The next piece as UTF-8, of whole characters, together what `text()` gives; empty: the end.
+  task<std::string> next_text();
+
+  /// The next line of the text without its end, LF, CRLF or CR; empty: the end. Throws `decoding_error` for a
+  /// longer one, of which nothing is consumed.
+  task<std::optional<std::string>> next_line(std::size_t line_bytes_max = io::line_bytes_max_default);
 
   /// Reads all of it, which `body()` has from then on; once that is done it does nothing. Throws
   /// `remote_protocol_error` beyond the client's `message.body_bytes_max`.
@@ -86,8 +91,10 @@ class streamed_response : public client_response {
   std::unique_ptr<body_reader> reader_;  // null: read or closed
   std::optional<coding::decoder> decoder_;
   http::headers trailers_;
+  std::optional<text_decoder> text_decoder_;
   std::string line_;  // what was read and belongs to lines to come
   std::size_t line_at_ = 0;
+  bool cr_before_ = false;  // the last line ended in CR: an LF belongs to that
   std::uint64_t bytes_downloaded_ = 0;
   std::uint64_t bytes_max_ = 0;  // of a body that is read whole
   time_point deadline_ = time_point::max();

@@ -7,9 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <type_traits>
 #include <utility>
 
 #include "weft/http/detail/characters.hpp"
@@ -19,6 +16,7 @@ namespace weft::http {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+constexpr std::string_view utf8_mark = "\xEF\xBB\xBF", utf16be_mark = "\xFE\xFF", utf16le_mark = "\xFF\xFE";
 constexpr std::size_t charset_bytes_max = 64;
 
 /// What windows-1252 has where latin-1 has control characters, 0x80 to 0x9F.
@@ -34,7 +32,7 @@ constexpr std::pair<std::string_view, const char*> wider_names[] = {
     {"tis-620", "CP874"},   {"iso-8859-11", "CP874"}, {"x-sjis", "CP932"},      {"ks_c_5601-1987", "CP949"},
 };
 
-void append_utf8(std::string& out, char32_t code) {
+void append_character(std::string& out, char32_t code) {
   const auto byte = [&](char32_t value) { out += static_cast<char>(value); };
   if (code < 0x80) return byte(code);
   if (code < 0x800) {
@@ -73,45 +71,85 @@ int utf8_piece(std::string_view bytes, std::size_t at) {
   return length;
 }
 
-std::string decode_windows_1252(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size());
-  for (const char c : bytes) {
-    const auto code = static_cast<unsigned char>(c);
-    append_utf8(out, code >= 0x80 && code < 0xA0 ? windows_1252[code - 0x80U] : code);
+// Each of these gives back what it has not taken: the beginning of a character at the end of `bytes`.
+
+std::string_view append_utf8(std::string& out, std::string_view bytes) {
+  out.reserve(out.size() + bytes.size());
+  std::size_t right_from = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const int size = utf8_piece(bytes, at);
+    if (size > 0) {
+      at += static_cast<std::size_t>(size);
+      continue;
+    }
+    out.append(bytes, right_from, at - right_from);
+    const auto first = static_cast<unsigned char>(bytes[at]);
+    right_from = at + static_cast<std::size_t>(-size);
+    if (right_from == bytes.size() && first >= 0xC2 && first <= 0xF4) return bytes.substr(at);
+    out += replacement;
+    at = right_from;
   }
-  return out;
+  out.append(bytes, right_from);
+  return {};
 }
 
-std::string decode_utf16(std::string_view bytes, bool big_endian) {
-  std::string out;
+std::string_view append_windows_1252(std::string& out, std::string_view bytes) {
+  out.reserve(out.size() + bytes.size());
+  for (const char c : bytes) {
+    const auto code = static_cast<unsigned char>(c);
+    append_character(out, code >= 0x80 && code < 0xA0 ? windows_1252[code - 0x80U] : code);
+  }
+  return {};
+}
+
+std::string_view append_utf16(std::string& out, std::string_view bytes, bool big_endian) {
   const auto unit = [&](std::size_t at) {
     const auto first = static_cast<unsigned char>(bytes[at]),
                second = static_cast<unsigned char>(bytes[at + 1]);
     return static_cast<char32_t>(big_endian ? first << 8 | second : second << 8 | first);
   };
   const auto is_low = [](char32_t code) { return code >= 0xDC00 && code <= 0xDFFF; };
-  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+  std::size_t at = 0;
+  for (; at + 1 < bytes.size(); at += 2) {
     const char32_t code = unit(at);
     if (code < 0xD800 || code > 0xDFFF) {
-      append_utf8(out, code);
-    } else if (!is_low(code) && at + 3 < bytes.size() && is_low(unit(at + 2))) {
-      append_utf8(out, 0x10000 + ((code - 0xD800) << 10) + (unit(at + 2) - 0xDC00));
+      append_character(out, code);
+    } else if (is_low(code)) {
+      out += replacement;
+    } else if (at + 3 >= bytes.size()) {
+      break;
+    } else if (is_low(unit(at + 2))) {
+      append_character(out, 0x10000 + ((code - 0xD800) << 10) + (unit(at + 2) - 0xDC00));
       at += 2;
     } else {
       out += replacement;
     }
   }
-  if (bytes.size() % 2 != 0) out += replacement;
-  return out;
+  return bytes.substr(at);
 }
 
-struct close_iconv {
-  void operator()(iconv_t converter) const noexcept { iconv_close(converter); }
-};
-using converter = std::unique_ptr<std::remove_pointer_t<iconv_t>, close_iconv>;
+/// Without bytes: the last letter may have been kept back, for an accent that could follow.
+std::string_view append_converted(std::string& out, iconv_t with, std::string_view bytes) {
+  char* from = const_cast<char*>(bytes.data());  // not written to
+  std::size_t left = bytes.size();
+  std::array<char, 4096> piece;  // NOLINT(*-member-init): filled by iconv
+  do {
+    char* to = piece.data();
+    std::size_t room = piece.size();
+    const std::size_t result = iconv(with, from ? &from : nullptr, &left, &to, &room);
+    const int problem = result == static_cast<std::size_t>(-1) ? errno : 0;
+    out.append(piece.data(), piece.size() - room);
+    if (problem == EINVAL) break;
+    if (problem == EILSEQ) {
+      out += replacement;
+      ++from;
+      --left;
+    }
+  } while (left > 0);
+  return bytes.substr(bytes.size() - left);
+}
 
-converter open_converter(std::string_view charset) {
+iconv_t open_converter(std::string_view charset) {
   // A '/' or ',' begins an instruction of iconv's, not a name.
   const bool sane = !charset.empty() && charset.size() <= charset_bytes_max && is_token(charset);
   if (!sane) return nullptr;
@@ -120,32 +158,7 @@ converter open_converter(std::string_view charset) {
     if (equal_ignoring_case(charset, web)) name = wider;
   }
   const iconv_t opened = iconv_open("UTF-8", name.c_str());
-  return converter(opened == reinterpret_cast<iconv_t>(-1) ? nullptr : opened);
-}
-
-std::string convert(const converter& with, std::string_view bytes) {
-  std::string out;
-  char* from = const_cast<char*>(bytes.data());  // not written to
-  std::size_t left = bytes.size();
-  std::array<char, 4096> piece;  // NOLINT(*-member-init): filled by iconv
-  const auto run = [&](char** input) {
-    char* to = piece.data();
-    std::size_t room = piece.size();
-    const std::size_t result = iconv(with.get(), input, &left, &to, &room);
-    const int problem = result == static_cast<std::size_t>(-1) ? errno : 0;
-    out.append(piece.data(), piece.size() - room);
-    return problem;
-  };
-  while (left > 0) {
-    const int problem = run(&from);
-    if (problem == 0 || problem == E2BIG) continue;
-    out += replacement;
-    if (problem == EINVAL) break;  // ends within a character
-    ++from;
-    --left;
-  }
-  run(nullptr);  // the last letter may have been kept back, for an accent that could follow
-  return out;
+  return opened == reinterpret_cast<iconv_t>(-1) ? nullptr : opened;
 }
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
@@ -154,32 +167,83 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 }  // namespace
 
-std::string repaired_utf8(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size());
-  for (std::size_t at = 0; at < bytes.size();) {
-    const int size = utf8_piece(bytes, at);
-    const auto length = static_cast<std::size_t>(size < 0 ? -size : size);
-    out.append(size < 0 ? replacement : bytes.substr(at, length));
-    at += length;
+void text_decoder::close_converter::operator()(void* converter) const noexcept { iconv_close(converter); }
+
+std::optional<text_decoder> text_decoder::of(std::string_view charset) {
+  text_decoder made;
+  if (is_one_of(charset, {"utf-8", "utf8"})) {
+    made.form_ = form::utf8;
+  } else if (is_one_of(charset, {"utf-16", "utf-16le"})) {
+    made.form_ = form::utf16le;
+  } else if (is_one_of(charset, {"utf-16be"})) {
+    made.form_ = form::utf16be;
+  } else if (is_one_of(charset, {"iso-8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "windows-1252",
+                                 "cp1252"})) {
+    made.form_ = form::windows_1252;
+  } else {
+    made.form_ = form::other;
+    made.converter_.reset(open_converter(charset));
+    if (!made.converter_) return std::nullopt;
   }
-  return out;
+  return made;
+}
+
+/// What comes after a byte order mark, which says what that is. Returns false if the mark is not there whole.
+bool text_decoder::skip_mark(std::string_view& bytes) {
+  for (const auto& [mark, says] :
+       {std::pair(utf8_mark, form::utf8), {utf16be_mark, form::utf16be}, {utf16le_mark, form::utf16le}}) {
+    if (bytes.starts_with(mark)) {
+      bytes.remove_prefix(mark.size());
+      form_ = says;
+      return true;
+    }
+    if (mark.starts_with(bytes)) return false;
+  }
+  return true;
+}
+
+std::string_view text_decoder::append(std::string& out, std::string_view bytes) {
+  switch (form_) {
+    case form::utf8: return append_utf8(out, bytes);
+    case form::utf16le: return append_utf16(out, bytes, false);
+    case form::utf16be: return append_utf16(out, bytes, true);
+    case form::windows_1252: return append_windows_1252(out, bytes);
+    case form::other: return append_converted(out, converter_.get(), bytes);
+  }
+  return {};
+}
+
+std::string text_decoder::decode(std::string_view piece) {
+  if (piece.empty()) return {};
+  const std::string joined = kept_.empty() ? std::string() : std::exchange(kept_, {}).append(piece);
+  std::string_view bytes = joined.empty() ? piece : joined;
+  std::string text;
+  if (!is_begun_) is_begun_ = skip_mark(bytes);
+  kept_ = is_begun_ ? append(text, bytes) : bytes;
+  return text;
+}
+
+std::string text_decoder::finish() {
+  is_begun_ = true;
+  std::string text;
+  const std::string kept = std::exchange(kept_, {});
+  if (!append(text, kept).empty()) text += replacement;
+  if (form_ == form::other) append_converted(text, converter_.get(), {});
+  return text;
 }
 
 std::optional<std::string> decode_text(std::string_view bytes, std::string_view charset) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) return repaired_utf8(bytes.substr(3));
-  if (bytes.starts_with("\xFE\xFF")) return decode_utf16(bytes.substr(2), true);
-  if (bytes.starts_with("\xFF\xFE")) return decode_utf16(bytes.substr(2), false);
-  if (is_one_of(charset, {"utf-8", "utf8"})) return repaired_utf8(bytes);
-  if (is_one_of(charset, {"utf-16", "utf-16le"})) return decode_utf16(bytes, false);
-  if (is_one_of(charset, {"utf-16be"})) return decode_utf16(bytes, true);
-  if (is_one_of(charset,
-                {"iso-8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "windows-1252", "cp1252"})) {
-    return decode_windows_1252(bytes);
-  }
-  const converter with = open_converter(charset);
-  if (!with) return std::nullopt;
-  return convert(with, bytes);
+  auto decoder = text_decoder::of(charset);
+  if (!decoder) return std::nullopt;
+  std::string text = decoder->decode(bytes);
+  text += decoder->finish();
+  return text;
+}
+
+std::string repaired_utf8(std::string_view bytes) {
+  std::string out;
+  if (!append_utf8(out, bytes).empty()) out += replacement;
+  return out;
 }
 
 }  // namespace weft::http
