@@ -88,6 +88,9 @@ TEST(ClientResponse, ReadsJson) {
   const auto read = made(200, {}, R"({"country": "Brazil", "population": 3})").json<metadata>();
   EXPECT_EQ(read.country, "Brazil");
   EXPECT_EQ(read.population, 3);
+  const auto marked = made(200, {}, "\xEF\xBB\xBF{\"country\": \"Brazil\", \"population\": 3}");
+  EXPECT_EQ(marked.json<metadata>().population, 3);
+  EXPECT_EQ(made(200, {}, {"\xFF\xFE[\0001\0]\0", 8}).json<std::vector<int>>(), std::vector<int>{1});
   EXPECT_EQ(made(200, {}, "[1, 2]").json<std::vector<int>>(), (std::vector<int>{1, 2}));
 }
 

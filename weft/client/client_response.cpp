@@ -52,6 +52,14 @@ std::string client_response::text() const {
   return *std::move(decoded);
 }
 
+/// The body, or what it is in UTF-8 if it begins with a byte order mark: it may be passed over, as RFC 8259
+/// §8.1 says, and there are servers that send it.
+std::string_view client_response::json_text(std::string& decoded) const {
+  const std::string_view text = body();
+  if (!text.starts_with('\xEF') && !text.starts_with('\xFE') && !text.starts_with('\xFF')) return text;
+  return decoded = this->text();
+}
+
 std::vector<link> client_response::links() const {
   std::vector<link> all;
   for (const std::string_view field : headers().get_all("link")) {

@@ -70,10 +70,12 @@ class client_response {
   const client_response& raise_for_status() const&;
   client_response&& raise_for_status() &&;
 
-  /// The body, read as JSON into a plain struct. Throws `decoding_error` that says what does not fit.
+  /// The body, read as JSON into a plain struct; a byte order mark is passed over. Throws `decoding_error`
+  /// that says what does not fit.
   template <typename T>
   T json() const {
-    auto read = model::from_json<T>(body());
+    std::string decoded;
+    auto read = model::from_json<T>(json_text(decoded));
     if (!read) throw decoding_error(about_, read.error().what());
     return *std::move(read);
   }
@@ -83,6 +85,7 @@ class client_response {
     if (!read_) throw_not_read();
   }
   [[noreturn]] void throw_not_read() const;
+  std::string_view json_text(std::string& decoded) const;
 
   friend class detail::sender;
 
