@@ -22,6 +22,13 @@ TEST(PercentEncode, KeepsUnreservedCharactersOnly) {
   EXPECT_EQ(percent_encode(std::string_view("\0", 1)), "%00");
 }
 
+TEST(EscapeUrl, LeavesWhatAUrlMayHold) {
+  EXPECT_EQ(escape_url("https://[::1]:80/~u/;v=1,'(2)'?q=/?#f"), "https://[::1]:80/~u/;v=1,'(2)'?q=/?#f");
+  EXPECT_EQ(escape_url("/a b/caf\xC3\xA9?q=\"<>\\^`{|}\"\r\n"),
+            "/a%20b/caf%C3%A9?q=%22%3C%3E%5C%5E%60%7B%7C%7D%22%0D%0A");
+  EXPECT_EQ(escape_url("%20 %zz %"), "%20%20%25zz%20%25");
+}
+
 TEST(PercentDecode, TurnsEscapesIntoBytes) {
   EXPECT_EQ(percent_decode("a%20b%2fc%2F+%C3%A9"), "a b/c/+\xC3\xA9");
   EXPECT_EQ(percent_decode("%00"), std::string(1, '\0'));

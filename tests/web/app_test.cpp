@@ -339,6 +339,40 @@ TEST(App, TakesFormsAndFiles) {
             400);
 }
 
+TEST(App, WhatNobodyHasFilledInWasNotSent) {
+  app a;
+  a.post("/fields", [](form<"age", std::optional<int>> age, form<"city", std::string, or_else<"Ulm">()> city,
+                       form<"tag", std::vector<std::string>> tags) {
+    return std::to_string(age->value_or(-1)) + ' ' + *city + ' ' + std::to_string(tags->size());
+  });
+  a.post("/name", [](form<"name"> name) { return *name; });
+  a.post("/file", [](file<"doc", std::optional<upload>> doc) { return doc->has_value(); });
+  a.post("/files", [](file<"doc", std::vector<upload>> all) { return all->size(); });
+  test_client client(a);
+  const http::headers urlencoded{{"content-type", "application/x-www-form-urlencoded"}};
+  EXPECT_EQ(client.post("/fields", "age=&city=&tag=&tag=x", urlencoded).body(), R"("-1 Ulm 2")");
+  EXPECT_EQ(client.post("/name", "name=", urlencoded).body(),
+            R"({"detail":[{"type":"missing","loc":["body","name"],"msg":"Field required","input":null}]})");
+  const auto part = [](std::string filename, std::string content) {
+    return "--b\r\ncontent-disposition: form-data; name=\"doc\"; filename=\"" + filename + "\"\r\n\r\n" +
+           content + "\r\n";
+  };
+  const http::headers multipart{{"content-type", "multipart/form-data; boundary=b"}};
+  EXPECT_EQ(client.post("/file", part("", "") + "--b--\r\n", multipart).body(), "false");
+  EXPECT_EQ(client.post("/file", part("", "x") + "--b--\r\n", multipart).body(), "true");
+  EXPECT_EQ(client.post("/file", part("empty.txt", "") + "--b--\r\n", multipart).body(), "true");
+  EXPECT_EQ(client.post("/files", part("", "") + part("x", "") + "--b--\r\n", multipart).body(), "1");
+  EXPECT_EQ(client.post("/files", part("", "") + "--b--\r\n", multipart).status(), 422);
+}
+
+TEST(App, RedirectsToAUrlInAnySpelling) {
+  EXPECT_EQ(redirect("/I ♥ Ulm/?a=b c%20d&e=[%]#\"x\"").headers.get("location"),
+            "/I%20%E2%99%A5%20Ulm/?a=b%20c%20d&e=[%25]#%22x%22");
+  EXPECT_EQ(redirect("/a\r\nset-cookie: b=c").headers.get("location"), "/a%0D%0Aset-cookie:%20b=c");
+  EXPECT_EQ(redirect("https://[::1]:80/~u/;v=1,'(2)'").headers.get("location"),
+            "https://[::1]:80/~u/;v=1,'(2)'");
+}
+
 TEST(App, AsksForCredentials) {
   app a;
   a.get("/bearer", [](bearer who) { return who.token; });

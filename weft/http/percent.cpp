@@ -6,6 +6,7 @@
 
 #include "weft/base/print.hpp"
 #include "weft/http/detail/characters.hpp"
+#include "weft/http/detail/escape.hpp"
 
 namespace weft::http {
 namespace {
@@ -49,6 +50,21 @@ void encode_form(std::string_view text, std::string& out) {
 }
 
 }  // namespace
+
+std::string detail::escape(std::string_view text, character_class allowed, std::string_view safe) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (is(text[at], allowed) || is_escape(text, at) || safe.contains(text[at])) {
+      out += text[at];
+    } else {
+      append_escape(out, text[at]);
+    }
+  }
+  return out;
+}
+
+std::string escape_url(std::string_view text) { return detail::escape(text, detail::in_query, "#[]"); }
 
 std::string percent_encode(std::string_view text, std::string_view safe) {
   std::string out;

@@ -13,6 +13,10 @@ namespace weft::http {
 /// Source: RFC 3986 §2.1.
 std::string percent_encode(std::string_view text, std::string_view safe = "");
 
+/// Makes a URL, or a reference, of one that people have written: what it may not hold (blanks, quotes,
+/// control characters, bytes beyond ASCII, a '%' that begins no escape) is escaped, the rest is as it was.
+std::string escape_url(std::string_view text);
+
 /// Turns each `%XX` into its byte; a '+' stays. The error says where an escape is broken.
 ///
 /// The result may hold any byte, '/' and NUL included: check it after decoding, never before.

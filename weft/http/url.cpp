@@ -9,6 +9,7 @@
 #include "weft/base/print.hpp"
 #include "weft/http/detail/authority.hpp"
 #include "weft/http/detail/characters.hpp"
+#include "weft/http/detail/escape.hpp"
 #include "weft/http/detail/url_reference.hpp"
 #include "weft/http/percent.hpp"
 #include "weft/idna/host_name.hpp"
@@ -57,19 +58,6 @@ std::string quote(std::string_view whole) {
   return text.size() <= 200 ? format("'{}'", text) : format("'{}...'", text.substr(0, 200));
 }
 
-/// Escapes what may not stand in a part of a URL and leaves the escapes it has.
-std::string escape(std::string_view text, detail::character_class allowed) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t begin = 0, at = 0;; ++at) {
-    if (at < text.size() && (detail::is(text[at], allowed) || detail::is_escape(text, at))) continue;
-    out.append(text.substr(begin, at - begin));
-    if (at == text.size()) return out;
-    out += percent_encode(text.substr(at, 1), "");
-    begin = at + 1;
-  }
-}
-
 problem check_text(std::string_view text) {
   if (text.size() > url_bytes_max) {
     return format("the URL has {} bytes, more than {}", text.size(), url_bytes_max);
@@ -109,10 +97,10 @@ std::expected<url, std::string> url::build(const reference& parts) {
   if (is_web(made.scheme_) && made.host_.empty()) return std::unexpected("no host");
   // Such a path would be read back as an authority.
   if (!parts.authority && parts.path.starts_with("//")) return std::unexpected("a path that begins with //");
-  made.path_ = escape(parts.path, detail::in_path);
+  made.path_ = detail::escape(parts.path, detail::in_path);
   if (made.path_.empty() && is_web(made.scheme_)) made.path_ = "/";
-  if (parts.query) made.query_ = escape(*parts.query, detail::in_query);
-  if (parts.fragment) made.fragment_ = escape(*parts.fragment, detail::in_query);
+  if (parts.query) made.query_ = detail::escape(*parts.query, detail::in_query);
+  if (parts.fragment) made.fragment_ = detail::escape(*parts.fragment, detail::in_query);
   if (made.size_max() > url_bytes_max) {
     const std::size_t size = made.str().size();
     if (size > url_bytes_max)
@@ -126,7 +114,7 @@ problem url::take_authority(std::string_view authority) {
   // Browsers read '\\' as '/': what is userinfo here would be the host there.
   if (authority.contains('\\')) return format("{} before the path", show('\\'));
   if (const std::size_t at = authority.find('@'); at != std::string_view::npos) {
-    userinfo_ = escape(authority.substr(0, at), detail::in_userinfo);
+    userinfo_ = detail::escape(authority.substr(0, at), detail::in_userinfo);
     authority.remove_prefix(at + 1);
     if (authority.contains('@')) return "more than one '@' before the path";
   }
@@ -263,7 +251,7 @@ std::expected<url, std::string> url::with_query(std::optional<std::string_view> 
 std::expected<url, std::string> url::with_fragment(std::optional<std::string_view> fragment) const {
   url other = *this;
   other.fragment_.reset();
-  if (fragment) other.fragment_ = escape(*fragment, detail::in_query);
+  if (fragment) other.fragment_ = detail::escape(*fragment, detail::in_query);
   if (other.str().size() > url_bytes_max) {
     return std::unexpected(format("the URL would have more than {} bytes", url_bytes_max));
   }

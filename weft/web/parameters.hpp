@@ -93,11 +93,12 @@ class header : public bound<T> {};
 template <fixed_string Name, typename T = std::string, auto... Facts>
 class cookie : public bound<T> {};
 
-/// A field of a form, of either type that browsers send.
+/// A field of a form, of either type that browsers send. An empty one was not sent, unless `T` is a vector.
 template <fixed_string Name, typename T = std::string, auto... Facts>
 class form : public bound<T> {};
 
-/// A file of a form: an `upload`, a `std::optional` of one, or a `std::vector` of all with that name.
+/// A file of a form: an `upload`, a `std::optional` of one, or a `std::vector` of all with that name. What a
+/// page sends where no file was chosen is none.
 template <fixed_string Name, typename T = upload>
 class file : public bound<T> {};
 

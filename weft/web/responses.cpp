@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/web/responses.hpp"
 
+#include "weft/http/percent.hpp"
 #include "weft/http/status.hpp"
 
 namespace weft::web {
@@ -16,7 +17,7 @@ http::response json_text(std::string body, int status) {
 
 http::response redirect(std::string_view url, int status) {
   http::response made{.status = status};
-  made.headers.add("location", url);
+  made.headers.add("location", http::escape_url(url));
   return made;
 }
 

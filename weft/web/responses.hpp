@@ -27,8 +27,8 @@ http::response text(std::string body, int status = 200);
 http::response html(std::string body, int status = 200);
 /// A JSON text that is there already.
 http::response json_text(std::string body, int status = 200);
-/// Sends the client to another URL, with the same method and body unless `status` is 303. Throws
-/// `std::invalid_argument` for a URL that can be no field value.
+/// Sends the client to another URL, with the same method and body unless `status` is 303. What the URL may
+/// not hold is escaped.
 http::response redirect(std::string_view url, int status = 307);
 
 /// Any value as JSON.

@@ -14,12 +14,18 @@ namespace {
 
 constexpr char form_key{};
 
-/// Asks the form for a file; what is not one counts as missing.
+/// Tells `fn` of the files with that name. What is not one counts as missing, and so does what a page sends
+/// where no file was chosen: no name and no content.
+template <typename Fn>
+void for_each_file(request& r, std::string_view name, Fn fn) {
+  for (const auto& [each, file] : form_of(r).files) {
+    if (each == name && !(file.filename.empty() && file.content.empty())) fn(file);
+  }
+}
+
 const upload* find_file(request& r, std::string_view name) {
   const upload* found = nullptr;
-  for (const auto& [each, file] : form_of(r).files) {
-    if (each == name) found = &file;
-  }
+  for_each_file(r, name, [&](const upload& file) { found = &file; });
   return found;
 }
 
@@ -49,9 +55,7 @@ void read_file_if_any(request& r, std::string_view name, std::optional<upload>& 
 }
 
 void read_files(request& r, std::string_view name, std::vector<upload>& into) {
-  for (const auto& [each, file] : form_of(r).files) {
-    if (each == name) into.push_back(file);
-  }
+  for_each_file(r, name, [&](const upload& file) { into.push_back(file); });
   if (into.empty()) add_missing_field(r, name);
 }
 

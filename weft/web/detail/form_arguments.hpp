@@ -22,7 +22,8 @@ struct argument<form<Name, T, Facts...>> {
   static void read(request& r, storage& into) {
     std::vector<std::string_view> texts;
     for (const auto& [name, value] : form_of(r).fields) {
-      if (name == Name.view()) texts.push_back(value);
+      // A page sends what nobody has filled in as an empty text.
+      if (name == Name.view() && (is_vector<T> || !value.empty())) texts.push_back(value);
     }
     take_all<T, Facts...>(r, "body", Name.view(), texts, into.value);
   }
