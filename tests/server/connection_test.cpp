@@ -233,7 +233,11 @@ TEST(ServerConnection, HeadHasTheFieldsOfGetAndNoBody) {
 
 TEST(ServerConnection, SomeStatusesHaveNoBody) {
   for (const int status : {204, 304}) {
-    const auto given = [&](request&) { return response::text("not sent", status); };
+    const auto given = [&](request&) {
+      response made = response::text("not sent", status);
+      if (status == 204) made.headers.add("content-length", "0");
+      return made;
+    };
     const std::string got = answers_to(given, get + get);
     EXPECT_EQ(got.find("not sent"), std::string::npos);
     EXPECT_EQ(got.find("content-length"), std::string::npos);
@@ -315,6 +319,9 @@ TEST(ServerConnection, AResponseThatCannotBeSentIsAServerError) {
       },
       [](request&) { return response{.reason = "OK\r\nset-cookie: stolen=1"}; },
       [](request&) { return response{.status = 7}; },
+      [](request&) { return response{.status = 100}; },
+      [](request&) { return response{.status = 101}; },
+      [](request&) { return streamed(make_body([](body_sink&) -> task<> { co_return; }), "a\r\nb"); },
       [](request&) { return response{.headers = {{"content-length", "100"}}, .body = "short"}; },
       [](request&) { return response{.headers = {{"transfer-encoding", "chunked"}}}; },
   };

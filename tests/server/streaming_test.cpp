@@ -106,6 +106,54 @@ TEST(ServerStreaming, ABodyThatIsNotWholeIsSeenToBe) {
   EXPECT_EQ(broken(counting(3, 2)), std::pair(std::string("12"), 1));
 }
 
+TEST(ServerStreaming, ABodyThatHasNotBegunIsAnErrorThatCanBeSaid) {
+  const auto fails = [](request& r) {
+    if (r.target == "/good") return response::text("good");
+    return streamed(make_body([](body_sink&) -> task<> {
+      throw std::runtime_error("broken");
+      co_return;
+    }));
+  };
+  int reported = 0, followed = 0;
+  const server_options options{
+      .on_handler_error = [&](const request&, const std::exception_ptr&) { ++reported; }};
+  const auto followed_up = [&](request& r) {
+    response made = fails(r);
+    made.after = make_follow_up([&]() -> task<> {
+      ++followed;
+      co_return;
+    });
+    return made;
+  };
+  const std::string good = "GET /good HTTP/1.1\r\nhost: a\r\n\r\n";
+  const auto got = responses_in(answers_to(followed_up, good + get + good, options));
+  ASSERT_EQ(got.size(), 3u);
+  EXPECT_EQ(got[0].body, "good");
+  EXPECT_EQ(got[1].status, 500);
+  EXPECT_EQ(got[1].body, "Internal Server Error");
+  EXPECT_EQ(got[2].body, "good");
+  EXPECT_EQ(std::pair(reported, followed), std::pair(1, 3));
+  const std::string old = answers_to(fails, "GET / HTTP/1.0\r\nconnection: keep-alive\r\n\r\n", options);
+  EXPECT_TRUE(old.starts_with("HTTP/1.1 500 ") && old.contains("\r\nconnection: close\r\n")) << old;
+  const auto small = [](request&) { return streamed(counting(0, 4)); };
+  EXPECT_EQ(responses_in(answers_to(small, get + get, options)).at(1).status, 500);
+}
+
+TEST(ServerStreaming, AHeadThatCannotBeSentIsAnErrorWithoutABodyForHead) {
+  const auto made = [](request&) {
+    response r = streamed(counting(3));
+    r.headers.add("content-length", "9");
+    return r;
+  };
+  ::testing::internal::CaptureStderr();
+  const auto got =
+      responses_in(answers_to(made, "HEAD / HTTP/1.1\r\nhost: a\r\n\r\n" + get), {"HEAD", "GET"});
+  EXPECT_NE(::testing::internal::GetCapturedStderr(), "");
+  ASSERT_EQ(got.size(), 2u);
+  EXPECT_EQ(got[0].status, 500);
+  EXPECT_EQ(got[1].body, "Internal Server Error");
+}
+
 TEST(ServerStreaming, AHandlerTakesABodyAsItComes) {
   std::vector<std::string> pieces;
   const auto taking = [&](request& r) -> task<response> {

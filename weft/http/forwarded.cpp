@@ -74,8 +74,11 @@ std::vector<forwarded_hop> hops_of(const headers& fields, proxy_fields said_in) 
   return hops;
 }
 
-bool is_scheme(std::string_view text) {
-  return equal_ignoring_case(text, "http") || equal_ignoring_case(text, "https");
+/// `http` or `https`, also of a WebSocket, which begins as either; empty: none of them.
+std::string_view scheme_of(std::string_view text) {
+  if (equal_ignoring_case(text, "http") || equal_ignoring_case(text, "ws")) return "http";
+  if (equal_ignoring_case(text, "https") || equal_ignoring_case(text, "wss")) return "https";
+  return {};
 }
 
 }  // namespace
@@ -118,7 +121,7 @@ request_origin see_through_proxies(const ip_address& peer, const headers& fields
   std::vector<forwarded_hop> hops = hops_of(fields, said_in);
   while (!hops.empty() && origin.address && is_trusted(*origin.address)) {
     const forwarded_hop& hop = hops.back();
-    if (is_scheme(hop.proto)) origin.scheme = equal_ignoring_case(hop.proto, "https") ? "https" : "http";
+    if (const auto scheme = scheme_of(hop.proto); !scheme.empty()) origin.scheme = scheme;
     if (detail::is_host_and_port(hop.host, false)) origin.host = hop.host;
     if (hop.forwarded_for.empty()) break;  // who wrote the hops before it is not known
     origin.address = parse_node(hop.forwarded_for);

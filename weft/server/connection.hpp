@@ -85,7 +85,7 @@ class connection final : public served_connection {
   bool send_at_once();
   task<> send();
   task<> send_source();
-  task<> make_body_of_response(body_source& source, outgoing_body& sink);
+  task<std::exception_ptr> make_body_of_response(body_source& source, outgoing_body& sink);
   task<> hand_over();
   void abandon();
   bool is_http2() const noexcept;

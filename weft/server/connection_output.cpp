@@ -80,39 +80,52 @@ task<> connection::send_source() {
   if (until_close || is_bodiless(response_.status) || (bodiless && request_.version_minor == 0)) {
     framing = h1::body_framing::none();
   }
+  const std::size_t head_at = output_.size();
   encode(close, framing);
   outgoing_body sink(*this, size, !size && !until_close);
-  if (!response_.source) {  // it could not be encoded
-    output_ += response_.body;
-    keep_alive_ = false;
-  } else if (!bodiless) {
-    co_await make_body_of_response(*source, sink);
+  if (response_.source && !bodiless) {
+    const auto error = co_await make_body_of_response(*source, sink);
+    if (error) {
+      output_.resize(head_at);
+      auto after = std::move(response_.after);
+      answer_failure(error);
+      response_.after = std::move(after);
+      encode(close, h1::body_framing::length(response_.body.size()));
+    }
   }
   if (gone_) co_return;
   skip_body();
   keep_alive_ = keep_alive_ && !close && !in_body_;
   in_request_ = false;
-  end_exchange(sink.bytes());
+  // Without its source it is another response, in the place of one that could not be sent.
+  const bool is_whole = !response_.source && !is_head_;
+  if (is_whole) output_ += response_.body;
+  end_exchange(is_whole ? response_.body.size() : sink.bytes());
   response_.source.reset();
 }
 
-task<> connection::make_body_of_response(body_source& source, outgoing_body& sink) {
+/// Returns what went wrong if nothing of the response was sent.
+task<std::exception_ptr> connection::make_body_of_response(body_source& source, outgoing_body& sink) {
   const auto make = [&] { return source.write_to(sink); };
   auto making = weft::detail::call(make);
   const ended how = co_await attended(making, false);
   if (how == ended::returned && sink.is_whole()) {
     sink.end();
-    co_return;
+    co_return nullptr;
   }
-  // The client must see that the body is not whole.
+  std::exception_ptr error;
   if (how == ended::threw) {
-    report_unless_lost(making.take_error());
+    error = making.take_error();
   } else if (how == ended::returned) {
-    report(std::make_exception_ptr(exchange_error(exchange_errc::wrong_size, status::internal_server_error,
-                                                  "the body is smaller than was announced")));
+    error = std::make_exception_ptr(exchange_error(exchange_errc::wrong_size, status::internal_server_error,
+                                                   "the body is smaller than was announced"));
   }
+  if (error && sink.bytes() == 0) co_return error;
+  // The client must see that the body is not whole.
+  if (error) report_unless_lost(error);
   gone_ = true;
   stream_.close();
+  co_return nullptr;
 }
 
 /// The connection speaks another protocol from here on.
@@ -127,7 +140,6 @@ task<> connection::hand_over() {
     keep_alive_ = false;
     co_return co_await flush();
   }
-  auto next = std::move(response_.upgrade);
   const int status = response_.status;
   encode(false, h1::body_framing::none());
   if (response_.status != status) {  // it could not be encoded
@@ -137,7 +149,7 @@ task<> connection::hand_over() {
   }
   end_exchange(0);
   co_await flush();
-  takeover_ = std::move(next);
+  takeover_ = std::move(response_.upgrade);
   if (stopping_) takeover_->begin_shutdown();  // which was asked for meanwhile
   std::string received(unread());
   begin_ = end_ = 0;
@@ -158,7 +170,11 @@ void connection::abandon() {
 
 void connection::encode(bool close, h1::body_framing framing) {
   const std::size_t before = output_.size();
+  if (response_.status == status::no_content) response_.headers.erase("content-length");
   try {
+    // The client would wait for another one: RFC 9110 §15.2.
+    if (response_.status < 200 && !response_.upgrade)
+      throw std::invalid_argument(format("{} is the status of no final response", response_.status));
     h1::encode_response_head(output_, response_.status, response_.reason_or_default(), response_.headers,
                              framing, 1, own_lines(close));
   } catch (const std::invalid_argument& e) {
