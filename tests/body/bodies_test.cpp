@@ -60,6 +60,18 @@ TEST(Bodies, AreMadeByAFunctionOrAGenerator) {
   });
 }
 
+TEST(Bodies, AreAsLongAsIsAnnouncedUnlessTheyKnow) {
+  const auto write = [](body_sink& out) -> task<> { return out.write("ab"); };
+  EXPECT_EQ(announced(make_body(write), {{"Content-Length", "2"}})->size(), 2u);
+  EXPECT_EQ(announced(make_body(write, 2), {{"content-length", "3"}})->size(), 2u);
+  EXPECT_FALSE(announced(make_body(write), {})->size());
+  for (const char* wrong : {"", "x", "2x", "-2", "99999999999999999999"})
+    EXPECT_FALSE(announced(make_body(write), {{"content-length", wrong}})->size()) << wrong;
+  testing::run([&]() -> task<> {
+    EXPECT_EQ(co_await read_all(*announced(make_body(write), {{"content-length", "2"}}), 10), "ab");
+  });
+}
+
 TEST(Bodies, OfAFileAreAPartOfIt) {
   testing::run([]() -> task<> {
     co_await with(fs::temporary_directory(), [](const std::string& folder) -> task<> {

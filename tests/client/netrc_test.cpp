@@ -41,13 +41,15 @@ TEST(Netrc, IsRead) {
 TEST(Netrc, GivesCredentials) {
   testing::run([]() -> task<> {
     co_await with(fs::temporary_directory(), [](const std::string& folder) -> task<> {
-      co_await fs::write(folder + "/netrc", "machine a.example login me password x");
+      co_await fs::write(folder + "/netrc",
+                         "machine a.example login me password x machine c.example default login any");
       client c({.auth = netrc_auth(folder + "/netrc"),
                 .transport = mock_transport([](outgoing_request& r) {
                   return response::text(std::string(r.message.headers.get("authorization").value_or("none")));
                 })});
       EXPECT_EQ((co_await c.get("http://a.example/")).body(), "Basic bWU6eA==");
-      EXPECT_EQ((co_await c.get("http://b.example/")).body(), "none");
+      EXPECT_EQ((co_await c.get("http://b.example/")).body(), "Basic YW55Og==");
+      EXPECT_EQ((co_await c.get("http://c.example/")).body(), "none");
       EXPECT_NO_THROW(netrc_auth(folder + "/nothing"));
     });
   });

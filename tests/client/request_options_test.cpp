@@ -104,6 +104,8 @@ TEST(Cookies, AreKeptAndSentWhereTheyBelong) {
     EXPECT_EQ(co_await ask("http://b.example/"), "none");
     EXPECT_EQ(co_await ask("http://a.example/", {.cookies = {{"mine", "3"}}}), "a=1; mine=3");
     EXPECT_EQ(co_await ask("http://a.example/", {.headers = {{"cookie", "own=4"}}}), "a=1; own=4");
+    EXPECT_EQ(co_await ask("http://a.example/deep/x", {.cookies = {{"a", "5"}}}), "deep=2; a=5");
+    EXPECT_EQ(co_await ask("http://a.example/", {.headers = {{"cookie", "a=6"}}}), "a=6");
     EXPECT_EQ(co_await ask("http://a.example/away", {.cookies = {{"mine", "3"}}}), "none");
     EXPECT_EQ(c.cookie("a"), "1");
     EXPECT_FALSE(c.cookie("nothing"));
@@ -161,6 +163,8 @@ TEST(RequestOptions, Urls) {
   EXPECT_EQ(sent(based, "", {}), "POST http://a/v1/ - ");
   EXPECT_EQ(sent(based, "?x=1", {}), "POST http://a/v1?x=1 - ");
   EXPECT_EQ(sent(based, "https://b/c", {}), "POST https://b/c - ");
+  EXPECT_EQ(sent(based, "../users/./x", {}), "POST http://a/users/x - ");
+  EXPECT_EQ(sent(based, "https://b/c/../d", {}), "POST https://b/c/../d - ");
   const client_options usual{.params = {{"k", "client"}, {"only", "1"}}};
   EXPECT_EQ(sent(usual, "http://a/?own=0", {.params = {{"k", "x y"}, {"k", "z"}}}),
             "POST http://a/?own=0&only=1&k=x+y&k=z - ");

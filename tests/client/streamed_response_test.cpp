@@ -240,9 +240,12 @@ TEST(StreamedResponse, FollowsRedirects) {
 }
 
 TEST(StreamedRequest, IsChunkedUnlessItsSizeIsKnown) {
-  with_script({ok("")}, [](scripted_server& server, client& c) -> task<> {
+  with_script({ok(""), ok("")}, [](scripted_server& server, client& c) -> task<> {
     co_await c.post(server.url(), {.source = pieces({"abc", "", "de"}, 5)});
+    co_await c.post(server.url(),
+                    {.headers = {{"content-length", "5"}}, .source = pieces({"abc", "", "de"})});
     EXPECT_TRUE(server.requests.at(0).ends_with("content-length: 5\r\n\r\nabcde")) << server.requests.at(0);
+    EXPECT_TRUE(server.requests.at(1).ends_with("\r\n\r\nabcde")) << server.requests.at(1);
   });
   std::string sent;
   client c({.transport = mock_transport([&](outgoing_request& r) {

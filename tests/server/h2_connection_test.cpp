@@ -249,6 +249,7 @@ TASK_TEST(H2Connection, SaysWhatIsWrong) {
 TASK_TEST(H2Connection, AResponseThatCannotBeSentIsAFailureOfItsOwn) {
   const auto odd = [](request& r) -> response {
     if (r.path() == "/status") return {.status = 1000};
+    if (r.path() == "/length") return {.headers = {{"content-length", "9"}}, .body = "short"};
     if (r.path() == "/large") return {.headers = {{"x", std::string(70'000, 'x')}}};
     return response::text("fine");
   };
@@ -263,10 +264,11 @@ TASK_TEST(H2Connection, AResponseThatCannotBeSentIsAFailureOfItsOwn) {
     co_await with_h2_client(handle, options, [](h2_client& client) -> task<> {
       EXPECT_EQ((co_await client.answer_to(client.ask("/status"))).status, 500);
       EXPECT_EQ((co_await client.answer_to(client.ask("/large"))).status, 500);
+      EXPECT_EQ((co_await client.answer_to(client.ask("/length"))).status, 500);
       EXPECT_EQ((co_await client.answer_to(client.ask("/"))).body, "fine");
     });
   }
-  EXPECT_EQ(failures, 4);
+  EXPECT_EQ(failures, 6);
 }
 
 // A client that is late is told so, whatever the source makes of that.

@@ -2,7 +2,10 @@
 #include "weft/body/body_source.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 
 #include "weft/base/print.hpp"
 
@@ -35,6 +38,18 @@ class part_of_file final : public body_source {
   std::uint64_t offset_, bytes_;
 };
 
+class announced_body final : public body_source {
+ public:
+  announced_body(std::shared_ptr<body_source> of, std::uint64_t bytes) : of_(std::move(of)), bytes_(bytes) {}
+  task<> write_to(body_sink& sink) override { return of_->write_to(sink); }
+  std::optional<std::uint64_t> size() const override { return bytes_; }
+  bool is_repeatable() const override { return of_->is_repeatable(); }
+
+ private:
+  std::shared_ptr<body_source> of_;
+  std::uint64_t bytes_;
+};
+
 class memory_sink final : public body_sink {
  public:
   explicit memory_sink(std::uint64_t bytes_max) noexcept : bytes_max_(bytes_max) {}
@@ -55,6 +70,16 @@ class memory_sink final : public body_sink {
 
 std::shared_ptr<body_source> make_body(async_generator<std::string> pieces) {
   return std::make_shared<generated_body>(std::move(pieces));
+}
+
+std::shared_ptr<body_source> announced(std::shared_ptr<body_source> body, const headers& fields) {
+  const auto length = fields.get("content-length");
+  if (!length || body->size()) return body;
+  std::uint64_t bytes = 0;
+  const char* const end = length->data() + length->size();
+  const auto read = std::from_chars(length->data(), end, bytes);
+  if (read.ec != std::errc() || read.ptr != end) return body;
+  return std::make_shared<announced_body>(std::move(body), bytes);
 }
 
 std::shared_ptr<body_source> file_body(fs::file opened, std::uint64_t offset,

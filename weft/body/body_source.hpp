@@ -56,6 +56,10 @@ std::shared_ptr<body_source> make_body(async_generator<std::string> pieces);
 std::shared_ptr<body_source> file_body(fs::file opened, std::uint64_t offset = 0,
                                        std::optional<std::uint64_t> bytes = std::nullopt);
 
+/// The same body, which writes exactly as many bytes as the Content-Length that goes with it says, if it does
+/// not know by itself how many it writes.
+std::shared_ptr<body_source> announced(std::shared_ptr<body_source> body, const headers& fields);
+
 /// Writes a whole source into memory. Throws what the source throws; `std::length_error` beyond `bytes_max`.
 task<std::string> read_all(body_source& from, std::uint64_t bytes_max);
 

@@ -62,7 +62,9 @@ class netrc final : public auth {
     const auto found = std::ranges::find_if(entries_, [&](const netrc_entry& e) {
       return e.machine.empty() || equal_ignoring_case(e.machine, wanted.url.host());
     });
-    if (found != entries_.end()) co_await basic_auth(found->login, found->password)->prepare(wanted);
+    // Without either the machine is only named, as an exception from `default`.
+    if (found != entries_.end() && !(found->login.empty() && found->password.empty()))
+      co_await basic_auth(found->login, found->password)->prepare(wanted);
   }
 
  private:

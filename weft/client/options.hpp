@@ -56,7 +56,7 @@ struct client_options {
   bool follow_downgrades = true;
   /// Bounds of a response; that of the body, larger than what a server takes, for bodies that are read whole.
   limits message{.body_bytes_max = std::size_t{1} << 30};
-  std::string base_url{};              ///< what comes before URLs that are only a path
+  std::string base_url{};              ///< what comes before URLs that are only a path; `..` goes up
   query_params params{};               ///< added to the query of each request
   std::shared_ptr<http::auth> auth{};  ///< credentials; see auth.hpp
   cookie_jar cookies{};                ///< what the client's own jar begins with
@@ -81,7 +81,8 @@ struct request_options {
   json_body json{};                       ///< sent as `application/json`
   query_params form{};                    ///< sent as `application/x-www-form-urlencoded`
   std::vector<upload> files{};            ///< sent with `form` as `multipart/form-data`
-  /// Cookies beside those of the client's jar. They do not leave the origin.
+  /// Cookies beside those of the client's jar, or instead of those with the same name. They do not leave the
+  /// origin.
   std::vector<std::pair<std::string, std::string>> cookies{};
   bool decode = true;                  ///< whether Content-Encoding is undone
   std::shared_ptr<http::auth> auth{};  ///< `no_auth()`: none

@@ -69,7 +69,7 @@ task<bool> connection::client_has_left() {
 /// Sends a response whose body is made meanwhile.
 task<> connection::send_source() {
   ++served_;
-  const auto source = response_.source;
+  const auto source = response_.source = announced(std::move(response_.source), response_.headers);
   const auto size = source->size();
   const bool bodiless = is_head_ || is_bodiless(response_.status);
   const bool until_close = !bodiless && !size && request_.version_minor == 0;

@@ -309,6 +309,10 @@ bool h2_exchange::send_whole_head() {
 bool h2_exchange::send_own_head() {
   const bool bodiless = is_bodiless(response_.status);
   const bool has_body = !bodiless && method_ != "HEAD" && !response_.body.empty();
+  // To HEAD the program may give the length of what it did not make.
+  const auto given = response_.headers.get("content-length");
+  if (given && !bodiless && method_ != "HEAD" && *given != format("{}", response_.body.size()))
+    throw std::invalid_argument("content-length contradicts the body");
   send_head(has_body, bodiless ? std::nullopt : std::optional<std::uint64_t>(response_.body.size()));
   return has_body;
 }
@@ -329,7 +333,7 @@ void h2_exchange::finish(const headers& trailers) {
 }
 
 task<> h2_exchange::send_source(bool bodiless) {
-  const auto source = response_.source;
+  const auto source = response_.source = announced(std::move(response_.source), response_.headers);
   const auto size = source->size();
   send_head(!bodiless, size);
   if (bodiless) co_return finish();

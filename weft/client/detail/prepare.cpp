@@ -45,6 +45,8 @@ http::url sender::join(const std::string& method, const std::string& text) const
     throw unsupported_protocol({method, text}, "Request URL is missing an 'http://' or 'https://' protocol.");
   }
   auto parsed = http::url::parse(has_scheme(text) ? text : joined(options_.base_url, text));
+  // What is relative may go up: RFC 3986 §5.2.
+  if (parsed && !has_scheme(text)) parsed = parsed->resolve(parsed->str());
   if (!parsed) throw invalid_url(parsed.error());
   return *std::move(parsed);
 }
@@ -105,7 +107,7 @@ void sender::set_body(sending& wanted, request_options& options) const {
     type = "application/json";
   } else {
     wanted.message.body = std::move(options.body);
-    wanted.source = std::move(options.source);
+    if (options.source) wanted.source = announced(std::move(options.source), fields);
   }
   if (!type.empty() && !fields.contains("content-type")) fields.add("content-type", type);
   if (options.expect_continue) fields.set("expect", "100-continue");

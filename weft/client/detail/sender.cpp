@@ -2,8 +2,10 @@
 #include "weft/client/detail/sender.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,7 @@
 #include "weft/coding/content_coding.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/http/set_cookie.hpp"
 
 namespace weft::http::detail {
 
@@ -32,6 +35,18 @@ void set_default(headers& fields, std::string_view name, std::string_view value)
 
 std::chrono::sys_seconds today() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// The cookies of a Cookie field but those whose names are among `others`.
+std::string without(std::string_view field, std::string_view others) {
+  std::string kept;
+  for (const auto each : std::views::split(field, std::string_view("; "))) {
+    const std::string_view pair(each);
+    const std::size_t equals = pair.find('=');
+    if (equals != std::string_view::npos && cookie_value(others, pair.substr(0, equals))) continue;
+    kept.append(kept.empty() ? "" : "; ").append(pair);
+  }
+  return kept;
 }
 
 /// Where a redirect leads.
@@ -130,12 +145,15 @@ void sender::keep_next(client_response& got, const sending& wanted, std::string_
   got.next_ = std::move(next);
 }
 
-/// The jar's for this URL, and the request's own.
+/// The jar's for this URL, and the request's own, which go before those of the same name.
 void sender::set_cookies(sending& wanted) {
   headers& fields = wanted.message.headers;
   if (options_.cookies.empty() && wanted.own_cookies.empty() && !wanted.cookies_set) return;
   std::string all = options_.cookies.field_for(wanted.url, today());
-  if (!wanted.own_cookies.empty()) all += (all.empty() ? "" : "; ") + wanted.own_cookies;
+  if (!wanted.own_cookies.empty()) {
+    all = without(all, wanted.own_cookies);
+    all += (all.empty() ? "" : "; ") + wanted.own_cookies;
+  }
   wanted.cookies_set = true;
   if (all.empty()) {
     fields.erase("cookie");
