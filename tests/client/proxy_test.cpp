@@ -76,7 +76,10 @@ TEST(ProxyRules, Exceptions) {
             {"0.0.0.0/0", "http://[::1]/", false},
             {"https://a", "http://a/", false},
             {"a:81", "http://a:81/", true},
-            {"a:81", "http://a/", false}};
+            {"a:81", "http://a/", false},
+            {"x  a.b y", "http://a.b/", true},
+            {"<local>,a/b,://, a.b", "http://a.b/", true},
+            {"*.", "http://a.b/", false}};
   for (const auto& c : cases) {
     EXPECT_EQ(proxy_of({{"ALL_PROXY", "http://p"}, {"NO_PROXY", c.no_proxy}}, c.url), c.direct ? "" : "p")
         << c.no_proxy << ' ' << c.url;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <ranges>
 #include <stdexcept>
 
 #include "weft/base/base64.hpp"
@@ -61,7 +62,14 @@ const proxy* proxy_rules::find(const url& to) const noexcept {
 
 /// One word of no_proxy.
 void proxy_rules::add_exception(std::string_view host) {
-  if (host.find("://") != std::string_view::npos) return add(host, std::nullopt);
+  const auto add_direct = [this](std::string_view pattern) {
+    try {
+      add(pattern, std::nullopt);
+    } catch (const std::invalid_argument&) {
+      // Every program gets the variable: what one of them does not understand is no reason to fail.
+    }
+  };
+  if (host.find("://") != std::string_view::npos) return add_direct(host);
   if (const auto network = ip_network::parse(host)) {
     direct_.push_back(*network);
     return;
@@ -70,7 +78,7 @@ void proxy_rules::add_exception(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) return add_exception(host.substr(1, host.size() - 2));
   if (host.starts_with("*.")) host.remove_prefix(1);
   if (host.starts_with('.')) host.remove_prefix(1);
-  add(url_pattern(format("all://*{}", host)), std::nullopt);
+  if (!host.empty()) add_direct(format("all://*{}", host));
 }
 
 proxy_rules proxy_rules::from_environment(
@@ -89,10 +97,13 @@ proxy_rules proxy_rules::from_environment(
     if (!by.empty()) made.add(pattern, proxy(by.find("://") == std::string::npos ? "http://" + by : by));
   };
   const std::string direct = either("no_proxy", "NO_PROXY");
-  std::string_view rest = direct, host;
-  while (next_list_item(rest, host)) {
-    if (host == "*") return {};
-    made.add_exception(host);
+  std::string_view rest = direct, item;
+  while (next_list_item(rest, item)) {
+    for (const auto each : std::views::split(item, ' ')) {
+      const std::string_view host(each);
+      if (host == "*") return {};
+      if (!host.empty()) made.add_exception(host);
+    }
   }
   add("http://", get("REQUEST_METHOD") ? get("http_proxy").value_or("") : either("http_proxy", "HTTP_PROXY"));
   add("https://", either("https_proxy", "HTTPS_PROXY"));

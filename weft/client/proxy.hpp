@@ -56,7 +56,8 @@ class proxy_rules {
   /// field `Proxy` of a request to a CGI program.
   ///
   /// `no_proxy` is a list of hosts, each with those below it, `*`, addresses, networks (`10.0.0.0/8`) and
-  /// patterns. `lookup` gives a variable's value. Throws as `proxy` does.
+  /// patterns, parted by commas or blanks; what is none of them is passed over. `lookup` gives a variable's
+  /// value. Throws as `proxy` does.
   static proxy_rules from_environment(
       const std::function<std::optional<std::string>(const char*)>& lookup = {});
 
