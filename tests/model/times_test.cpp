@@ -50,6 +50,7 @@ const text_case text_cases[] = {
     {reason<date>, R"("2023-02-01T00:00:01")", "date_from_datetime_inexact"},
     {reason<date>, "1704067200", R"("2024-01-01")"},
     {reason<date>, "1704067200000", R"("2024-01-01")"},
+    {reason<date>, R"("1704067200")", R"("2024-01-01")"},
     {reason<date>, "1e300",
      "date_from_datetime_parsing: dates after 9999 are not supported as unix timestamps"},
     {reason<date>, "true", "date_type"},
@@ -58,6 +59,12 @@ const text_case text_cases[] = {
     {reason<instant>, R"("2032-04-23")", R"("2032-04-23T00:00:00Z")"},
     {reason<instant>, R"("1969-12-31 23:59:59.999999")", R"("1969-12-31T23:59:59.999999Z")"},
     {reason<instant>, "1.5", R"("1970-01-01T00:00:01.500000Z")"},
+    {reason<instant>, R"("1704067200.5")", R"("2024-01-01T00:00:00.500000Z")"},
+    {reason<instant>, R"("-1")", R"("1969-12-31T23:59:59Z")"},
+    {reason<instant>, R"("1e3")", "datetime_from_date_parsing: invalid character in year"},
+    {reason<instant>, R"("17040672--")", "datetime_from_date_parsing: invalid date separator, expected `-`"},
+    {reason<instant>, R"("999999999999999999")",
+     "datetime_from_date_parsing: invalid date separator, expected `-`"},
     {reason<instant>, R"("2032-04-23T25:00")",
      "datetime_from_date_parsing: unexpected extra characters at the end of the input"},
     {reason<instant>, R"("")", "datetime_from_date_parsing: input is too short"},
@@ -123,6 +130,8 @@ TEST(Times, AreTextsOnlyIfStrict) {
   EXPECT_EQ(reason<date>(R"("2024-01-01T00:00")", strict),
             "date_parsing: unexpected extra characters at the end of the input");
   EXPECT_EQ(reason<instant>("0", strict), "datetime_type");
+  EXPECT_EQ(reason<instant>(R"("1704067200")", strict),
+            "datetime_parsing: invalid date separator, expected `-`");
   EXPECT_EQ(reason<instant>(R"("2024-01-01")", strict), "datetime_parsing: input is too short");
   EXPECT_EQ(reason<seconds>("5", strict), "time_delta_type");
 }

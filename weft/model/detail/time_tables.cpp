@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "weft/model/detail/context.hpp"
@@ -50,12 +53,23 @@ std::expected<moment, std::string> moment_of(double count) {
   return moment{local_time<microseconds>(length), {}, true};
 }
 
+/// The number that a text is: of a query, where all values are texts.
+std::optional<double> number_in(std::string_view text) {
+  if (text.find_first_not_of("-.0123456789") != std::string_view::npos) return std::nullopt;
+  double found = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, found);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return found;
+}
+
 /// What the current token says of a moment, or why it says nothing.
 std::expected<moment, std::string> current_moment(decoder& in) {
   if (in.at_number()) return moment_of(in.in().number());
   auto parsed = parse_moment(in.in().string());
   if (!parsed && in.lax()) {
     if (const auto date = parse_date(in.in().string())) return moment{local_days(*date), {}, false};
+    if (const auto count = number_in(in.in().string())) return moment_of(*count);
   }
   return parsed;
 }
