@@ -130,7 +130,7 @@ class app : public router {
   task<> serve(serve_options options = {});
 
   /// `serve` for the end of `main`, until Ctrl-C or SIGTERM. Returns the exit code: 0; 3 if the application
-  /// could not start; 1 if it could not listen.
+  /// could not start; 1 if it could not listen, or failed at its shutdown.
   ///
   /// With several `workers` it returns in each of these processes, which share nothing: what was made before
   /// is there in each, as a copy, and none sees what another changes. So handlers need no locks, however many

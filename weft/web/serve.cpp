@@ -113,11 +113,15 @@ class app::service {
       // The first to be left: the others are the application's.
       stack.defer([] { log::info("Waiting for application shutdown."); });
       co_await serve_requests();
+      has_served_ = true;
     });
     ended how{};
     co_await with_task_group([&](task_group<>& group) -> task<> {
       group.spawn_daemon([](ends_service) -> task<> { co_await sleep_forever(); }, ends_service(*this));
       how = co_await attempt(whole_, running);
+      if (how != ended::threw || !has_served_) co_return;
+      log::error("Application shutdown failed. Exiting.");
+      running.take();  // within the group: behind one that was cancelled nothing runs
     });
     if (how == ended::threw) running.take();
   }
@@ -213,6 +217,7 @@ class app::service {
   access_log accesses_;
   std::size_t requests_ = 0;
   bool is_serving_ = false;
+  bool has_served_ = false;
 };
 
 app& app::add_lifespan(starter fn) {
