@@ -20,7 +20,10 @@ namespace weft {
 namespace {
 
 constexpr std::size_t grain_bytes = 16;
-constexpr std::size_t class_count = 64;
+constexpr std::size_t small_class_count = 64;
+// Above are coarser ones, for few frames: those of whole requests.
+constexpr std::size_t grains_per_large = 16;
+constexpr std::size_t class_count = small_class_count + 12;
 constexpr std::size_t slab_bytes = std::size_t{1} << 18;
 
 struct cell {
@@ -69,7 +72,8 @@ depot& shared_depot() noexcept {
 
 struct pool {
   cell* lists[class_count + 1] = {};
-  std::size_t served_max = class_count;  // larger classes go the slow way: all of them while somebody watches
+  // Larger classes go the slow way: all of them while somebody watches.
+  std::size_t served_max = small_class_count;
   char* bump = nullptr;
   char* bump_end = nullptr;
   frame_watcher* watcher = nullptr;
@@ -97,12 +101,23 @@ struct at_thread_end {
 cell* pop(std::size_t k) noexcept { return std::exchange(here.lists[k], here.lists[k]->next); }
 void push(void* block, std::size_t k) noexcept { here.lists[k] = ::new (block) cell{here.lists[k]}; }
 
-void* take(std::size_t k) {
+/// The class of a block of so many grains, and how many its blocks have.
+std::size_t class_of(std::size_t grains) noexcept {
+  if (grains <= small_class_count) return grains;
+  return small_class_count + (grains - small_class_count + grains_per_large - 1) / grains_per_large;
+}
+std::size_t grains_of(std::size_t k) noexcept {
+  return k <= small_class_count ? k : small_class_count + (k - small_class_count) * grains_per_large;
+}
+
+void* take(std::size_t grains) {
   static thread_local at_thread_end donate;
   (void)&donate;
-  if (k > class_count) return ::operator new(k * grain_bytes);
+  const std::size_t k = class_of(grains);
+  if (k > class_count) return ::operator new(grains * grain_bytes);
   if (here.lists[k]) return pop(k);
-  if (static_cast<std::size_t>(here.bump_end - here.bump) < k * grain_bytes) {
+  const std::size_t wanted = grains_of(k) * grain_bytes;
+  if (static_cast<std::size_t>(here.bump_end - here.bump) < wanted) {
     depot& d = shared_depot();
     left_slab* left = nullptr;
     {
@@ -111,23 +126,24 @@ void* take(std::size_t k) {
         here.lists[k] = c->next;
         return c;
       }
-      left = d.take_slab(k * grain_bytes);
+      left = d.take_slab(wanted);
     }
     const std::size_t bytes = left ? left->bytes : slab_bytes;
     here.bump = left ? reinterpret_cast<char*>(left) : static_cast<char*>(::operator new(slab_bytes));
     here.bump_end = here.bump + bytes;
   }
-  return std::exchange(here.bump, here.bump + k * grain_bytes);
+  return std::exchange(here.bump, here.bump + wanted);
 }
 
-[[gnu::noinline]] void* slow_frame_alloc(std::size_t k) {
-  void* const block = take(k);
+[[gnu::noinline]] void* slow_frame_alloc(std::size_t grains) {
+  void* const block = take(grains);
   if (here.watcher) here.watcher->allocated(block);
   return block;
 }
 
-[[gnu::noinline]] void slow_frame_free(void* block, std::size_t k) noexcept {
+[[gnu::noinline]] void slow_frame_free(void* block, std::size_t grains) noexcept {
   if (here.watcher) here.watcher->freed(block);
+  const std::size_t k = class_of(grains);
   if (k > class_count) return ::operator delete(block);
   push(block, k);
 }
@@ -149,7 +165,7 @@ void frame_free(void* block, std::size_t bytes) noexcept {
 }
 
 frame_watcher* watch_frames(frame_watcher* watcher) noexcept {
-  here.served_max = watcher ? 0 : class_count;
+  here.served_max = watcher ? 0 : small_class_count;
   return std::exchange(here.watcher, watcher);
 }
 
