@@ -443,6 +443,43 @@ TEST(H2Strangers, ABodyThatIsNotAsLongAsAnnouncedEndsItsStream) {
   }
 }
 
+// RFC 9113 §5.1, §5.1.1: that ended on both sides, was reset by the client, or was passed over.
+TEST(H2Strangers, AStreamThatIsClosedIsNotSpokenOf) {
+  const std::string cancel("\0\0\0\x08", 4);
+  for (const std::string& late : {frame(0, 0, 1, "x"), frame(0, 1, 1), frame(1, 5, 1, get_block)}) {
+    for (const std::string& first :
+         {frame(1, 4, 1, get_block) + frame(3, 0, 1, cancel), frame(1, 5, 3, get_block)}) {
+      const std::string told = "stream_closed: a frame of a stream that is closed";
+      EXPECT_EQ(verdict(first + late, "", 1), told);
+      EXPECT_EQ(verdict(first, late, 1), told);
+      EXPECT_EQ(verdict(first + late.substr(0, 5), late.substr(5), 1), told);
+      EXPECT_EQ(verdict(first + frame(0x20, 0, 0, "of a type that nobody knows") + late, "", 1), told);
+    }
+    session server(role::server);
+    server.receive(hello + frame(1, 5, 1, get_block));
+    server.respond(1, ok, false);
+    std::string output;
+    server.take_output(output);
+    EXPECT_FALSE(server.receive(late));
+  }
+}
+
+// The client may have sent that before it learned of the reset, or of the shutdown.
+TEST(H2Strangers, WhatThisSideHasEndedMayBeSpokenOf) {
+  const std::string late = frame(0, 0, 1, "x") + frame(1, 5, 1, get_block);
+  session server(role::server, {.streams_max = 1});
+  std::string output;
+  EXPECT_TRUE(
+      server.receive(hello + frame(1, 4, 1, get_block) + frame(1, 4, 3, get_block) + frame(0, 0, 3, "x")));
+  server.reset(1, error_code::cancel);
+  server.take_output(output);
+  EXPECT_TRUE(server.receive(late));
+  EXPECT_TRUE(server.receive(frame(1, 4, 5, get_block) + frame(0, 1, 3, "x") + frame(0, 1, 5)))
+      << server.error();
+  server.end_shutdown();
+  EXPECT_TRUE(server.receive(frame(1, 4, 7, get_block) + frame(0, 1, 7, "x") + late)) << server.error();
+}
+
 TEST(H2Strangers, AHeaderBlockHasAnEnd) {
   std::string block = frame(1, 1, 1, get_block);
   for (int i = 0; i < 20; ++i) block += frame(9, 0, 1, "");

@@ -383,6 +383,29 @@ TASK_TEST(H2Connection, AStrangerThatFloodsIsToldSo) {
   });
 }
 
+// Or else what it still sends would reset the connection, and it might never read the reason.
+TASK_TEST(H2Connection, WhoBreaksTheProtocolCanReadSo) {
+  for (const bool leaves : {true, false}) {
+    auto [near, far] = io::memory_stream::pair();
+    h2_client client{std::move(near)};
+    const auto begin = co_await now();
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      group.spawn([&]() -> task<> {
+        co_await serve_connection(far, h2_echo);
+        far.close();
+      });
+      co_await client.flush();
+      const std::string data_of_no_stream(9, '\0');
+      co_await client.stream.write_all(data_of_no_stream);
+      co_await client.until([] { return false; });
+      EXPECT_TRUE(client.gone);
+      co_await client.stream.write_all(std::string(1'000'000, 'x'));
+      if (leaves) client.stream.close();
+    });
+    EXPECT_EQ(co_await now() - begin, leaves ? 0s : 5s);
+  }
+}
+
 TASK_TEST(H2Connection, WithoutHttp2ItIsRefused) {
   auto [near, far] = io::memory_stream::pair();
   co_await with_task_group([&](task_group<>& group) -> task<> {

@@ -13,8 +13,11 @@
 
 #include "weft/base/print.hpp"
 #include "weft/h2/detail/fields.hpp"
+#include "weft/h2/detail/frame_scanner.hpp"
 #include "weft/h2/detail/open_streams.hpp"
+#include "weft/h2/detail/recent_streams.hpp"
 #include "weft/h2/detail/recycled_memory.hpp"
+#include "weft/h2/detail/spare_fields.hpp"
 
 namespace weft::h2 {
 
@@ -22,13 +25,10 @@ using detail::open_stream;
 
 namespace {
 
-// Room that is made for a head at first.
-constexpr std::size_t fields_usual = 16;
-constexpr std::size_t field_bytes_usual = 512;
+// RFC 9113 §3.4.
+constexpr std::size_t client_preface_bytes = 24;
 
-// Fields whose memory is kept for the next head, and events for the next bytes.
-constexpr std::size_t spare_max = 16;
-constexpr std::size_t spare_bytes_max = 1024;
+// Events whose memory is kept for the next bytes.
 constexpr std::size_t spare_events_max = 64;
 
 /// Whether a stream that is reset with this code was reset for what the peer did: who makes us do that to all
@@ -61,7 +61,7 @@ struct session::state {
   detail::recycled_memory memory{};  // of `engine`
   std::unique_ptr<nghttp2_session, session_end> engine{};
   detail::open_streams streams{};
-  std::vector<http::headers> spare_fields{};
+  detail::spare_fields spare_fields{};
   std::vector<event> events{};  // that come next
   std::vector<event> given{};   // [next, size) were not given yet
   std::size_t next = 0;
@@ -69,24 +69,17 @@ struct session::state {
   std::string error{};
   std::size_t resets = 0;       // that the peer asked for or forced, less streams that ended well
   std::size_t idle_frames = 0;  // since the last that brought something
-  std::string output{};         // taken from nghttp2 before its time
-  bool broken = false;          // the peer sent what it must not: perhaps it was the end
+  detail::frame_scanner scanner{client_preface_bytes};
+  detail::recent_streams reset_here{bounds.streams_max + bounds.resets_max};  // the peer may not know of it
+  stream_id newest = 0;                                                       // that the client has begun
+  std::string output{};  // taken from nghttp2 before its time
+  bool broken = false;   // the peer sent what it must not: perhaps it was the end
   bool terminated = false;
   bool shutting_down = false;  // the peer was asked to begin nothing more
   bool peer_knows = false;     // of that
   bool refuses = false;        // nothing more is taken
   bool peer_has_left = false;
 
-  http::headers fields_to_fill() {
-    http::headers made;
-    if (!spare_fields.empty()) {
-      made = std::move(spare_fields.back());
-      spare_fields.pop_back();
-    } else {
-      made.reserve(fields_usual, field_bytes_usual);
-    }
-    return made;
-  }
   bool pump(std::string& out) {
     const std::size_t before = out.size();
     for (;;) {
@@ -107,16 +100,48 @@ struct session::state {
     if (!stream.dismissed || !stream.sent_end || stream.got_end) return;
     nghttp2_submit_rst_stream(engine.get(), NGHTTP2_FLAG_NONE, which, NGHTTP2_NO_ERROR);
   }
+  void note_sent_reset(stream_id which, std::uint32_t code) {
+    const open_stream* const stream = streams.find(which);
+    if (self == role::server && stream && !stream->got_end) reset_here.add(which);
+    if (is_blame(code)) count_reset();
+  }
   void count_reset() {
     if (self == role::server && ++resets > bounds.resets_max) refuse("streams that are all reset");
   }
   void count_idle_frame() {
     if (++idle_frames > bounds.idle_frames_max) refuse("frames that bring nothing");
   }
-  void refuse(const char* why) {
+  void refuse(const char* why, std::uint32_t code = NGHTTP2_ENHANCE_YOUR_CALM) {
     if (!error.empty()) return;
     error = why;
-    nghttp2_session_terminate_session(engine.get(), NGHTTP2_ENHANCE_YOUR_CALM);
+    nghttp2_session_terminate_session(engine.get(), code);
+  }
+  void feed(std::string_view bytes) {
+    if (bytes.empty() || !error.empty()) return;
+    const ssize_t used = nghttp2_session_mem_recv(
+        engine.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+    if (used == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
+    if (used >= 0 || !error.empty()) return;
+    const bool flooded = used == NGHTTP2_ERR_FLOODED || used == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
+    refuse(nghttp2_strerror(static_cast<int>(used)),
+           flooded ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
+  }
+  // A stream that is over is unknown to nghttp2, which drops what comes of it. One that this side has reset
+  // may still be spoken of; those that were passed over are closed as well: RFC 9113 §5.1, §5.1.1.
+  void feed_and_check(std::string_view bytes) {
+    std::size_t fed = 0;
+    scanner.scan(bytes, [&](std::size_t at, std::uint8_t type, stream_id which) {
+      if (type > NGHTTP2_HEADERS || which % 2 == 0 || refuses) return;
+      if (which > newest) {
+        if (type == NGHTTP2_HEADERS) newest = which;
+        return;
+      }
+      feed(bytes.substr(fed, at - fed));
+      fed = at;
+      if (streams.find(which) || reset_here.contains(which)) return;
+      refuse("a frame of a stream that is closed", NGHTTP2_STREAM_CLOSED);
+    });
+    feed(bytes.substr(fed));
   }
   void tell_head(stream_id which, open_stream& stream) {
     event& told = events.emplace_back(event::kind::head, which);
@@ -142,7 +167,7 @@ struct session::callbacks {
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
     open_stream& stream = s.streams.begin(frame->hd.stream_id);
-    if (!stream.head_told) stream.head.begin(s.fields_to_fill());
+    if (!stream.head_told) stream.head.begin(s.spare_fields.take());
     s.idle_frames = 0;
     return 0;
   }
@@ -200,8 +225,11 @@ struct session::callbacks {
     return 0;
   }
 
-  static int invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* data) {
-    of(data).broken = true;
+  static int invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int, void* data) {
+    state& s = of(data);
+    s.broken = true;
+    const bool is_refused = frame->hd.type == NGHTTP2_HEADERS && !s.streams.find(frame->hd.stream_id);
+    if (is_refused) s.reset_here.add(frame->hd.stream_id);  // it has never begun
     return 0;
   }
 
@@ -212,7 +240,8 @@ struct session::callbacks {
       s.note_sent_end(frame->hd.stream_id);
       return 0;
     }
-    if (frame->hd.type == NGHTTP2_RST_STREAM && is_blame(frame->rst_stream.error_code)) s.count_reset();
+    if (frame->hd.type == NGHTTP2_RST_STREAM)
+      s.note_sent_reset(frame->hd.stream_id, frame->rst_stream.error_code);
     if (frame->hd.type != NGHTTP2_GOAWAY) return 0;
     if (s.shutting_down && !s.refuses) {  // not earlier: nghttp2 sends a PING before all that waits
       nghttp2_submit_ping(s.engine.get(), NGHTTP2_FLAG_NONE, shutdown_mark.data());
@@ -319,15 +348,7 @@ session::~session() = default;
 bool session::receive(std::string_view bytes) {
   state& s = *state_;
   if (!s.error.empty()) return false;
-  const ssize_t used = nghttp2_session_mem_recv(
-      s.engine.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  if (used == NGHTTP2_ERR_NOMEM) throw std::bad_alloc();
-  if (used < 0 && s.error.empty()) {
-    s.error = nghttp2_strerror(static_cast<int>(used));
-    const bool flooded = used == NGHTTP2_ERR_FLOODED || used == NGHTTP2_ERR_TOO_MANY_CONTINUATIONS;
-    nghttp2_session_terminate_session(s.engine.get(),
-                                      flooded ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR);
-  }
+  s.self == role::server ? s.feed_and_check(bytes) : s.feed(bytes);
   if (std::exchange(s.peer_knows, false)) end_shutdown();
   if (std::exchange(s.broken, false)) s.pump(s.output);
   return s.error.empty();
@@ -347,13 +368,7 @@ event* session::next_event() {
   return &s.given[s.next++];
 }
 
-void session::reuse(http::headers fields) {
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : fields) bytes += name.size() + value.size();
-  if (state_->spare_fields.size() == spare_max || bytes > spare_bytes_max) return;
-  fields.clear();
-  state_->spare_fields.push_back(std::move(fields));
-}
+void session::reuse(http::headers fields) { state_->spare_fields.give_back(std::move(fields)); }
 
 bool session::take_output(std::string& out) {
   std::string& before = state_->output;

@@ -18,6 +18,7 @@
 #include "weft/io/errors.hpp"
 #include "weft/net/attributes.hpp"
 #include "weft/server/client_origin.hpp"
+#include "weft/server/detail/linger.hpp"
 #include "weft/server/errors.hpp"
 #include "weft/server/h2_connection.hpp"
 
@@ -125,7 +126,7 @@ task<> connection::converse() {
   }
   settle();
   co_await flush();
-  if (!unread().empty() || in_body_ || stream_.has_input()) co_await linger();
+  if (!unread().empty() || in_body_ || stream_.has_input()) co_await detail::linger(stream_);
 }
 
 connection::parsed connection::parse() {

@@ -95,7 +95,6 @@ class connection final : public served_connection {
   std::string_view own_lines(bool close);
   task<> flush(std::string_view body = {}, std::string_view tail = {});
   task<> refuse(int status, std::string reason);
-  task<> linger();
 
   void settle();
   void keep(io::chunk piece);

@@ -20,6 +20,7 @@
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/server/connection.hpp"
+#include "weft/server/detail/linger.hpp"
 #include "weft/server/errors.hpp"
 #include "weft/server/outgoing_body.hpp"
 
@@ -27,11 +28,7 @@ namespace weft::http {
 
 namespace {
 
-constexpr std::size_t discard_bytes = 4096;
 constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time limit
-// What a client that was refused may still send before the connection is reset under it.
-constexpr std::size_t linger_bytes_max = 64 * 1024 * 1024;
-constexpr duration linger_timeout = 5s;
 
 }  // namespace
 
@@ -232,22 +229,7 @@ task<> connection::refuse(int status, std::string reason) {
   encode(true, h1::body_framing::length(response_.body.size()));
   output_ += response_.body;
   co_await flush();
-  co_await linger();
-}
-
-// Closing a socket with unread input resets the connection, and the client may lose the response that is
-// under way: RFC 9112 §9.6.
-task<> connection::linger() {
-  co_await stream_.close_write();
-  co_await move_on_after(linger_timeout, [this]() -> task<> {
-    input_.resize(std::max(input_.size(), discard_bytes));
-    std::size_t discarded = 0;
-    while (discarded < linger_bytes_max) {
-      const std::size_t n = co_await stream_.read_some(input_);
-      if (n == 0) co_return;
-      discarded += n;
-    }
-  });
+  co_await detail::linger(stream_);
 }
 
 }  // namespace weft::http

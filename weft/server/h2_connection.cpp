@@ -16,6 +16,7 @@
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/net/attributes.hpp"
+#include "weft/server/detail/linger.hpp"
 #include "weft/server/h2_exchange.hpp"
 
 namespace weft::http {
@@ -74,6 +75,8 @@ task<> h2_connection::converse(std::string received) {
     co_await read(std::move(received));
     wake_writer();
   });
+  if (!session_.error().empty())
+    co_await detail::linger(stream_);  // the client is to learn what it did wrong
 }
 
 // Ends with the connection, or once nothing is to be expected from the client; who answers still goes on.
