@@ -52,6 +52,7 @@
 
 // What fields are made of.
 #include "weft/http/date.hpp"
+#include "weft/http/host_and_port.hpp"
 #include "weft/http/parameters.hpp"
 #include "weft/http/token.hpp"
 #include "weft/http/weighted_list.hpp"

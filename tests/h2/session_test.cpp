@@ -394,6 +394,10 @@ TEST(H2Strangers, MalformedRequestsEndTheirStream) {
       {":method=GET :path=/ :authority=a", "closed"},                   // no scheme
       {":scheme=http :path=/ :authority=a", "closed"},                  // no method
       {":method=GET :scheme=http :path=/", "closed"},                   // for nobody
+      {":method=GET :scheme=http :path=/ :authority=", "closed"},       // for nobody
+      {":method=GET :scheme=http :path=/ :authority=u@a", "closed"},    // a host that is none
+      {":method=GET :scheme=http :path=/ :authority=a:x", "closed"},    // a port that is none
+      {":method=GET :scheme=http :path=/ host=a:80:80", "closed"},      // a host that is none
       {":method=GET :scheme=http :path= :authority=a", "closed"},       // an empty path
       {":method=GET :scheme=http :path=x :authority=a", "closed"},      // a path that is none
       {":method=G\tT :scheme=http :path=/ :authority=a", "closed"},     // a method that is none

@@ -13,20 +13,17 @@
 
 #include "weft/base/print.hpp"
 #include "weft/h2/detail/fields.hpp"
-#include "weft/h2/detail/frame_scanner.hpp"
+#include "weft/h2/detail/known_host.hpp"
 #include "weft/h2/detail/open_streams.hpp"
-#include "weft/h2/detail/recent_streams.hpp"
 #include "weft/h2/detail/recycled_memory.hpp"
 #include "weft/h2/detail/spare_fields.hpp"
+#include "weft/h2/detail/spoken_streams.hpp"
 
 namespace weft::h2 {
 
 using detail::open_stream;
 
 namespace {
-
-// RFC 9113 §3.4.
-constexpr std::size_t client_preface_bytes = 24;
 
 // Events whose memory is kept for the next bytes.
 constexpr std::size_t spare_events_max = 64;
@@ -69,9 +66,8 @@ struct session::state {
   std::string error{};
   std::size_t resets = 0;       // that the peer asked for or forced, less streams that ended well
   std::size_t idle_frames = 0;  // since the last that brought something
-  detail::frame_scanner scanner{client_preface_bytes};
-  detail::recent_streams reset_here{bounds.streams_max + bounds.resets_max};  // the peer may not know of it
-  stream_id newest = 0;                                                       // that the client has begun
+  detail::spoken_streams spoken_of{bounds.streams_max + bounds.resets_max};
+  detail::known_host host{};
   std::string output{};  // taken from nghttp2 before its time
   bool broken = false;   // the peer sent what it must not: perhaps it was the end
   bool terminated = false;
@@ -102,7 +98,7 @@ struct session::state {
   }
   void note_sent_reset(stream_id which, std::uint32_t code) {
     const open_stream* const stream = streams.find(which);
-    if (self == role::server && stream && !stream->got_end) reset_here.add(which);
+    if (self == role::server && stream && !stream->got_end) spoken_of.note_reset(which);
     if (is_blame(code)) count_reset();
   }
   void count_reset() {
@@ -130,15 +126,10 @@ struct session::state {
   // may still be spoken of; those that were passed over are closed as well: RFC 9113 §5.1, §5.1.1.
   void feed_and_check(std::string_view bytes) {
     std::size_t fed = 0;
-    scanner.scan(bytes, [&](std::size_t at, std::uint8_t type, stream_id which) {
-      if (type > NGHTTP2_HEADERS || which % 2 == 0 || refuses) return;
-      if (which > newest) {
-        if (type == NGHTTP2_HEADERS) newest = which;
-        return;
-      }
+    spoken_of.scan(bytes, [&](std::size_t at, stream_id which) {
       feed(bytes.substr(fed, at - fed));
       fed = at;
-      if (streams.find(which) || reset_here.contains(which)) return;
+      if (streams.find(which) || spoken_of.may_be_late(which) || refuses) return;
       refuse("a frame of a stream that is closed", NGHTTP2_STREAM_CLOSED);
     });
     feed(bytes.substr(fed));
@@ -172,6 +163,12 @@ struct session::callbacks {
     return 0;
   }
 
+  // A program sees nothing of it, or nothing more.
+  static int end_stream(nghttp2_session* engine, stream_id which, std::uint32_t code) {
+    nghttp2_submit_rst_stream(engine, NGHTTP2_FLAG_NONE, which, code);
+    return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+  }
+
   static int header(nghttp2_session* engine, const nghttp2_frame* frame, const std::uint8_t* name,
                     std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
                     void* data) {
@@ -184,11 +181,14 @@ struct session::callbacks {
         stream->head_cut = true;  // it can be answered
         return 0;
       }
-      nghttp2_submit_rst_stream(engine, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
-      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+      return end_stream(engine, frame->hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
     }
-    stream->head.add({reinterpret_cast<const char*>(name), name_size},
-                     {reinterpret_cast<const char*>(value), value_size});
+    const std::string_view field(reinterpret_cast<const char*>(name), name_size);
+    const std::string_view said(reinterpret_cast<const char*>(value), value_size);
+    if (s.self == role::server && (field == ":authority" || field == "host") && !s.host.is_one(said)) {
+      return end_stream(engine, frame->hd.stream_id, NGHTTP2_PROTOCOL_ERROR);
+    }
+    stream->head.add(field, said);
     return 0;
   }
 
@@ -229,7 +229,7 @@ struct session::callbacks {
     state& s = of(data);
     s.broken = true;
     const bool is_refused = frame->hd.type == NGHTTP2_HEADERS && !s.streams.find(frame->hd.stream_id);
-    if (is_refused) s.reset_here.add(frame->hd.stream_id);  // it has never begun
+    if (is_refused) s.spoken_of.note_reset(frame->hd.stream_id);  // it has never begun
     return 0;
   }
 
@@ -277,13 +277,9 @@ struct session::callbacks {
                            std::uint32_t* flags, nghttp2_data_source*, void* data) {
     open_stream* const stream = of(data).streams.find(which);
     if (!stream) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
-    const std::size_t bytes = std::min(room, stream->unsent.size() - stream->sent);
+    const std::size_t bytes = stream->take(into, room);
     if (bytes == 0 && !stream->finished) return NGHTTP2_ERR_DEFERRED;
-    std::copy_n(stream->unsent.data() + stream->sent, bytes, into);
-    stream->sent += bytes;
-    if (stream->sent == stream->unsent.size()) {
-      stream->unsent.clear();
-      stream->sent = 0;
+    if (stream->unsent.empty()) {
       if (stream->finished) *flags |= NGHTTP2_DATA_FLAG_EOF;
       if (stream->finished && !stream->trailers.empty()) {
         *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;

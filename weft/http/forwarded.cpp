@@ -7,6 +7,7 @@
 
 #include "weft/http/detail/authority.hpp"
 #include "weft/http/detail/characters.hpp"
+#include "weft/http/host_and_port.hpp"
 #include "weft/http/parameters.hpp"
 #include "weft/http/token.hpp"
 
@@ -122,7 +123,7 @@ request_origin see_through_proxies(const ip_address& peer, const headers& fields
   while (!hops.empty() && origin.address && is_trusted(*origin.address)) {
     const forwarded_hop& hop = hops.back();
     if (const auto scheme = scheme_of(hop.proto); !scheme.empty()) origin.scheme = scheme;
-    if (detail::is_host_and_port(hop.host, false)) origin.host = hop.host;
+    if (is_host_and_port(hop.host, false)) origin.host = hop.host;
     if (hop.forwarded_for.empty()) break;  // who wrote the hops before it is not known
     origin.address = parse_node(hop.forwarded_for);
     hops.pop_back();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/h2/detail/open_streams.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace weft::h2::detail {
@@ -18,6 +19,17 @@ void clear(open_stream& used) noexcept {
 }
 
 }  // namespace
+
+std::size_t open_stream::take(std::uint8_t* into, std::size_t room) {
+  const std::size_t bytes = std::min(room, unsent.size() - sent);
+  std::copy_n(unsent.data() + sent, bytes, into);
+  sent += bytes;
+  if (sent == unsent.size()) {
+    unsent.clear();
+    sent = 0;
+  }
+  return bytes;
+}
 
 open_stream* open_streams::find(stream_id which) noexcept {
   if (last_ && last_id_ == which) return last_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,6 +31,9 @@ struct open_stream : progress {
   head_in_parts head;  ///< that is being received
   std::string unsent;  ///< [sent, size) of the body was not handed to nghttp2 yet
   http::headers trailers;
+
+  /// Takes up to `room` bytes of what is unsent; returns how many.
+  std::size_t take(std::uint8_t* into, std::size_t room);
 };
 
 /// The streams of a session. The memory of one that is over serves the next.

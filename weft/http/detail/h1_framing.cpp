@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "weft/base/print.hpp"
-#include "weft/http/detail/authority.hpp"
 #include "weft/http/detail/characters.hpp"
+#include "weft/http/host_and_port.hpp"
 #include "weft/http/token.hpp"
 
 namespace weft::http::h1::detail {
@@ -61,7 +61,7 @@ fault framing::note_host(std::string_view value, std::string& known) {
   host_seen_ = true;
   // Empty is what RFC 9112 §3.2 asks of a client whose target has no host.
   if (value.empty() || value == known) return std::nullopt;
-  if (http::detail::is_host_and_port(value, false)) {
+  if (is_host_and_port(value, false)) {
     if (value.size() <= known_host_bytes_max) known = value;
     return std::nullopt;
   }

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "weft/base/print.hpp"
-#include "weft/http/detail/authority.hpp"
 #include "weft/http/detail/characters.hpp"
 #include "weft/http/detail/h1_scan.hpp"
+#include "weft/http/host_and_port.hpp"
 #include "weft/http/token.hpp"
 
 namespace weft::http::h1::detail {
@@ -54,14 +54,14 @@ bool is_absolute_form(std::string_view target) {
   if (colon == std::string_view::npos || !http::detail::is_letter(target[0])) return false;
   if (span_of(target, http::detail::in_scheme) != colon) return false;
   const std::string_view rest = target.substr(colon + 3);
-  return http::detail::is_host_and_port(rest.substr(0, rest.find_first_of("/?")), false);
+  return is_host_and_port(rest.substr(0, rest.find_first_of("/?")), false);
 }
 
 }  // namespace
 
 fault check_target(std::string_view method, std::string_view target) {
   if (method == "CONNECT") {
-    if (http::detail::is_host_and_port(target, true)) return std::nullopt;
+    if (is_host_and_port(target, true)) return std::nullopt;
     return make_error(errc::bad_target, "the target of CONNECT is to be host:port");
   }
   if (target.starts_with('/') || (target == "*" && method == "OPTIONS") || is_absolute_form(target))
