@@ -66,8 +66,10 @@ class Talk:
     whole, `1 answered` one of another status, `1 data 13`, `1 reset CANCEL`, `goaway NO_ERROR`, `pong 12345678`,
     `acknowledged`, `closed`."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, preface=b""):
+        """`preface`: what the other side says before its first frame."""
         self.connection, self.received, self.seen, self._ok = connection, b"", [], set()
+        self._preface = preface
         connection.settimeout(PATIENCE)
 
     def send(self, piece):
@@ -100,7 +102,7 @@ class Talk:
             self.seen.append(f"broken: {error.strerror}")
         if not piece:
             self.seen.append("closed")
-        self.received += piece
+        self.received = (self.received + piece).removeprefix(self._preface)
         while len(self.received) >= 9 and len(self.received) >= 9 + (size := int.from_bytes(self.received[:3], "big")):
             kind, flags, stream = self.received[3], self.received[4], int.from_bytes(self.received[5:9], "big")
             self.take(kind, flags, stream, self.received[9:9 + size])

@@ -433,6 +433,26 @@ TEST(H2Strangers, MalformedRequestsEndTheirStream) {
   }
 }
 
+TEST(H2Strangers, AStatusHasThreeDigitsFromAHundredOn) {
+  for (const auto& [status, good] : {std::pair("200", true),
+                                     {"999", true},
+                                     {"000", false},
+                                     {"099", false},
+                                     {"20", false},
+                                     {"2000", false},
+                                     {"20x", false},
+                                     {"", false}}) {
+    session client(role::client);
+    std::string output;
+    client.request(get, false);
+    client.take_output(output);
+    client.receive(frame(4, 0, 0) + frame(1, 5, 1, literal_block(format(":status={}", status))));
+    client.take_output(output);
+    const event* const told = client.next_event();
+    EXPECT_EQ(told && told->what == event::kind::head, good) << status;
+  }
+}
+
 TEST(H2Strangers, ABodyThatIsNotAsLongAsAnnouncedEndsItsStream) {
   const std::string head =
       frame(1, 4, 1, literal_block(":method=POST :scheme=http :path=/ :authority=a content-length=3"));

@@ -183,12 +183,10 @@ struct session::callbacks {
       }
       return end_stream(engine, frame->hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
     }
-    const std::string_view field(reinterpret_cast<const char*>(name), name_size);
-    const std::string_view said(reinterpret_cast<const char*>(value), value_size);
-    if (s.self == role::server && (field == ":authority" || field == "host") && !s.host.is_one(said)) {
-      return end_stream(engine, frame->hd.stream_id, NGHTTP2_PROTOCOL_ERROR);
-    }
-    stream->head.add(field, said);
+    const bool good = stream->head.add({reinterpret_cast<const char*>(name), name_size},
+                                       {reinterpret_cast<const char*>(value), value_size},
+                                       s.self == role::server ? &s.host : nullptr);
+    if (!good) return end_stream(engine, frame->hd.stream_id, NGHTTP2_PROTOCOL_ERROR);
     return 0;
   }
 

@@ -69,27 +69,28 @@ void h2_connection::begin_shutdown(const shutdown_limits& until) {
 }
 
 task<> h2_connection::converse(std::string received) {
+  bool may_send = false;
   co_await with_task_group([&](task_group<>& group) -> task<> {
     group_ = &group;
     group.spawn(&h2_connection::write, this);
-    co_await read(std::move(received));
+    may_send = co_await read(std::move(received));
     wake_writer();
   });
-  if (!session_.error().empty())
-    co_await detail::linger(stream_);  // the client is to learn what it did wrong
+  if (may_send) co_await detail::linger(stream_);
 }
 
-// Ends with the connection, or once nothing is to be expected from the client; who answers still goes on.
-task<> h2_connection::read(std::string received) {
-  bool good = session_.receive(received);
+/// Ends with the connection, or once nothing is to be expected from the client; who answers still goes on.
+/// Returns whether the client is there all the same: it may be reading the last response or what it did
+/// wrong.
+task<bool> h2_connection::read(std::string received) {
+  session_.receive(received);
   take_events();
   wake_writer();
-  while (good && !session_.is_over()) {
-    if (!co_await read_more()) break;
-    good = session_.error().empty();
-  }
+  bool is_there = true;
+  while (is_there && !session_.is_over()) is_there = co_await read_more();
   if (!session_.is_over()) session_.terminate(h2::error_code::no_error);
   close_streams();
+  co_return is_there;
 }
 
 /// How long is waited for the client: for a request while there is none, for the rest of one, for it to take
@@ -123,7 +124,6 @@ void h2_connection::end_late() {
 
 /// Returns false at the end of the connection, however it ended, or if the client was silent for too long.
 task<bool> h2_connection::read_more() {
-  if (is_done()) co_return false;
   cancel_scope limit(deadline());
   reading_ = &limit;
   auto reading = stream_.read_chunk();
@@ -131,6 +131,7 @@ task<bool> h2_connection::read_more() {
   reading_ = nullptr;
   if (how == ended::cancelled) {
     co_await pass_on();
+    if (is_done()) co_return true;
     if (is_idle() && stopping_) session_.end_shutdown();
     if (is_idle()) co_return false;
     end_late();

@@ -42,7 +42,7 @@ class h2_connection final : public served_connection {
   friend class h2_exchange;
 
   task<> converse(std::string received);
-  task<> read(std::string received);
+  task<bool> read(std::string received);
   task<bool> read_more();
   task<> write();
   void take_events();

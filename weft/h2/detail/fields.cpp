@@ -49,24 +49,29 @@ std::uint8_t* bytes_of(std::string_view text) noexcept {
 
 }  // namespace
 
-void head_in_parts::add(std::string_view name, std::string_view value) {
+bool head_in_parts::add(std::string_view name, std::string_view value, known_host* host) {
+  const auto is_host = [&] { return !host || host->is_one(value); };
   if (name == ":method") {
     head_.method = value;
   } else if (name == ":scheme") {
     head_.scheme = value;
   } else if (name == ":authority") {
+    if (!is_host()) return false;
     head_.authority = value;
   } else if (name == ":path") {
     head_.path = value;
   } else if (name == ":status") {
+    if (value.front() == '0') return false;
     std::from_chars(value.data(), value.data() + value.size(), head_.status);
   } else if (name != "cookie") {
+    if (name == "host" && !is_host()) return false;
     head_.fields.add_unchecked(name, value);
   } else if (cookies_) {
     cookies_->append("; ").append(value);
   } else {
     cookies_ = value;
   }
+  return true;
 }
 
 void head_in_parts::move_to(message_head& head) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/h2/detail/known_host.hpp"
 #include "weft/h2/session.hpp"
 #include "weft/http/headers.hpp"
 
@@ -24,7 +25,9 @@ class head_in_parts {
   /// Nothing was added.
   bool empty() const noexcept { return head_.fields.empty() && !cookies_; }
   /// Puts a field that came where it belongs. nghttp2 has checked it, and the order of the pseudo-fields.
-  void add(std::string_view name, std::string_view value);
+  /// Returns false for what it takes and HTTP/1.1 does not: a status below 100; what is no host, if `host` is
+  /// given.
+  bool add(std::string_view name, std::string_view value, known_host* host);
   /// Gives all of it away. Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
   void move_to(message_head& head);
   void clear() noexcept;

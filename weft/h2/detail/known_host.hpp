@@ -9,7 +9,7 @@
 
 namespace weft::h2::detail {
 
-/// Whether requests are for hosts: nghttp2 takes what HTTP/1.1 refuses.
+/// Whether what requests are for is a host.
 class known_host {
  public:
   /// Cost: little for the one that was asked for last, as most requests of a connection are.
