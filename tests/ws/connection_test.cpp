@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/ws/socket_pair.hpp"
+#include "weft/base/print.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/io/errors.hpp"
@@ -292,11 +293,31 @@ TASK_TEST(Connection, AnswersPings) {
     co_await peer.send(opcode::ping, "one");
     EXPECT_EQ(co_await peer.receive(), "\x8A\x03one");
     co_await peer.send(opcode::text, "a", false);
-    co_await peer.send(opcode::ping, "two");
-    co_await peer.send(opcode::ping, "three");
-    EXPECT_TRUE((co_await peer.receive()).ends_with("\x8A\x05three"));
+    std::string both;
+    encode_frame(both, {.what = opcode::ping, .mask = mask_key{}}, "two");
+    encode_frame(both, {.what = opcode::ping, .mask = mask_key{}}, "three");
+    co_await peer.stream.write_all(both);
+    EXPECT_EQ(co_await peer.receive(), "\x8A\x03two\x8A\x05three");
     co_await peer.send(opcode::pong, "nobody asked");
     co_await peer.send(opcode::continuation, "b");
+    co_await peer.send_close(1000);
+    co_await peer.receive();
+  });
+}
+
+// RFC 6455 §5.5.3: of those that it does not let us answer, only the latest is.
+TASK_TEST(Connection, PingsOfAPeerThatDoesNotReadDoNotPileUp) {
+  co_await with_raw_client({}, listen, [](testing::raw_peer& peer) -> task<> {
+    for (int i = 10'000; i < 20'000; ++i)
+      co_await peer.send(opcode::ping, format("{}", i) + std::string(100, 'x'));
+    std::string got;
+    while (!got.contains("19999")) got += co_await peer.receive();
+    EXPECT_TRUE(
+        got.starts_with("\x8A\x69"
+                        "10000"));
+    EXPECT_TRUE(got.contains("10100x"));
+    EXPECT_LT(got.size(), 100'000u);
+    EXPECT_TRUE(got.substr(got.size() - 105).starts_with("19999"));
     co_await peer.send_close(1000);
     co_await peer.receive();
   });

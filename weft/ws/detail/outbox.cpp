@@ -6,7 +6,8 @@
 namespace weft::ws::detail {
 
 namespace {
-constexpr std::size_t kept_bytes_max = std::size_t{64} * 1024;  // of a buffer that is empty
+constexpr std::size_t kept_bytes_max = std::size_t{64} * 1024;      // of a buffer that is empty
+constexpr std::size_t pongs_before_bytes = std::size_t{16} * 1024;  // that are unsent
 
 void empty(std::string& buffer) {
   if (buffer.capacity() > kept_bytes_max) buffer = std::string();
@@ -26,6 +27,7 @@ void outbox::add(opcode what, std::string_view payload) {
 }
 
 void outbox::add_pong(std::string_view payload) {
+  if (!pong_ && unsent_bytes() < pongs_before_bytes) return add(opcode::pong, payload);
   pong_ = payload;
   work_.unpark_one();
 }

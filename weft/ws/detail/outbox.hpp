@@ -27,7 +27,8 @@ class outbox {
       : self_(self), pack_(std::move(pack)), packed_bytes_min_(packed_bytes_min), changes_(changes) {}
 
   void add(opcode what, std::string_view payload);
-  /// Only the latest is answered, RFC 6455 §5.5.3: else pings that nobody lets us answer would pile up.
+  /// Of pings that nobody lets us answer only the latest is answered, RFC 6455 §5.5.3: else they would pile
+  /// up.
   void add_pong(std::string_view payload);
 
   std::size_t unsent_bytes() const noexcept { return bytes_.size() + writing_.size(); }
@@ -54,7 +55,7 @@ class outbox {
   std::string bytes_;    // whole frames
   std::string writing_;  // what is being written
   std::string packed_;
-  std::optional<std::string> pong_;
+  std::optional<std::string> pong_;  // to be sent once there is room
   bool finishing_ = false;
 };
 
