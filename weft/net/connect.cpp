@@ -15,6 +15,7 @@
 #include "weft/core/loop.hpp"
 #include "weft/dns/resolver.hpp"
 #include "weft/flow/staggered_race.hpp"
+#include "weft/io/io_driver.hpp"
 #include "weft/io/pollable.hpp"
 #include "weft/net/detail/descriptor_gate.hpp"
 #include "weft/net/errors.hpp"
@@ -41,6 +42,17 @@ class connect_one final : public io::pollable_operation {
   }
   const socket_address& to_;
 };
+
+/// The driver needs descriptors of its own, and none may be left when a connection is first waited for.
+/// Returns 0 or an errno.
+int open_driver(loop& l) {
+  try {
+    io::driver_of(l);
+    return 0;
+  } catch (const io::error& e) {
+    return e.code().value();
+  }
+}
 
 /// One error for all the attempts: the common reason, or every address with its own. Its code is the first
 /// one's, but a lack of descriptors goes before: whoever can do something about that has to know.
@@ -76,9 +88,12 @@ task<tcp_stream> connect(endpoint to, connect_options options) {
   const socket_address address(to);
   io::descriptor socket;
   for (;;) {
-    socket = io::descriptor(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (socket) break;
-    const int why = errno;
+    int why = open_driver(l);
+    if (why == 0) {
+      socket = io::descriptor(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+      if (socket) break;
+      why = errno;
+    }
     if (!options.wait_for_descriptor || !detail::descriptor_gate::is_exhausted(why)) {
       throw connect_error(why, format("connect {}", to.str()));
     }

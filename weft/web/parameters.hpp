@@ -97,8 +97,8 @@ class cookie : public bound<T> {};
 template <fixed_string Name, typename T = std::string, auto... Facts>
 class form : public bound<T> {};
 
-/// A file of a form: an `upload`, a `std::optional` of one, or a `std::vector` of all with that name. What a
-/// page sends where no file was chosen is none.
+/// A file of a form: an `upload`, a `std::optional` of one, or a `std::vector` of all with that name. Where
+/// no file was chosen a page sends one without name and content, which an optional one leaves out.
 template <fixed_string Name, typename T = upload>
 class file : public bound<T> {};
 

@@ -14,20 +14,17 @@ namespace {
 
 constexpr char form_key{};
 
-/// Tells `fn` of the files with that name. What is not one counts as missing, and so does what a page sends
-/// where no file was chosen: no name and no content.
-template <typename Fn>
-void for_each_file(request& r, std::string_view name, Fn fn) {
-  for (const auto& [each, file] : form_of(r).files) {
-    if (each == name && !(file.filename.empty() && file.content.empty())) fn(file);
-  }
-}
-
+/// Asks the form for a file; what is not one counts as missing.
 const upload* find_file(request& r, std::string_view name) {
   const upload* found = nullptr;
-  for_each_file(r, name, [&](const upload& file) { found = &file; });
+  for (const auto& [each, file] : form_of(r).files) {
+    if (each == name) found = &file;
+  }
   return found;
 }
+
+/// What a page sends where no file was chosen.
+bool is_unchosen(const upload& file) { return file.filename.empty() && file.content.empty(); }
 
 void add_missing_field(request& r, std::string_view name) {
   r.wrong().add({.loc = {"body", name}, .type = "missing", .message = "Field required", .input = "null"});
@@ -51,11 +48,14 @@ void read_file(request& r, std::string_view name, upload& into) {
 }
 
 void read_file_if_any(request& r, std::string_view name, std::optional<upload>& into) {
-  if (const upload* const found = find_file(r, name)) into = *found;
+  const upload* const found = find_file(r, name);
+  if (found && !is_unchosen(*found)) into = *found;
 }
 
 void read_files(request& r, std::string_view name, std::vector<upload>& into) {
-  for_each_file(r, name, [&](const upload& file) { into.push_back(file); });
+  for (const auto& [each, file] : form_of(r).files) {
+    if (each == name) into.push_back(file);
+  }
   if (into.empty()) add_missing_field(r, name);
 }
 
