@@ -85,7 +85,7 @@ class lookup_table final : private timer {
   static const inquiry& about(const lookup* l) noexcept;
   struct subject_hash {
     using is_transparent = void;
-    std::size_t operator()(const auto& of) const noexcept {
+    std::size_t operator()(const auto& of) const {  // not noexcept: as in `record_cache`
       return std::hash<std::string_view>()(about(of).name) + static_cast<std::size_t>(about(of).types[1]);
     }
   };

@@ -36,7 +36,8 @@ class record_cache {
   using key_view = std::pair<std::string_view, record_type>;
   struct key_hash {
     using is_transparent = void;
-    std::size_t operator()(const key_view& k) const noexcept {
+    // Not noexcept: libstdc++ keeps the hash with each entry then, and hashes no name again to pass by it.
+    std::size_t operator()(const key_view& k) const {
       return std::hash<std::string_view>()(k.first) + static_cast<std::size_t>(k.second);
     }
   };
