@@ -50,7 +50,7 @@ class slow_kernel final : public driver {
   slow_kernel(const slow_kernel&) = delete;
   slow_kernel& operator=(const slow_kernel&) = delete;
 
-  void poll(std::optional<duration> timeout) noexcept override {
+  bool poll(std::optional<duration> timeout) noexcept override {
     if (owned_.empty()) return loop_.sleeper().poll(timeout);
     ++polls_;
     for (fill* op : std::vector(owned_)) {
@@ -62,6 +62,7 @@ class slow_kernel final : public driver {
       std::erase(owned_, op);
       finished ? op->complete() : op->complete_cancelled();
     }
+    return true;
   }
   bool pending() const noexcept override { return !owned_.empty(); }
   std::size_t owned() const noexcept { return owned_.size(); }

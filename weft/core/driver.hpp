@@ -13,8 +13,9 @@ class driver {
   virtual ~driver() = default;
 
   /// Completes the operations whose results are there; waits up to `timeout` (empty: without limit) if none
-  /// is. Returns early once the wake descriptor that it watches is readable, which it empties.
-  virtual void poll(std::optional<duration> timeout) noexcept = 0;
+  /// is. Returns early once the wake descriptor that it watches is readable, which it empties. Returns
+  /// whether anything came: not all of it makes a task ready.
+  virtual bool poll(std::optional<duration> timeout) noexcept = 0;
 
   /// Does somebody outside this process owe a completion (an armed socket, say)?
   virtual bool pending() const noexcept { return false; }

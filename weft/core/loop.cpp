@@ -220,8 +220,8 @@ void loop::sleep(std::optional<duration> timeout) noexcept {
 }
 
 bool loop::has_news() noexcept {
-  if (driver_ != parker_.get()) driver_->poll(duration::zero());
-  return head_ || parker_->woken();
+  const bool came = driver_ != parker_.get() && driver_->poll(duration::zero());
+  return came || head_ || parker_->woken();
 }
 
 void loop::post(remote_call& call) noexcept {

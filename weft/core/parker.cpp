@@ -28,9 +28,12 @@ int parker::wake_descriptor() {
   return fd_;
 }
 
-void parker::poll(std::optional<duration> timeout) noexcept {
-  if (timeout == duration::zero()) return;
-  if (fd_ < 0) return base::futex_wait(state_, waiting, timeout);
+bool parker::poll(std::optional<duration> timeout) noexcept {
+  if (timeout == duration::zero()) return false;
+  if (fd_ < 0) {
+    base::futex_wait(state_, waiting, timeout);
+    return false;
+  }
   pollfd p{.fd = fd_, .events = POLLIN, .revents = 0};
   timespec limit{};
   if (timeout) {
@@ -39,6 +42,7 @@ void parker::poll(std::optional<duration> timeout) noexcept {
              .tv_nsec = static_cast<long>(ns % 1'000'000'000)};
   }
   if (ppoll(&p, 1, timeout ? &limit : nullptr, nullptr) > 0) acknowledge();
+  return false;
 }
 
 void parker::acknowledge() noexcept {

@@ -32,8 +32,9 @@ class parker final : public driver {
   /// Was `wake` called since?
   bool woken() const noexcept { return state_.load(std::memory_order_acquire) == called; }
 
-  /// Waits between `begin_wait` and `end_wait`; not at all for a timeout of zero.
-  void poll(std::optional<duration> timeout) noexcept override;
+  /// Waits between `begin_wait` and `end_wait`; not at all for a timeout of zero. Returns
+  /// false: what came is in `woken`.
+  bool poll(std::optional<duration> timeout) noexcept override;
 
   int descriptor() override { return wake_descriptor(); }
 

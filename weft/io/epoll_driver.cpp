@@ -56,7 +56,7 @@ int epoll_driver::wait(void* events, int count, std::optional<duration> timeout)
                     static_cast<int>(std::min<std::int64_t>(ms, std::numeric_limits<int>::max())));
 }
 
-void epoll_driver::poll(std::optional<duration> timeout) noexcept {
+bool epoll_driver::poll(std::optional<duration> timeout) noexcept {
   std::array<epoll_event, events_per_poll_max> events;  // NOLINT: filled by the kernel
   const int n = wait(events.data(), static_cast<int>(events.size()), timeout);
   for (int i = 0; i < n; ++i) {
@@ -69,6 +69,7 @@ void epoll_driver::poll(std::optional<duration> timeout) noexcept {
     slot& s = slots_[index];
     if (s.who && token(index, s.generation) == e.data.u64) s.who->on_events(e.events);
   }
+  return n > 0;
 }
 
 int epoll_driver::add(event_target& who, int fd, std::uint32_t events) noexcept {

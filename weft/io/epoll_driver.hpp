@@ -22,7 +22,7 @@ class epoll_driver final : public io_driver {
   epoll_driver(const epoll_driver&) = delete;
   epoll_driver& operator=(const epoll_driver&) = delete;
 
-  void poll(std::optional<duration> timeout) noexcept override;
+  bool poll(std::optional<duration> timeout) noexcept override;
   int descriptor() override { return epoll_.get(); }
 
   int add(event_target& who, int fd, std::uint32_t events) noexcept override;

@@ -184,7 +184,7 @@ void uring_driver::enter(std::optional<duration> timeout) noexcept {
   ring_->show_more();
 }
 
-void uring_driver::poll(std::optional<duration> timeout) noexcept {
+bool uring_driver::poll(std::optional<duration> timeout) noexcept {
   enter(timeout);
   io_uring& queue = ring_->queue;
   unsigned head = 0;
@@ -207,6 +207,7 @@ void uring_driver::poll(std::optional<duration> timeout) noexcept {
                         buffers_->take(done->flags, done->res));
   }
   io_uring_cq_advance(&queue, count);
+  return count > 0;
 }
 
 ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction d,

@@ -51,7 +51,7 @@ class uring_driver final : public io_driver {
   uring_driver(const uring_driver&) = delete;
   uring_driver& operator=(const uring_driver&) = delete;
 
-  void poll(std::optional<duration> timeout) noexcept override;
+  bool poll(std::optional<duration> timeout) noexcept override;
   int descriptor() override;
 
   int add(event_target& who, int fd, std::uint32_t events) noexcept override;
