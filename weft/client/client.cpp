@@ -1,13 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "weft/client/client.hpp"
 
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/client/detail/sender.hpp"
+#include "weft/core/cancel_scope.hpp"
 
 namespace weft::http {
+
+namespace {
+
+task<client_response> send_whole(detail::sender& by, detail::sending wanted) {
+  const auto opened = co_await by.send(wanted);
+  co_return std::move(*opened);
+}
+
+/// Throws what went wrong before there was something to wait for to whoever waits.
+task<client_response> fail(std::exception_ptr why) {
+  co_await pass_on();
+  std::rethrow_exception(why);
+}
+
+}  // namespace
 
 client::client(client_options options) : sender_(std::make_unique<detail::sender>(std::move(options))) {}
 client::client(client&&) noexcept = default;
@@ -16,10 +33,13 @@ client::~client() = default;
 
 const client_options& client::options() const noexcept { return sender_->options(); }
 
+// The frame of a request holds what is sent, and not the options that it was made of as well.
 task<client_response> client::request(std::string method, std::string url, request_options options) {
-  detail::sending wanted = sender_->prepare(std::move(method), std::move(url), std::move(options));
-  const auto opened = co_await sender_->send(wanted);
-  co_return std::move(*opened);
+  try {
+    return send_whole(*sender_, sender_->prepare(std::move(method), std::move(url), std::move(options)));
+  } catch (...) {
+    return fail(std::current_exception());
+  }
 }
 
 response_stream client::stream(std::string method, std::string url, request_options options) {
@@ -27,11 +47,10 @@ response_stream client::stream(std::string method, std::string url, request_opti
 }
 
 task<client_response> client::follow(const client_response& got) {
-  if (!got.next_) throw std::logic_error("weft: this response leads nowhere");
+  if (!got.next_) return fail(std::make_exception_ptr(std::logic_error("weft: this response leads nowhere")));
   detail::sending wanted = *got.next_;
   wanted.whole = true;
-  const auto opened = co_await sender_->send(wanted);
-  co_return std::move(*opened);
+  return send_whole(*sender_, std::move(wanted));
 }
 
 cookie_jar& client::cookies() noexcept { return sender_->cookies(); }
