@@ -5,3 +5,4 @@
 #include "weft/h2/error_code.hpp"
 #include "weft/h2/limits.hpp"
 #include "weft/h2/session.hpp"
+#include "weft/h2/stream_map.hpp"

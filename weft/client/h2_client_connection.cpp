@@ -71,7 +71,7 @@ task<h2::stream_id> h2_client_connection::begin(h2_client_exchange& by, const h2
     if (is_usable()) made = session_.request(head, has_body);
   }
   if (!made) co_return 0;
-  exchanges_.emplace(*made, &by);
+  exchanges_.insert(*made, &by);
   co_return *made;
 }
 
@@ -144,10 +144,10 @@ void h2_client_connection::receive(std::string_view bytes) {
 void h2_client_connection::take_events() {
   while (auto e = session_.next_event()) {
     noticed_ = true;
-    const auto found = exchanges_.find(e->stream);
-    if (e->what == h2::event::kind::goaway || found == exchanges_.end()) continue;
+    auto* const found = exchanges_.find(e->stream);
+    if (e->what == h2::event::kind::goaway || !found) continue;
     if (e->what == h2::event::kind::head) used_ = true;
-    found->second->take(*e);
+    (*found)->take(*e);
   }
 }
 
@@ -221,7 +221,7 @@ void h2_client_connection::check_session() {
 /// Nobody waits for anything of a request any more: if it is not over it is reset, which is all that the
 /// server sees.
 void h2_client_connection::end(h2::stream_id which) noexcept {
-  if (exchanges_.erase(which) == 0 || lost_ != loss::none) return;
+  if (!exchanges_.erase(which) || lost_ != loss::none) return;
   session_.reset(which, h2::error_code::cancel);
   try_flush();
   hand_over();
@@ -236,7 +236,7 @@ void h2_client_connection::lose(loss how, std::string why) {
 }
 
 void h2_client_connection::wake_all() noexcept {
-  for (const auto& [id, one] : exchanges_) one->arrived_.unpark_all();
+  for (const auto& [id, one] : exchanges_.entries()) one->arrived_.unpark_all();
   sendable_.unpark_all();
   places_.unpark_all();
 }
@@ -245,7 +245,7 @@ void h2_client_connection::wake_all() noexcept {
 void h2_client_connection::hand_over() noexcept {
   if (!places_.empty() && (session_.has_place() || !is_usable())) places_.unpark_one();
   if (has_reader_) return;
-  for (const auto& [id, one] : exchanges_) {
+  for (const auto& [id, one] : exchanges_.entries()) {
     if (one->arrived_.unpark_one()) return;
   }
   if (!sendable_.unpark_one()) places_.unpark_one();

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "weft/client/pooled_connection.hpp"
 #include "weft/core/cancel_scope.hpp"
@@ -17,6 +16,7 @@
 #include "weft/core/parking_lot.hpp"
 #include "weft/core/task.hpp"
 #include "weft/h2/session.hpp"
+#include "weft/h2/stream_map.hpp"
 #include "weft/http/limits.hpp"
 #include "weft/io/stream.hpp"
 
@@ -77,7 +77,7 @@ class h2_client_connection final : public pooled_connection {
   const loop* const loop_ = current_loop();  // whose the connection is
   std::unique_ptr<io::stream> stream_;
   h2::session session_;
-  std::unordered_map<h2::stream_id, h2_client_exchange*> exchanges_;
+  h2::stream_map<h2_client_exchange*> exchanges_;
   parking_lot places_;    // those that wait for a stream to be over
   parking_lot sendable_;  // those that wait for the server to take more
   std::string output_;    // [sent_, size) is being sent, or is what a try has left

@@ -96,6 +96,9 @@ struct session::state {
     if (!stream.dismissed || !stream.sent_end || stream.got_end) return;
     nghttp2_submit_rst_stream(engine.get(), NGHTTP2_FLAG_NONE, which, NGHTTP2_NO_ERROR);
   }
+  void resume(stream_id which, open_stream& stream) {
+    if (std::exchange(stream.deferred, false)) nghttp2_session_resume_data(engine.get(), which);
+  }
   void note_sent_reset(stream_id which, std::uint32_t code) {
     const open_stream* const stream = streams.find(which);
     if (self == role::server && stream && !stream->got_end) spoken_of.note_reset(which);
@@ -276,7 +279,8 @@ struct session::callbacks {
     open_stream* const stream = of(data).streams.find(which);
     if (!stream) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     const std::size_t bytes = stream->take(into, room);
-    if (bytes == 0 && !stream->finished) return NGHTTP2_ERR_DEFERRED;
+    stream->deferred = bytes == 0 && !stream->finished;
+    if (stream->deferred) return NGHTTP2_ERR_DEFERRED;
     if (stream->unsent.empty()) {
       if (stream->finished) *flags |= NGHTTP2_DATA_FLAG_EOF;
       if (stream->finished && !stream->trailers.empty()) {
@@ -429,7 +433,7 @@ void session::write(stream_id to, std::string_view piece) {
   if (!stream || stream->finished || piece.empty()) return;
   if (stream->sent > 0) stream->unsent.erase(0, std::exchange(stream->sent, 0));
   stream->unsent += piece;
-  nghttp2_session_resume_data(state_->engine.get(), to);
+  state_->resume(to, *stream);
 }
 
 void session::finish(stream_id of, const http::headers& trailers) {
@@ -438,7 +442,7 @@ void session::finish(stream_id of, const http::headers& trailers) {
   if (!trailers.empty()) detail::field_list{trailers};  // refused here rather than when it is sent
   stream->finished = true;
   stream->trailers = trailers;
-  nghttp2_session_resume_data(state_->engine.get(), of);
+  state_->resume(of, *stream);
 }
 
 void session::reset(stream_id which, error_code code) {

@@ -48,7 +48,7 @@ h2_connection::h2_connection(io::stream& stream, server_context& context, bool s
 
 // A request whose task never ran, and the reader that it has, which is its exchange, hold each other.
 h2_connection::~h2_connection() {
-  for (const auto& [id, one] : exchanges_) one->detach();
+  for (const auto& [id, one] : exchanges_.entries()) one->detach();
 }
 
 task<> h2_connection::run(std::string received) {
@@ -99,7 +99,7 @@ time_point h2_connection::deadline() const noexcept {
   if (is_idle() && stopping_) return notice_until_;
   if (is_idle()) return time_after(idle_since_, context_.options.keep_alive_timeout);
   time_point first = time_point::max();
-  for (const auto& [id, one] : exchanges_) first = std::min(first, one->deadline());
+  for (const auto& [id, one] : exchanges_.entries()) first = std::min(first, one->deadline());
   return first;
 }
 
@@ -113,7 +113,7 @@ void h2_connection::note_deadline() {
 /// Ends the streams whose client is late; it may go on with the others.
 void h2_connection::end_late() {
   now_ = context_.on.now();
-  for (const auto& [id, one] : exchanges_) {
+  for (const auto& [id, one] : exchanges_.entries()) {
     if (one->deadline() > now_) continue;
     if (one->refuse(status::request_timeout, "the request took too long")) continue;
     session_.reset(id, h2::error_code::cancel);
@@ -172,7 +172,7 @@ task<> h2_connection::write() {
     }
     if (!exchanges_.empty()) {
       const time_point until = time_after(context_.on.now(), context_.options.write_timeout);
-      for (const auto& [id, one] : exchanges_) one->may_send(until);
+      for (const auto& [id, one] : exchanges_.entries()) one->may_send(until);
     }
     note_deadline();
   }
@@ -184,15 +184,15 @@ void h2_connection::take_events() {
       take_head(*e);
       continue;
     }
-    const auto found = exchanges_.find(e->stream);
-    if (e->what == h2::event::kind::goaway || found == exchanges_.end()) continue;
-    h2_exchange& one = *found->second;
+    auto* const found = exchanges_.find(e->stream);
+    if (e->what == h2::event::kind::goaway || !found) continue;
+    h2_exchange& one = **found;
     switch (e->what) {
       case h2::event::kind::body: one.take_body(std::move(e->data)); break;
       case h2::event::kind::end: one.end_body(std::move(e->head.fields)); break;
       default:
         one.close();
-        if (!one.is_running()) forget(found);
+        if (!one.is_running()) forget(*found);
     }
   }
 }
@@ -204,7 +204,7 @@ void h2_connection::take_head(h2::event& told) {
   auto made = std::allocate_shared<h2_exchange>(pool_allocator<h2_exchange>(), *this, told.stream,
                                                 std::move(told.head));
   h2_exchange* const one = made.get();
-  exchanges_.emplace(told.stream, std::move(made));
+  exchanges_.insert(told.stream, std::move(made));
   if (++served_ >= context_.options.requests_per_connection_max) {
     stopping_ = true;
     session_.end_shutdown();
@@ -232,14 +232,14 @@ void h2_connection::start(const std::shared_ptr<h2_exchange>& one) {
 
 /// Answered, or nobody is to be answered.
 void h2_connection::forget(h2::stream_id id) {
-  const auto found = exchanges_.find(id);
-  if (found != exchanges_.end() && (over_ || found->second->is_over())) forget(found);
+  auto* const found = exchanges_.find(id);
+  if (found && (over_ || (*found)->is_over())) forget(*found);
   wake_writer();
 }
 
-void h2_connection::forget(std::unordered_map<h2::stream_id, std::shared_ptr<h2_exchange>>::iterator which) {
-  if (which->second.use_count() == 1) session_.reuse(which->second->take_fields());
-  exchanges_.erase(which);
+void h2_connection::forget(std::shared_ptr<h2_exchange>& one) {
+  if (one.use_count() == 1) session_.reuse(one->take_fields());
+  exchanges_.erase(one->id());
   if (is_idle()) idle_since_ = context_.on.now();
   if (is_idle() && stopping_) note_deadline();
 }
@@ -247,8 +247,8 @@ void h2_connection::forget(std::unordered_map<h2::stream_id, std::shared_ptr<h2_
 /// Nothing is read any more.
 void h2_connection::close_streams() {
   over_ = true;
-  for (const auto& [id, one] : exchanges_) one->close();
-  std::erase_if(exchanges_, [](const auto& each) { return !each.second->is_running(); });
+  for (const auto& [id, one] : exchanges_.entries()) one->close();
+  exchanges_.erase_if([](const auto& each) { return !each->is_running(); });
 }
 
 }  // namespace weft::http

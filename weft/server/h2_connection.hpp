@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/clock.hpp"
@@ -13,6 +12,7 @@
 #include "weft/core/task.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/h2/session.hpp"
+#include "weft/h2/stream_map.hpp"
 #include "weft/http/request.hpp"
 #include "weft/io/stream.hpp"
 #include "weft/server/served_connection.hpp"
@@ -50,7 +50,7 @@ class h2_connection final : public served_connection {
   void start(const std::shared_ptr<h2_exchange>& one);
   void close_streams();
   void forget(h2::stream_id id);
-  void forget(std::unordered_map<h2::stream_id, std::shared_ptr<h2_exchange>>::iterator which);
+  void forget(std::shared_ptr<h2_exchange>& one);
   bool is_idle() const noexcept { return exchanges_.empty(); }
   bool is_done() const noexcept { return is_idle() && session_.is_over(); }
   time_point deadline() const noexcept;
@@ -64,8 +64,8 @@ class h2_connection final : public served_connection {
   h2::session session_;
   connection_info info_;
   cancel_scope scope_{cancel_scope::shielded, duration::max()};
-  cancel_scope* reading_ = nullptr;                                            // of the read in progress
-  std::unordered_map<h2::stream_id, std::shared_ptr<h2_exchange>> exchanges_;  // until their streams are over
+  cancel_scope* reading_ = nullptr;                         // of the read in progress
+  h2::stream_map<std::shared_ptr<h2_exchange>> exchanges_;  // until their streams are over
   task_group<>* group_ = nullptr;
   parking_lot work_;         // the task that writes
   time_point now_;           // when the last bytes came

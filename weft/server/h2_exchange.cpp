@@ -374,8 +374,8 @@ void h2_exchange::end_exchange() {
   of_->wake_writer();
   if (response_.after && context.follow_ups) context.follow_ups->start(std::move(response_.after));
   const auto& told = context.options.on_exchange;
-  if (!told) return;
-  told({request_, method_, target_, response_.status, sent_bytes_, context.on.now() - begun_});
+  if (told) told({request_, method_, target_, response_.status, sent_bytes_, context.on.now() - begun_});
+  response_ = {};  // the stream lives on until the client has it all
 }
 
 }  // namespace weft::http

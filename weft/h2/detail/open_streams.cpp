@@ -2,6 +2,7 @@
 #include "weft/h2/detail/open_streams.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace weft::h2::detail {
@@ -31,34 +32,20 @@ std::size_t open_stream::take(std::uint8_t* into, std::size_t room) {
   return bytes;
 }
 
-open_stream* open_streams::find(stream_id which) noexcept {
-  if (last_ && last_id_ == which) return last_;
-  const auto found = all_.find(which);
-  if (found == all_.end()) return nullptr;
-  last_id_ = which;
-  return last_ = &found->second;
-}
-
 open_stream& open_streams::begin(stream_id which) {
   if (open_stream* const known = find(which)) return *known;
-  if (spare_.empty()) {
-    last_ = &all_[which];
-  } else {
-    auto node = std::move(spare_.back());
-    spare_.pop_back();
-    node.key() = which;
-    last_ = &all_.insert(std::move(node)).position->second;
-  }
-  last_id_ = which;
-  return *last_;
+  if (spare_.empty()) return *all_.insert(which, std::make_unique<open_stream>());
+  auto spare = std::move(spare_.back());
+  spare_.pop_back();
+  return *all_.insert(which, std::move(spare));
 }
 
 void open_streams::forget(stream_id which) {
-  auto node = all_.extract(which);
-  last_ = nullptr;
-  if (spare_.size() == spare_streams_max || node.mapped().unsent.capacity() > spare_unsent_max) return;
-  clear(node.mapped());
-  spare_.push_back(std::move(node));
+  auto gone = std::move(*all_.find(which));
+  all_.erase(which);
+  if (spare_.size() == spare_streams_max || gone->unsent.capacity() > spare_unsent_max) return;
+  clear(*gone);
+  spare_.push_back(std::move(gone));
 }
 
 }  // namespace weft::h2::detail

@@ -3,12 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "weft/h2/detail/fields.hpp"
 #include "weft/h2/session.hpp"
+#include "weft/h2/stream_map.hpp"
 #include "weft/http/headers.hpp"
 
 namespace weft::h2::detail {
@@ -22,6 +23,7 @@ struct progress {
   bool got_end = false;
   bool dismissed = false;
   bool has_body = false;
+  bool deferred = false;  ///< nghttp2 was told that nothing is there to be sent
   bool head_told = false;
   bool head_cut = false;
 };
@@ -40,7 +42,10 @@ struct open_stream : progress {
 class open_streams {
  public:
   /// Null if there is none. Lifetime: until it is forgotten.
-  open_stream* find(stream_id which) noexcept;
+  open_stream* find(stream_id which) noexcept {
+    const auto* const found = all_.find(which);
+    return found ? found->get() : nullptr;
+  }
   /// The one that is there, or a new one.
   open_stream& begin(stream_id which);
   /// It must be there.
@@ -50,12 +55,8 @@ class open_streams {
   bool empty() const noexcept { return all_.empty(); }
 
  private:
-  using map = std::unordered_map<stream_id, open_stream>;
-
-  map all_;
-  open_stream* last_ = nullptr;  // that was looked for: what comes is mostly about the same
-  stream_id last_id_ = 0;
-  std::vector<map::node_type> spare_;
+  stream_map<std::unique_ptr<open_stream>> all_;
+  std::vector<std::unique_ptr<open_stream>> spare_;
 };
 
 }  // namespace weft::h2::detail
