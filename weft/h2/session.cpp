@@ -58,6 +58,9 @@ struct session::state {
   detail::recycled_memory memory{};  // of `engine`
   std::unique_ptr<nghttp2_session, session_end> engine{};
   detail::open_streams streams{};
+  detail::head_in_parts received{};  // of `receiving`: head or trailers
+  open_stream* receiving = nullptr;  // or null
+  std::size_t received_bytes = 0;    // as `limits::header_bytes_max` counts
   detail::spare_fields spare_fields{};
   std::vector<event> events{};  // that come next
   std::vector<event> given{};   // [next, size) were not given yet
@@ -138,16 +141,14 @@ struct session::state {
     feed(bytes.substr(fed));
   }
   void tell_head(stream_id which, open_stream& stream) {
-    event& told = events.emplace_back(event::kind::head, which);
-    stream.head.move_to(told.head);
-    told.cut = stream.head_cut;
-    stream.head_told = stream.head_told || self == role::server || events.back().head.status / 100 != 1;
-    stream.head_bytes = 0;
+    message_head& head = received.whole();
+    stream.head_told = self == role::server || head.status / 100 != 1;
+    events.emplace_back(event::kind::head, which, std::move(head)).cut =
+        received_bytes > bounds.header_bytes_max;
   }
-  void tell_end(stream_id which, open_stream& stream) {
+  void tell_end(stream_id which, open_stream& stream, http::headers trailers = {}) {
     stream.got_end = true;
-    event& told = events.emplace_back(event::kind::end, which);
-    if (!stream.head.empty()) stream.head.move_to(told.head);
+    events.emplace_back(event::kind::end, which).head.fields = std::move(trailers);
   }
 };
 
@@ -160,8 +161,9 @@ struct session::callbacks {
 
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
-    open_stream& stream = s.streams.begin(frame->hd.stream_id);
-    if (!stream.head_told) stream.head.begin(s.spare_fields.take());
+    s.receiving = &s.streams.begin(frame->hd.stream_id);
+    s.received.begin(s.receiving->head_told ? http::headers() : s.spare_fields.take());
+    s.received_bytes = 0;
     s.idle_frames = 0;
     return 0;
   }
@@ -176,19 +178,15 @@ struct session::callbacks {
                     std::size_t name_size, const std::uint8_t* value, std::size_t value_size, std::uint8_t,
                     void* data) {
     state& s = of(data);
-    open_stream* stream = s.streams.find(frame->hd.stream_id);
-    if (!stream) return 0;
-    stream->head_bytes += name_size + value_size + 32;
-    if (stream->head_bytes > s.bounds.header_bytes_max) {
-      if (s.self == role::server && !stream->head_told) {
-        stream->head_cut = true;  // it can be answered
-        return 0;
-      }
+    if (!s.receiving) return 0;
+    s.received_bytes += name_size + value_size + 32;
+    if (s.received_bytes > s.bounds.header_bytes_max) {
+      if (s.self == role::server && !s.receiving->head_told) return 0;  // it can be answered
       return end_stream(engine, frame->hd.stream_id, NGHTTP2_ENHANCE_YOUR_CALM);
     }
-    const bool good = stream->head.add({reinterpret_cast<const char*>(name), name_size},
-                                       {reinterpret_cast<const char*>(value), value_size},
-                                       s.self == role::server ? &s.host : nullptr);
+    const bool good = s.received.add({reinterpret_cast<const char*>(name), name_size},
+                                     {reinterpret_cast<const char*>(value), value_size},
+                                     s.self == role::server ? &s.host : nullptr);
     if (!good) return end_stream(engine, frame->hd.stream_id, NGHTTP2_PROTOCOL_ERROR);
     return 0;
   }
@@ -201,7 +199,7 @@ struct session::callbacks {
       case NGHTTP2_HEADERS:
         if (!stream) break;
         if (!stream->head_told) s.tell_head(frame->hd.stream_id, *stream);
-        if (ends) s.tell_end(frame->hd.stream_id, *stream);
+        if (ends) s.tell_end(frame->hd.stream_id, *stream, std::move(s.received.whole().fields));
         break;
       case NGHTTP2_DATA:
         if (stream && ends) s.tell_end(frame->hd.stream_id, *stream);
@@ -269,6 +267,7 @@ struct session::callbacks {
     if (!stream) return 0;
     // A peer's reset may give any code: what counts is whether there was an answer.
     if (code == NGHTTP2_NO_ERROR && stream->sent_end && s.resets > 0) --s.resets;
+    if (s.receiving == stream) s.receiving = nullptr;
     s.streams.forget(which);
     s.events.emplace_back(event::kind::closed, which).code = static_cast<error_code>(code);
     return 0;

@@ -24,7 +24,7 @@ struct message_head {
   std::string method{}, scheme{}, authority{}, path{};  ///< of a request
   int status = 0;                                       ///< of a response
   http::headers fields{};                               ///< without the pseudo-fields
-  /// More of them, of one that is sent. Lifetime: borrowed.
+  /// More of them, of one that is sent. Lifetime: values are borrowed; names are literals, in lower case.
   std::span<const http::headers::field> more{};
 };
 

@@ -49,22 +49,17 @@ std::uint8_t* bytes_of(std::string_view text) noexcept {
 
 }  // namespace
 
+void head_in_parts::begin(http::headers fields) {
+  for (std::string* each : {&head_.method, &head_.scheme, &head_.authority, &head_.path}) each->clear();
+  head_.status = 0;
+  head_.fields = std::move(fields);
+  cookies_.reset();
+}
+
 bool head_in_parts::add(std::string_view name, std::string_view value, known_host* host) {
-  const auto is_host = [&] { return !host || host->is_one(value); };
-  if (name == ":method") {
-    head_.method = value;
-  } else if (name == ":scheme") {
-    head_.scheme = value;
-  } else if (name == ":authority") {
-    if (!is_host()) return false;
-    head_.authority = value;
-  } else if (name == ":path") {
-    head_.path = value;
-  } else if (name == ":status") {
-    if (value.front() == '0') return false;
-    std::from_chars(value.data(), value.data() + value.size(), head_.status);
-  } else if (name != "cookie") {
-    if (name == "host" && !is_host()) return false;
+  if (name.starts_with(':')) return add_pseudo(name.substr(1), value, host);
+  if (name != "cookie") {
+    if (name == "host" && host && !host->is_one(value)) return false;
     head_.fields.add_unchecked(name, value);
   } else if (cookies_) {
     cookies_->append("; ").append(value);
@@ -74,20 +69,26 @@ bool head_in_parts::add(std::string_view name, std::string_view value, known_hos
   return true;
 }
 
-void head_in_parts::move_to(message_head& head) {
-  if (cookies_) head_.fields.add_unchecked("cookie", *cookies_);
-  head = std::move(head_);
-  clear();
+bool head_in_parts::add_pseudo(std::string_view name, std::string_view value, known_host* host) {
+  if (name == "method") {
+    head_.method = value;
+  } else if (name == "scheme") {
+    head_.scheme = value;
+  } else if (name == "authority") {
+    if (host && !host->is_one(value)) return false;
+    head_.authority = value;
+  } else if (name == "path") {
+    head_.path = value;
+  } else {
+    if (value.front() == '0') return false;
+    std::from_chars(value.data(), value.data() + value.size(), head_.status);
+  }
+  return true;
 }
 
-void head_in_parts::clear() noexcept {
-  head_.method.clear();
-  head_.scheme.clear();
-  head_.authority.clear();
-  head_.path.clear();
-  head_.status = 0;
-  head_.fields.clear();
-  cookies_.reset();
+message_head& head_in_parts::whole() {
+  if (cookies_) head_.fields.add_unchecked("cookie", *std::exchange(cookies_, std::nullopt));
+  return head_;
 }
 
 field_list::field_list(const http::headers& trailers) {
@@ -100,7 +101,7 @@ void field_list::assign(const message_head& head) {
   if (head.status != 0) {
     if (head.status < 100 || head.status > 999) throw std::invalid_argument("weft: a status that is none");
     std::to_chars(status_.data(), status_.data() + status_.size(), head.status);
-    add(":status", {status_.data(), status_.size()});
+    add(":status", {status_.data(), status_.size()}, NGHTTP2_NV_FLAG_NO_COPY_NAME);
   } else {
     if (!http::is_token(head.method)) throw std::invalid_argument("weft: a method that is none");
     for (const std::string* each : {&head.scheme, &head.authority}) {
@@ -115,7 +116,7 @@ void field_list::assign(const message_head& head) {
     if (!head.authority.empty()) add(":authority", head.authority);
   }
   add_all(head.fields);
-  for (const auto& [name, value] : head.more) add(name, value);
+  for (const auto& [name, value] : head.more) add(name, value, NGHTTP2_NV_FLAG_NO_COPY_NAME);
   check_size();
 }
 
@@ -125,8 +126,8 @@ void field_list::check_size() const {
   if (bytes > sent_bytes_max) throw std::invalid_argument("weft: fields of more than 64 KiB");
 }
 
-void field_list::add(std::string_view name, std::string_view value) {
-  list_.push_back({bytes_of(name), bytes_of(value), name.size(), value.size(), NGHTTP2_NV_FLAG_NONE});
+void field_list::add(std::string_view name, std::string_view value, std::uint8_t flags) {
+  list_.push_back({bytes_of(name), bytes_of(value), name.size(), value.size(), flags});
 }
 
 void field_list::add_all(const http::headers& fields) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,22 +18,21 @@
 
 namespace weft::h2::detail {
 
-/// A head while it is received, field by field.
+/// A head while it is received, field by field: there is one at a time. Source: RFC 9113 §4.3.
 class head_in_parts {
  public:
-  /// `fields` has no field but may have room for some.
-  void begin(http::headers fields) { head_.fields = std::move(fields); }
-  /// Nothing was added.
-  bool empty() const noexcept { return head_.fields.empty() && !cookies_; }
+  /// Drops what is there. `fields` has no field but may have room for some.
+  void begin(http::headers fields);
   /// Puts a field that came where it belongs. nghttp2 has checked it, and the order of the pseudo-fields.
   /// Returns false for what it takes and HTTP/1.1 does not: a status below 100; what is no host, if `host` is
   /// given.
   bool add(std::string_view name, std::string_view value, known_host* host);
-  /// Gives all of it away. Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
-  void move_to(message_head& head);
-  void clear() noexcept;
+  /// All of it, for the taking. Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
+  message_head& whole();
 
  private:
+  bool add_pseudo(std::string_view name, std::string_view value, known_host* host);
+
   message_head head_;
   std::optional<std::string> cookies_;  // joined here: each for itself would be joined in quadratic time
 };
@@ -52,7 +52,7 @@ class field_list {
   std::size_t size() const noexcept { return list_.size(); }
 
  private:
-  void add(std::string_view name, std::string_view value);
+  void add(std::string_view name, std::string_view value, std::uint8_t flags = NGHTTP2_NV_FLAG_NONE);
   void add_all(const http::headers& fields);
   void check_size() const;
 

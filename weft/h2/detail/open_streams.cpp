@@ -14,7 +14,6 @@ constexpr std::size_t spare_unsent_max = 1024;  // bytes
 
 void clear(open_stream& used) noexcept {
   static_cast<progress&>(used) = {};
-  used.head.clear();
   used.unsent.clear();
   used.trailers.clear();
 }

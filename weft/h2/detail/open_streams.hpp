@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "weft/h2/detail/fields.hpp"
 #include "weft/h2/session.hpp"
 #include "weft/h2/stream_map.hpp"
 #include "weft/http/headers.hpp"
@@ -16,7 +15,6 @@ namespace weft::h2::detail {
 
 /// How far a stream has come.
 struct progress {
-  std::size_t head_bytes = 0;
   std::size_t sent = 0;
   bool finished = false;  ///< nothing is added to `unsent`
   bool sent_end = false;
@@ -25,12 +23,10 @@ struct progress {
   bool has_body = false;
   bool deferred = false;  ///< nghttp2 was told that nothing is there to be sent
   bool head_told = false;
-  bool head_cut = false;
 };
 
 /// One stream while both sides know it.
 struct open_stream : progress {
-  head_in_parts head;  ///< that is being received
   std::string unsent;  ///< [sent, size) of the body was not handed to nghttp2 yet
   http::headers trailers;
 
