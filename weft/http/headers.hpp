@@ -73,6 +73,8 @@ class headers {
   bool has_token(std::string_view name, std::string_view token) const noexcept;
 
   std::size_t size() const noexcept { return entries_.size(); }
+  /// Of all names and values.
+  std::size_t bytes() const noexcept { return text_.size() - unused_; }
   bool empty() const noexcept { return entries_.empty(); }
   field operator[](std::size_t index) const noexcept;
   const_iterator begin() const noexcept;

@@ -24,6 +24,8 @@
 
 namespace weft::http {
 
+using namespace std::string_view_literals;  // compared by length first
+
 /// The body of the response while it is made.
 class h2_exchange::sink final : public body_sink {
  public:
@@ -47,7 +49,7 @@ class h2_exchange::sink final : public body_sink {
 h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&& head)
     : of_(&of), id_(id), begun_(of.now_) {
   request_.method = std::move(head.method);
-  request_.target = request_.method == "CONNECT" ? head.authority : std::move(head.path);
+  request_.target = request_.method == "CONNECT"sv ? head.authority : std::move(head.path);
   request_.headers = std::move(head.fields);
   if (!head.authority.empty()) {
     if (request_.headers.contains("host")) {
@@ -308,10 +310,10 @@ bool h2_exchange::send_whole_head() {
 
 bool h2_exchange::send_own_head() {
   const bool bodiless = is_bodiless(response_.status);
-  const bool has_body = !bodiless && method_ != "HEAD" && !response_.body.empty();
+  const bool has_body = !bodiless && method_ != "HEAD"sv && !response_.body.empty();
   // To HEAD the program may give the length of what it did not make.
   const auto given = response_.headers.get("content-length");
-  if (given && !bodiless && method_ != "HEAD" && *given != format("{}", response_.body.size()))
+  if (given && !bodiless && method_ != "HEAD"sv && *given != format("{}", response_.body.size()))
     throw std::invalid_argument("content-length contradicts the body");
   send_head(has_body, bodiless ? std::nullopt : std::optional<std::uint64_t>(response_.body.size()));
   return has_body;
@@ -321,7 +323,7 @@ task<> h2_exchange::send_response() {
   if (response_.upgrade || response_.status < 200) {
     answer_unsendable(std::make_exception_ptr(std::logic_error("HTTP/2 has no change of protocols")));
   }
-  if (response_.source) co_return co_await send_source(method_ == "HEAD" || is_bodiless(response_.status));
+  if (response_.source) co_return co_await send_source(method_ == "HEAD"sv || is_bodiless(response_.status));
   if (send_whole_head()) co_await send(response_.body);
   finish();
 }
@@ -372,10 +374,10 @@ task<> h2_exchange::send(std::string_view piece) {
 void h2_exchange::end_exchange() {
   server_context& context = of_->context_;
   of_->wake_writer();
-  if (response_.after && context.follow_ups) context.follow_ups->start(std::move(response_.after));
+  response sent = std::move(response_);  // ends here: the stream goes on until the client has it
+  if (sent.after && context.follow_ups) context.follow_ups->start(std::move(sent.after));
   const auto& told = context.options.on_exchange;
-  if (told) told({request_, method_, target_, response_.status, sent_bytes_, context.on.now() - begun_});
-  response_ = {};  // the stream lives on until the client has it all
+  if (told) told({request_, method_, target_, sent.status, sent_bytes_, context.on.now() - begun_});
 }
 
 }  // namespace weft::http

@@ -24,9 +24,7 @@ class spare_fields {
     return made;
   }
   void give_back(http::headers fields) {
-    std::size_t bytes = 0;
-    for (const auto& [name, value] : fields) bytes += name.size() + value.size();
-    if (kept_.size() == kept_max || bytes > kept_bytes_max) return;
+    if (kept_.size() == kept_max || fields.bytes() > kept_bytes_max) return;
     fields.clear();
     kept_.push_back(std::move(fields));
   }
