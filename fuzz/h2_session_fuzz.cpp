@@ -45,8 +45,8 @@ void note(std::map<stream_id, seen_stream>& all, const event& e) {
     default: one.closed = true;
   }
   std::size_t bytes = 0;
-  for (const auto& [name, value] : e.head.fields) bytes += name.size() + value.size();
-  WEFT_ASSERT(bytes <= tight.header_bytes_max + 2 * e.head.fields.size(), "a head beyond its limit");
+  for (const auto& [name, value] : e.head->fields) bytes += name.size() + value.size();
+  WEFT_ASSERT(bytes <= tight.header_bytes_max + 2 * e.head->fields.size(), "a head beyond its limit");
 }
 
 void check(role self, std::string_view bytes) {

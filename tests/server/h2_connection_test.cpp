@@ -80,8 +80,8 @@ struct h2_client {
       answer& one = answers[e->stream];
       switch (e->what) {
         case h2::event::kind::head:
-          one.status = e->head.status;
-          one.fields = e->head.fields;
+          one.status = e->head->status;
+          one.fields = e->head->fields;
           break;
         case h2::event::kind::body:
           one.body += e->data;
@@ -89,7 +89,7 @@ struct h2_client {
           break;
         case h2::event::kind::end:
           one.ended = true;
-          one.trailers = e->head.fields;
+          if (e->head) one.trailers = e->head->fields;
           break;
         case h2::event::kind::closed: one.code = e->code; break;
         case h2::event::kind::goaway: gone = true; break;

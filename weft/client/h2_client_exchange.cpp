@@ -119,10 +119,10 @@ task<> h2_client_exchange::begin(const request& wanted, std::string_view scheme,
 void h2_client_exchange::take(h2::event& what) {
   ++progress_;
   switch (what.what) {
-    case h2::event::kind::head: take_head(what.head); break;
+    case h2::event::kind::head: take_head(*what.head); break;
     case h2::event::kind::body: take_body(std::move(what.data)); break;
     case h2::event::kind::end:
-      trailers_ = std::move(what.head.fields);
+      if (what.head) trailers_ = std::move(what.head->fields);
       ended_ = over_ = true;
       break;
     default:

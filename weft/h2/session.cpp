@@ -16,7 +16,7 @@
 #include "weft/h2/detail/known_host.hpp"
 #include "weft/h2/detail/open_streams.hpp"
 #include "weft/h2/detail/recycled_memory.hpp"
-#include "weft/h2/detail/spare_fields.hpp"
+#include "weft/h2/detail/spare_heads.hpp"
 #include "weft/h2/detail/spoken_streams.hpp"
 
 namespace weft::h2 {
@@ -61,7 +61,7 @@ struct session::state {
   detail::head_in_parts received{};  // of `receiving`: head or trailers
   open_stream* receiving = nullptr;  // or null
   std::size_t received_bytes = 0;    // as `limits::header_bytes_max` counts
-  detail::spare_fields spare_fields{};
+  detail::spare_heads spare_heads{};
   std::vector<event> events{};  // that come next
   std::vector<event> given{};   // [next, size) were not given yet
   std::size_t next = 0;
@@ -141,14 +141,14 @@ struct session::state {
     feed(bytes.substr(fed));
   }
   void tell_head(stream_id which, open_stream& stream) {
-    message_head& head = received.whole();
-    stream.head_told = self == role::server || head.status / 100 != 1;
+    auto head = received.take();
+    stream.head_told = self == role::server || head->status / 100 != 1;
     events.emplace_back(event::kind::head, which, std::move(head)).cut =
         received_bytes > bounds.header_bytes_max;
   }
-  void tell_end(stream_id which, open_stream& stream, http::headers trailers = {}) {
+  void tell_end(stream_id which, open_stream& stream, std::unique_ptr<message_head> trailers = {}) {
     stream.got_end = true;
-    events.emplace_back(event::kind::end, which).head.fields = std::move(trailers);
+    events.emplace_back(event::kind::end, which, std::move(trailers));
   }
 };
 
@@ -162,7 +162,7 @@ struct session::callbacks {
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* data) {
     state& s = of(data);
     s.receiving = &s.streams.begin(frame->hd.stream_id);
-    s.received.begin(s.receiving->head_told ? http::headers() : s.spare_fields.take());
+    s.received.begin(s.spare_heads.take());
     s.received_bytes = 0;
     s.idle_frames = 0;
     return 0;
@@ -199,7 +199,7 @@ struct session::callbacks {
       case NGHTTP2_HEADERS:
         if (!stream) break;
         if (!stream->head_told) s.tell_head(frame->hd.stream_id, *stream);
-        if (ends) s.tell_end(frame->hd.stream_id, *stream, std::move(s.received.whole().fields));
+        if (ends) s.tell_end(frame->hd.stream_id, *stream, s.received.take());
         break;
       case NGHTTP2_DATA:
         if (stream && ends) s.tell_end(frame->hd.stream_id, *stream);
@@ -355,6 +355,7 @@ const std::string& session::error() const noexcept { return state_->error; }
 
 event* session::next_event() {
   state& s = *state_;
+  if (s.next > 0) s.spare_heads.give_back(std::move(s.given[s.next - 1].head));
   if (s.next == s.given.size()) {
     s.given.clear();
     if (s.given.capacity() > spare_events_max) s.given = std::vector<event>();
@@ -365,7 +366,7 @@ event* session::next_event() {
   return &s.given[s.next++];
 }
 
-void session::reuse(http::headers fields) { state_->spare_fields.give_back(std::move(fields)); }
+void session::reuse(http::headers fields) { state_->spare_heads.give_back(std::move(fields)); }
 
 bool session::take_output(std::string& out) {
   std::string& before = state_->output;

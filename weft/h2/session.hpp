@@ -33,14 +33,14 @@ struct event {
   enum class kind : std::uint8_t {
     head,    ///< `head`: of a request, or of a response, interim ones too
     body,    ///< `data`: the next piece; give its size to `consume` when it is used up
-    end,     ///< the peer has sent all of its message; `head.fields` are the trailers
+    end,     ///< the peer has sent all of its message; `head` has the trailers, and is null without any
     closed,  ///< the stream is over; `code` says how
     goaway,  ///< the peer begins no streams and takes none beyond `stream`; `code` says why
   };
 
   kind what;
   stream_id stream;
-  message_head head{};
+  std::unique_ptr<message_head> head{};  ///< null where nothing is said of it
   std::string data{};
   error_code code = error_code::no_error;
   bool cut = false;  ///< of a request's head: it was larger than `limits::header_bytes_max`, and is not whole

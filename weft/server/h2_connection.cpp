@@ -189,7 +189,7 @@ void h2_connection::take_events() {
     h2_exchange& one = **found;
     switch (e->what) {
       case h2::event::kind::body: one.take_body(std::move(e->data)); break;
-      case h2::event::kind::end: one.end_body(std::move(e->head.fields)); break;
+      case h2::event::kind::end: one.end_body(e->head ? std::move(e->head->fields) : headers()); break;
       default:
         one.close();
         if (!one.is_running()) forget(*found);
@@ -199,10 +199,10 @@ void h2_connection::take_events() {
 
 void h2_connection::take_head(h2::event& told) {
   const limits& bounds = context_.options.message;
-  const bool is_long = told.head.path.size() > bounds.request_line_bytes_max;
-  const bool has_many = told.head.fields.size() > bounds.field_count_max;
+  const bool is_long = told.head->path.size() > bounds.request_line_bytes_max;
+  const bool has_many = told.head->fields.size() > bounds.field_count_max;
   auto made = std::allocate_shared<h2_exchange>(pool_allocator<h2_exchange>(), *this, told.stream,
-                                                std::move(told.head));
+                                                std::move(*told.head));
   h2_exchange* const one = made.get();
   exchanges_.insert(told.stream, std::move(made));
   if (++served_ >= context_.options.requests_per_connection_max) {

@@ -49,10 +49,8 @@ std::uint8_t* bytes_of(std::string_view text) noexcept {
 
 }  // namespace
 
-void head_in_parts::begin(http::headers fields) {
-  for (std::string* each : {&head_.method, &head_.scheme, &head_.authority, &head_.path}) each->clear();
-  head_.status = 0;
-  head_.fields = std::move(fields);
+void head_in_parts::begin(std::unique_ptr<message_head> empty) {
+  head_ = std::move(empty);
   cookies_.reset();
 }
 
@@ -60,7 +58,7 @@ bool head_in_parts::add(std::string_view name, std::string_view value, known_hos
   if (name.starts_with(':')) return add_pseudo(name.substr(1), value, host);
   if (name != "cookie") {
     if (name == "host" && host && !host->is_one(value)) return false;
-    head_.fields.add_unchecked(name, value);
+    head_->fields.add_unchecked(name, value);
   } else if (cookies_) {
     cookies_->append("; ").append(value);
   } else {
@@ -71,24 +69,24 @@ bool head_in_parts::add(std::string_view name, std::string_view value, known_hos
 
 bool head_in_parts::add_pseudo(std::string_view name, std::string_view value, known_host* host) {
   if (name == "method") {
-    head_.method = value;
+    head_->method = value;
   } else if (name == "scheme") {
-    head_.scheme = value;
+    head_->scheme = value;
   } else if (name == "authority") {
     if (host && !host->is_one(value)) return false;
-    head_.authority = value;
+    head_->authority = value;
   } else if (name == "path") {
-    head_.path = value;
+    head_->path = value;
   } else {
     if (value.front() == '0') return false;
-    std::from_chars(value.data(), value.data() + value.size(), head_.status);
+    std::from_chars(value.data(), value.data() + value.size(), head_->status);
   }
   return true;
 }
 
-message_head& head_in_parts::whole() {
-  if (cookies_) head_.fields.add_unchecked("cookie", *std::exchange(cookies_, std::nullopt));
-  return head_;
+std::unique_ptr<message_head> head_in_parts::take() {
+  if (cookies_) head_->fields.add_unchecked("cookie", *std::exchange(cookies_, std::nullopt));
+  return std::move(head_);
 }
 
 field_list::field_list(const http::headers& trailers) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,19 +22,20 @@ namespace weft::h2::detail {
 /// A head while it is received, field by field: there is one at a time. Source: RFC 9113 §4.3.
 class head_in_parts {
  public:
-  /// Drops what is there. `fields` has no field but may have room for some.
-  void begin(http::headers fields);
+  /// Drops what is there. `empty` may have room for fields.
+  void begin(std::unique_ptr<message_head> empty);
   /// Puts a field that came where it belongs. nghttp2 has checked it, and the order of the pseudo-fields.
   /// Returns false for what it takes and HTTP/1.1 does not: a status below 100; what is no host, if `host` is
   /// given.
   bool add(std::string_view name, std::string_view value, known_host* host);
-  /// All of it, for the taking. Cookies that were sent apart are one field again: RFC 9113 §8.2.3.
-  message_head& whole();
+  /// Gives all of it away; null after that. Cookies that were sent apart are one field again: RFC 9113
+  /// §8.2.3.
+  std::unique_ptr<message_head> take();
 
  private:
   bool add_pseudo(std::string_view name, std::string_view value, known_host* host);
 
-  message_head head_;
+  std::unique_ptr<message_head> head_;
   std::optional<std::string> cookies_;  // joined here: each for itself would be joined in quadratic time
 };
 
