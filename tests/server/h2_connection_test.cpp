@@ -228,6 +228,8 @@ TASK_TEST(H2Connection, AStreamThatIsResetCancelsItsHandler, .seeds = 10) {
 TASK_TEST(H2Connection, SaysWhatIsWrong) {
   const auto fails = [](request& r) -> task<response> {
     if (r.path() == "/bug") throw std::runtime_error("a bug");
+    if (r.path() == "/answered")
+      co_return response{.status = 503, .failure = std::make_exception_ptr(std::runtime_error("a bug"))};
     co_await yield_now();
     co_return response{.status = 204};
   };
@@ -237,12 +239,13 @@ TASK_TEST(H2Connection, SaysWhatIsWrong) {
       .on_handler_error = [&](const request&, const std::exception_ptr&) { ++failures; }};
   co_await with_h2_client(fails, options, [](h2_client& client) -> task<> {
     EXPECT_EQ((co_await client.answer_to(client.ask("/bug"))).status, 500);
+    EXPECT_EQ((co_await client.answer_to(client.ask("/answered"))).status, 503);
     EXPECT_EQ((co_await client.answer_to(client.post("/", "much too long"))).status, 413);
     const auto empty = co_await client.answer_to(client.ask("/"));
     EXPECT_EQ(empty.status, 204);
     EXPECT_FALSE(empty.fields.contains("content-length"));
   });
-  EXPECT_EQ(failures, 1);
+  EXPECT_EQ(failures, 2);
 }
 
 // One request fails; the others of its connection do not notice.
@@ -269,6 +272,45 @@ TASK_TEST(H2Connection, AResponseThatCannotBeSentIsAFailureOfItsOwn) {
     });
   }
   EXPECT_EQ(failures, 6);
+}
+
+TASK_TEST(H2Connection, ABodyThatHasNotBegunIsAnErrorThatCanBeSaid) {
+  const auto fails = [](request& r) {
+    const std::string path(r.path());
+    if (path == "/empty") return streamed(make_body([](body_sink&) -> task<> { co_return; }), "text/plain");
+    if (path == "/field") return streamed(make_body([](body_sink&) -> task<> { co_return; }), "a\r\nb");
+    if (path == "/small") return streamed(make_body([](body_sink&) -> task<> { co_return; }, 4));
+    return streamed(make_body([path](body_sink& out) -> task<> {
+      co_await yield_now();
+      if (path != "/first") {
+        co_await out.write(path == "/head" ? "" : "piece");
+        co_await sleep_for(1s);
+      }
+      throw std::runtime_error("broken");
+    }));
+  };
+  int reported = 0;
+  const server_options options{
+      .on_handler_error = [&](const request&, const std::exception_ptr&) { ++reported; }};
+  co_await with_h2_client(fails, options, [](h2_client& client) -> task<> {
+    const auto first = co_await client.answer_to(client.ask("/first"));
+    EXPECT_EQ(first.status, 500);
+    EXPECT_EQ(first.body, "Internal Server Error");
+    EXPECT_TRUE(first.ended);
+    EXPECT_EQ((co_await client.answer_to(client.ask("/first", "HEAD"))).status, 200);  // it is not made
+    EXPECT_EQ((co_await client.answer_to(client.ask("/field"))).status, 500);
+    EXPECT_EQ((co_await client.answer_to(client.ask("/field", "HEAD"))).status, 500);
+    EXPECT_EQ((co_await client.answer_to(client.ask("/small"))).status, 500);
+    const auto empty = co_await client.answer_to(client.ask("/empty"));
+    EXPECT_EQ(empty.status, 200);
+    EXPECT_TRUE(empty.ended);
+    for (const char* late : {"/head", "/later"}) {
+      const auto cut = co_await client.answer_to(client.ask(late));
+      EXPECT_EQ(cut.status, 200);
+      EXPECT_EQ(cut.code, h2::error_code::internal_error);
+    }
+  });
+  EXPECT_EQ(reported, 5);
 }
 
 // A client that is late is told so, whatever the source makes of that.

@@ -148,6 +148,27 @@ TEST(ServerStreaming, ABodyThatHasNotBegunIsAnErrorThatCanBeSaid) {
   EXPECT_EQ(responses_in(answers_to(small, get + get, options)).at(1).status, 500);
 }
 
+TEST(ServerStreaming, AnEmptyPieceSendsTheHead) {
+  const auto late = [](request&) {
+    return streamed(make_body([](body_sink& out) -> task<> {
+      co_await out.write("");
+      co_await sleep_for(1s);
+      throw std::runtime_error("broken");
+    }));
+  };
+  int reported = 0;
+  const server_options options{
+      .on_handler_error = [&](const request&, const std::exception_ptr&) { ++reported; }};
+  tests::with_client(late, options, [](io::memory_stream& client) -> task<> {
+    co_await client.write_all(get);
+    const auto begin = co_await now();
+    EXPECT_TRUE((co_await read_until(client, "\r\n\r\n")).starts_with("HTTP/1.1 200 "));
+    EXPECT_EQ(co_await now(), begin);
+    EXPECT_EQ(co_await read_to_end(client), "");
+  });
+  EXPECT_EQ(reported, 1);
+}
+
 TEST(ServerStreaming, AHeadThatCannotBeSentIsAnErrorWithoutABodyForHead) {
   const auto made = [](request&) {
     response r = streamed(counting(3));

@@ -207,6 +207,65 @@ TEST(App, MiddlewareIsAroundEveryRoute) {
   EXPECT_EQ(test_client(early).get("/").body(), "early");
 }
 
+TEST(App, WhatIsAroundSeesTheResponseToEveryError) {
+  struct failing final : middleware {
+    std::optional<http::response> before(request& r) override {
+      if (r.path() == "/before") throw http_error(401);
+      return std::nullopt;
+    }
+    void after(request& r, http::response&) override {
+      if (r.path() == "/after") throw std::runtime_error("after");
+    }
+  };
+  const auto answer = [](const char* path, bool with_around) {
+    app a;
+    a.use(std::make_shared<marking>("outer"));
+    a.use(std::make_shared<failing>());
+    if (with_around) {
+      a.use([](request& r, const next_handler& next) -> task<http::response> {
+        http::response made = co_await next(r);
+        if (r.path() == "/around") throw std::runtime_error("around");
+        made.headers.add("x-mark", made.failure ? "failed" : "fine");
+        co_return made;
+      });
+    }
+    int followed = 0;
+    a.get("/bug", [&](request& r) -> int {
+      r.after([&]() -> task<> {
+        ++followed;
+        co_return;
+      });
+      throw std::runtime_error("bug");
+    });
+    a.get("/after", [] { return 1; });
+    a.get("/around", [] { return 1; });
+    a.on_error<custom_error>([](request&, const custom_error&) -> http::response { throw http_error(409); });
+    a.get("/handler", []() -> int { throw custom_error("x"); });
+    app below;
+    below.use(std::make_shared<marking>("below"));
+    below.get("/bug", []() -> int { throw std::runtime_error("bug"); });
+    below.get("/own", []() -> int { throw custom_error("x"); });
+    a.mount("/sub", below.handler());
+    http::request asked{.target = path};
+    const http::handler whole = a.handler();
+    const http::response made = run([&] { return whole(asked); });
+    if (made.after) run([&] { return made.after->run(); });
+    std::string all = format("{} {}", made.status, made.failure ? "reported" : "");
+    for (const auto each : made.headers.get_all("x-mark")) all += ' ' + std::string(each);
+    return all + std::string(static_cast<std::size_t>(followed), '!');
+  };
+  EXPECT_EQ(answer("/bug", false), "500 reported outer");
+  EXPECT_EQ(answer("/bug", true), "500 reported failed outer");
+  EXPECT_EQ(answer("/before", false), "401  outer");
+  EXPECT_EQ(answer("/before", true), "401  outer");
+  EXPECT_EQ(answer("/after", false), "500 reported outer");
+  EXPECT_EQ(answer("/after", true), "500 reported outer");
+  EXPECT_EQ(answer("/around", true), "500 reported outer");
+  EXPECT_EQ(answer("/handler", false), "409  outer");
+  EXPECT_EQ(answer("/sub/bug", false), "500 reported below outer");
+  EXPECT_EQ(answer("/sub/own", false), "409  outer");
+}
+
 int calls = 0;
 int counted(query<"n", int> n) {
   ++calls;

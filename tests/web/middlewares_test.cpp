@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "weft/coding/decoder.hpp"
+#include "weft/core/run.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/web/compression.hpp"
 #include "weft/web/cors.hpp"
@@ -60,6 +62,16 @@ TEST(Cors, AnswersWhatBrowsersAsk) {
   const auto other = s.get("/", {{"origin", "https://b.example"}});
   EXPECT_EQ(other.header("access-control-allow-origin"), "");
   EXPECT_EQ(other.header("vary"), "Origin");
+}
+
+TEST(Cors, APageMayReadThatTheServerFailed) {
+  site s(std::make_shared<cors>(cors_options{.allow_origins = {"https://a.example"}}));
+  s.a.get("/bug", []() -> int { throw std::runtime_error("bug"); });
+  const http::handler whole = s.a.handler();
+  http::request asked{.target = "/bug", .headers = {{"origin", "https://a.example"}}};
+  const http::response made = run([&] { return whole(asked); });
+  EXPECT_EQ(made.status, 500);
+  EXPECT_EQ(made.headers.get("access-control-allow-origin"), "https://a.example");
 }
 
 TEST(Cors, NamesThePageWhereCredentialsAreAllowed) {

@@ -15,7 +15,8 @@ class body_sink {
  public:
   virtual ~body_sink() = default;
 
-  /// Sends a piece at once; an empty one sends nothing. What is written here is on its way when it returns.
+  /// Sends a piece at once. What is written here is on its way when it returns. The first one, which may be
+  /// empty, sends the head of the message, too: what fails before it can still be answered with an error.
   ///
   /// Lifetime: borrows `piece` until it returns. Suspends: while the other side takes no more. Throws what
   /// ends the message: the other side has gone, or more was written than was announced.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ struct response {
 
   /// What is to be done once the response was sent.
   std::shared_ptr<follow_up> after{};
+
+  /// Why it is this one, if the handler failed and nobody took the error: the server reports it.
+  std::exception_ptr failure{};
 
   /// Plain text in UTF-8.
   static response text(std::string body, int status = 200);

@@ -316,7 +316,9 @@ void connection::end_exchange(std::uint64_t body_bytes) {
 
 bool connection::answer_at_once() {
   try {
-    return context_.handle.try_at_once(request_, response_);
+    if (!context_.handle.try_at_once(request_, response_)) return false;
+    report_failure();
+    return true;
   } catch (...) {
     answer_failure(std::current_exception());
     return true;
@@ -336,6 +338,7 @@ task<> connection::answer() {
   const ended how = co_await attended(running, true);
   if (how == ended::returned) {
     response_ = running.take();
+    report_failure();
   } else if (how == ended::threw) {
     answer_failure(running.take_error());
   }
@@ -347,6 +350,11 @@ void connection::report(const std::exception_ptr& error) {
   } else {
     print(stderr, "weft: {} {} failed: {}\n", request_.method, request_.target, describe(error));
   }
+}
+
+/// The handler has failed, and has answered all the same.
+void connection::report_failure() {
+  if (response_.failure) report(std::exchange(response_.failure, nullptr));
 }
 
 /// Says what went wrong after the head was sent, unless it is that the connection broke or the client left.

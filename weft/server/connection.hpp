@@ -77,6 +77,7 @@ class connection final : public served_connection {
   void answer_failure(const std::exception_ptr& error);
   void replace_response(response made);
   void report(const std::exception_ptr& error);
+  void report_failure();
   void report_unless_lost(const std::exception_ptr& error);
   void skip_body();
   /// Puts the response behind those that wait to be sent. Returns whether it may wait too.

@@ -117,7 +117,7 @@ task<std::exception_ptr> connection::make_body_of_response(body_source& source, 
     error = std::make_exception_ptr(exchange_error(exchange_errc::wrong_size, status::internal_server_error,
                                                    "the body is smaller than was announced"));
   }
-  if (error && sink.bytes() == 0) co_return error;
+  if (error && !sink.has_begun()) co_return error;
   // The client must see that the body is not whole.
   if (error) report_unless_lost(error);
   gone_ = true;

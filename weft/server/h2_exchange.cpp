@@ -29,7 +29,7 @@ using namespace std::string_view_literals;  // compared by length first
 /// The body of the response while it is made.
 class h2_exchange::sink final : public body_sink {
  public:
-  sink(h2_exchange& to, std::optional<std::uint64_t> size) noexcept : left_(size), to_(to) {}
+  sink(h2_exchange& to, std::optional<std::uint64_t> size) noexcept : size_(size), left_(size), to_(to) {}
 
   task<> write(std::string_view piece) override {
     if (left_ && piece.size() > *left_) {
@@ -37,12 +37,17 @@ class h2_exchange::sink final : public body_sink {
                            "the body is larger than was announced");
     }
     if (left_) *left_ -= piece.size();
+    begin();
     return to_.send(piece);
+  }
+  /// Sends the head, unless it was.
+  void begin() {
+    if (!to_.begun_response_) to_.send_head(true, size_);
   }
   bool is_whole() const noexcept { return left_.value_or(0) == 0; }
 
  private:
-  std::optional<std::uint64_t> left_;
+  std::optional<std::uint64_t> size_, left_;
   h2_exchange& to_;
 };
 
@@ -134,6 +139,7 @@ bool h2_exchange::try_answer() {
   if (streams_ && !made_) return false;
   try {
     made_ = made_ || of_->context_.handle.try_at_once(request_, response_);
+    report_failure();
   } catch (...) {
     answer_failure(std::current_exception());
     made_ = true;
@@ -209,17 +215,24 @@ task<> h2_exchange::run() {
     }
   } at_end{*this};
   if (!made_) co_await handle();
-  if (!closed_) {
+  for (bool replaced = false; !closed_;) {
     auto sending = send_response();
     const ended how = co_await attempt(scope_, sending);
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::threw) {
       const auto error = sending.take_error();
+      if (!closed_ && !begun_response_ && !std::exchange(replaced, true)) {
+        auto after = std::move(response_.after);
+        answer_failure(error);
+        response_.after = std::move(after);
+        continue;
+      }
       if (!closed_ && !exception_group::holds<io::error>(error)) report(error);
     }
     if (closed_ || how != ended::returned) {
       of_->session_.reset(id_, closed_ ? h2::error_code::cancel : h2::error_code::internal_error);
     }
+    break;
   }
   if (closed_) {
     response_.status = status::client_closed_request;
@@ -245,7 +258,10 @@ task<> h2_exchange::handle() {
   auto running = weft::detail::call(context.handle, request_);
   const ended how = co_await attempt(scope_, running);
   if (how == ended::cancelled) co_await pass_on();
-  if (how == ended::returned) response_ = running.take();
+  if (how == ended::returned) {
+    response_ = running.take();
+    report_failure();
+  }
   if (how == ended::threw) answer_failure(running.take_error());
 }
 
@@ -255,6 +271,11 @@ void h2_exchange::report(const std::exception_ptr& error) {
   } else {
     print(stderr, "weft: {} {} failed: {}\n", method_, target_, describe(error));
   }
+}
+
+/// The handler has failed, and has answered all the same.
+void h2_exchange::report_failure() {
+  if (response_.failure) report(std::exchange(response_.failure, nullptr));
 }
 
 void h2_exchange::answer_failure(const std::exception_ptr& error) {
@@ -294,6 +315,7 @@ void h2_exchange::send_head(bool has_body, std::optional<std::uint64_t> bytes) {
   }
   head.more = std::span(own).first(count);
   of_->session_.respond(id_, head, has_body);
+  begun_response_ = true;
   response_.headers = std::move(head.fields);
   of_->wake_writer();
 }
@@ -337,14 +359,17 @@ void h2_exchange::finish(const headers& trailers) {
 task<> h2_exchange::send_source(bool bodiless) {
   const auto source = response_.source = announced(std::move(response_.source), response_.headers);
   const auto size = source->size();
-  send_head(!bodiless, size);
-  if (bodiless) co_return finish();
+  if (bodiless) {
+    send_head(false, size);
+    co_return finish();
+  }
   sink out(*this, size);
   co_await source->write_to(out);
   if (!out.is_whole()) {
     throw exchange_error(exchange_errc::wrong_size, status::internal_server_error,
                          "the body is smaller than was announced");
   }
+  out.begin();
   finish(out.trailers);
 }
 

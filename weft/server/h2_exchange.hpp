@@ -70,6 +70,7 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   task<> handle();
   void answer_failure(const std::exception_ptr& error);
   void report(const std::exception_ptr& error);
+  void report_failure();
   void answer_unsendable(const std::exception_ptr& why);
   void send_head(bool has_body, std::optional<std::uint64_t> bytes);
   bool send_own_head();
@@ -98,10 +99,11 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   bool streams_ = false;  // the handler takes the body as it comes
   bool running_ = false;
   bool body_ended_ = false;
-  bool made_ = false;      // `response_` is there, may be without asking the handler
-  bool finished_ = false;  // the response was given away, whole
-  bool closed_ = false;    // before that
-  bool over_ = false;      // the stream, which is after that too
+  bool made_ = false;            // `response_` is there, may be without asking the handler
+  bool begun_response_ = false;  // its head was sent
+  bool finished_ = false;        // the response was given away, whole
+  bool closed_ = false;          // before that
+  bool over_ = false;            // the stream, which is after that too
 };
 
 }  // namespace weft::http

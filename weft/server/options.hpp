@@ -84,7 +84,7 @@ struct server_options {
   /// waits for the answer, looks the same; with false only one that resets the connection counts as gone.
   bool cancel_on_end = true;
 
-  /// Told of a handler that threw; the client gets 500. Empty: said on stderr.
+  /// Told of a handler that threw, or answered with a `failure`; the client gets 500. Empty: said on stderr.
   std::function<void(const request&, const std::exception_ptr&)> on_handler_error{};
   /// Told of a response that the client did not take, or whose client had ended its side before; of one that
   /// was not made for that reason as status 499.

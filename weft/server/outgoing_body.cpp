@@ -29,6 +29,7 @@ void outgoing_body::count(std::uint64_t bytes) {
     throw exchange_error(exchange_errc::wrong_size, status::internal_server_error,
                          "the body is larger than was announced");
   }
+  begun_ = true;
   if (left_) *left_ -= bytes;
   bytes_ += bytes;
 }
@@ -38,7 +39,10 @@ void outgoing_body::begin_chunk(std::uint64_t bytes) {
 }
 
 task<> outgoing_body::write(std::string_view piece) {
-  if (piece.empty()) co_return;
+  if (piece.empty()) {
+    begun_ = true;
+    co_return co_await to_.flush();
+  }
   count(piece.size());
   begin_chunk(piece.size());
   co_await to_.flush(piece, chunked_ ? line_end : std::string_view());

@@ -27,6 +27,8 @@ class outgoing_body final : public body_sink {
 
   /// Whether all that was announced was written.
   bool is_whole() const noexcept { return left_.value_or(0) == 0; }
+  /// Whether something of the response may have been sent.
+  bool has_begun() const noexcept { return begun_; }
   std::uint64_t bytes() const noexcept { return bytes_; }
 
  private:
@@ -37,6 +39,7 @@ class outgoing_body final : public body_sink {
   std::optional<std::uint64_t> left_;
   std::uint64_t bytes_ = 0;
   bool chunked_;
+  bool begun_ = false;
 };
 
 }  // namespace weft::http

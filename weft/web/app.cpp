@@ -13,6 +13,7 @@
 #include "weft/body/follow_up.hpp"
 #include "weft/core/with.hpp"
 #include "weft/http/status.hpp"
+#include "weft/server/errors.hpp"
 #include "weft/web/detail/exchange.hpp"
 #include "weft/web/documentation.hpp"
 #include "weft/web/hosts.hpp"
@@ -68,14 +69,12 @@ class app::dispatcher {
     request& r = kept->r;
     std::size_t entered = 0;
     bool answered = false;
-    for (; entered < plain_.size() && !answered; ++entered) {
-      if (auto early = plain_[entered]->before(r)) {
-        made = *std::move(early);
-        answered = true;
-      }
+    while (entered < plain_.size() && !answered) {
+      answered = answer_before(*plain_[entered], r, made);
+      ++entered;
     }
     if (!answered) answer_route_at_once(r, found, made);
-    while (entered > 0) plain_[--entered]->after(r, made);
+    while (entered > 0) call_after(*plain_[--entered], r, made);
     finish(kept, made);
     return true;
   }
@@ -89,7 +88,10 @@ class app::dispatcher {
     const auto error = how == ended::threw ? running.take_error() : nullptr;
     http::response made;
     if (how == ended::returned) made = running.take();
-    if (kept->kept && !made.source) co_await detail::leave_kept(*kept, how, error);
+    if (kept->kept && !made.source) {
+      co_await detail::leave_kept(*kept, made.failure ? ended::threw : how,
+                                  made.failure ? made.failure : error);
+    }
     if (how == ended::cancelled) co_await pass_on();
     if (error) std::rethrow_exception(error);
     finish(kept, made);
@@ -146,6 +148,26 @@ class app::dispatcher {
     }
   }
 
+  /// Whether a layer answers instead of what is further in.
+  bool answer_before(middleware& layer, request& r, http::response& made) const {
+    try {
+      auto early = layer.before(r);
+      if (early) made = *std::move(early);
+      return early.has_value();
+    } catch (...) {
+      answer_error(r, std::current_exception(), made);
+      return true;
+    }
+  }
+
+  void call_after(middleware& layer, request& r, http::response& made) const {
+    try {
+      layer.after(r, made);
+    } catch (...) {
+      answer_error(r, std::current_exception(), made);
+    }
+  }
+
   /// What is around the route from layer `at` on, then the route.
   task<http::response> answer_from(detail::exchange& x, const route_table::match& found, std::size_t at) {
     if (at == app_.layers_.size()) co_return co_await answer_route(x, found);
@@ -164,18 +186,14 @@ class app::dispatcher {
       co_return made;
     }
     middleware& plain = *std::get<std::shared_ptr<middleware>>(app_.layers_[at]);
-    if (auto early = plain.before(r)) {
-      made = *std::move(early);
-    } else {
-      made = co_await answer_from(x, found, at + 1);
-    }
-    plain.after(r, made);
+    if (!answer_before(plain, r, made)) made = co_await answer_from(x, found, at + 1);
+    call_after(plain, r, made);
     co_return made;
   }
 
   task<http::response> answer_route(detail::exchange& x, const route_table::match& found) {
     request& r = x.r;
-    if (const http::handler* other = host_of(r.http())) co_return co_await (*other)(r.http());
+    if (const http::handler* other = host_of(r.http())) co_return co_await answer_other(r, *other);
     if (x.kept) co_await detail::leave_kept(x, ended::cancelled);  // of an earlier way through
     r.begin_route();
     http::response made;
@@ -203,6 +221,25 @@ class app::dispatcher {
     return made.source && r.wrong().empty() && r.method() != "HEAD" && !http::is_bodiless(made.status);
   }
 
+  /// Another application's errors may be taken here, too.
+  task<http::response> answer_other(request& r, const http::handler& other) {
+    http::response made;
+    auto running = weft::detail::call(other, r.http());
+    const ended how = co_await attempt(running);
+    if (how == ended::cancelled) co_await pass_on();
+    if (how == ended::threw) {
+      answer_error(r, running.take_error(), made);
+      co_return made;
+    }
+    made = running.take();
+    if (made.failure) {
+      http::response own;
+      answer_error(r, made.failure, own);
+      if (!own.failure) made = std::move(own);
+    }
+    co_return made;
+  }
+
   task<http::response> answer_mounted(request& r, const mounted& below) {
     std::string& target = r.http().target;
     struct restored {  // also if what is below throws, or is cancelled
@@ -219,7 +256,7 @@ class app::dispatcher {
     const std::size_t path_at = std::min(target.find_first_of("/?", origin), target.size());
     target.erase(path_at, below.prefix.size());
     if (path_at == target.size() || target[path_at] != '/') target.insert(path_at, "/");
-    co_return co_await below.handler(r.http());
+    co_return co_await answer_other(r, below.handler);
   }
 
   /// A path without a route, or without one for this method.
@@ -257,10 +294,14 @@ class app::dispatcher {
     }
   }
 
-  /// Throws the error on if nobody takes it: the server answers 500, and reports it.
-  void answer_error(request& r, const std::exception_ptr& error, http::response& made) const {
-    for (auto each = app_.error_handlers_.rbegin(); each != app_.error_handlers_.rend(); ++each) {
-      if ((*each)(r, error, made)) return;
+  /// Throws nothing but that the client has left: what is around sees the response to each other error.
+  void answer_error(request& r, std::exception_ptr error, http::response& made) const {
+    try {
+      for (auto each = app_.error_handlers_.rbegin(); each != app_.error_handlers_.rend(); ++each) {
+        if ((*each)(r, error, made)) return;
+      }
+    } catch (...) {
+      error = std::current_exception();
     }
     try {
       std::rethrow_exception(error);
@@ -268,6 +309,12 @@ class app::dispatcher {
       made = error_response(e.status(), e.detail(), e.headers());
     } catch (const validation_error& e) {
       made = invalid_response(e.errors());
+    } catch (const http::exchange_error& e) {
+      if (e.code() == http::exchange_errc::client_left) throw;
+      made = text(e.what(), e.status());
+    } catch (...) {
+      made = text("Internal Server Error", http::status::internal_server_error);
+      made.failure = error;
     }
   }
 
@@ -279,6 +326,7 @@ class app::dispatcher {
               x, std::move(made.upgrade));
       made.upgrade = {both, both->second.get()};
     }
+    if (made.failure) x->r.after_.clear();  // it was asked for by who failed
     if (x->r.after_.empty() && !x->kept) return;
     made.after = http::make_follow_up([x, before = std::move(made.after)]() -> task<> {
       if (x->kept) co_await detail::leave_kept(*x, ended::cancelled);  // the body was not asked for

@@ -20,7 +20,8 @@ class middleware {
  public:
   virtual ~middleware() = default;
 
-  /// Sees the request, which it may change. What it returns is the response, and the route is not asked.
+  /// Sees the request, which it may change. What it returns is the response, and the route is not asked. What
+  /// it throws is answered as an error of the route.
   virtual std::optional<http::response> before(request&) { return std::nullopt; }
 
   /// Sees the response, those of errors included, which it may change. Called also for its own.
@@ -32,7 +33,8 @@ class middleware {
 
 /// What answers a request further in.
 using next_handler = std::function<task<http::response>(request&)>;
-/// Wraps what is further in: `co_return co_await next(r)`, with whatever it likes around it.
+/// Wraps what is further in: `co_return co_await next(r)`, with whatever it likes around it. An error further
+/// in is a response here: of one that nobody took it has the `failure`.
 using around = std::function<task<http::response>(request&, const next_handler&)>;
 
 }  // namespace weft::web

@@ -2,6 +2,7 @@
 #include "weft/web/test_client.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <limits>
 
 #include "weft/body/body_source.hpp"
@@ -13,6 +14,7 @@ namespace weft::web {
 task<test_response> test_client::request(http::request wanted) {
   if (!wanted.headers.contains("host")) wanted.headers.add("host", "testserver");
   http::response made = co_await handler_(wanted);
+  if (made.failure) std::rethrow_exception(made.failure);
   if (made.source && wanted.method != "HEAD")
     made.body = co_await http::read_all(*made.source, std::numeric_limits<std::uint64_t>::max());
   if (wanted.method == "HEAD") made.body.clear();
