@@ -64,6 +64,24 @@ TEST(Cors, AnswersWhatBrowsersAsk) {
   EXPECT_EQ(other.header("vary"), "Origin");
 }
 
+TEST(Cors, AStarStandsForAPartOfAnOrigin) {
+  site s(std::make_shared<cors>(cors_options{
+      .allow_origins = {"https://*.a.example", "http://localhost:*", "https://app-*.b.example:8443"}}));
+  const auto allows = [&](const char* origin) {
+    return s.get("/", {{"origin", origin}}).header("access-control-allow-origin") == origin;
+  };
+  for (const char* origin : {"https://x.a.example", "https://x.y.a.example", "http://localhost:5173",
+                             "https://app-7.b.example:8443"}) {
+    EXPECT_TRUE(allows(origin)) << origin;
+  }
+  for (const char* origin :
+       {"https://a.example", "https://.a.example", "http://x.a.example", "https://xa.example",
+        "https://x.a.example:444", "https://evil:1.a.example", "https://evil/.a.example", "http://localhost",
+        "http://localhost:", "http://localhost:1.evil:2", "https://app-.b.example:8443", "null"}) {
+    EXPECT_FALSE(allows(origin)) << origin;
+  }
+}
+
 TEST(Cors, APageMayReadThatTheServerFailed) {
   site s(std::make_shared<cors>(cors_options{.allow_origins = {"https://a.example"}}));
   s.a.get("/bug", []() -> int { throw std::runtime_error("bug"); });

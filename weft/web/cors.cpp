@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -24,6 +25,18 @@ bool has(const std::vector<std::string>& list, std::string_view wanted) {
       list, [&](const std::string& each) { return each == "*" || http::equal_ignoring_case(each, wanted); });
 }
 
+/// Whether an origin is the one that a pattern with at most one '*' means.
+bool is_origin(std::string_view pattern, std::string_view origin) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return origin == pattern;
+  const std::string_view before = pattern.substr(0, star), behind = pattern.substr(star + 1);
+  if (origin.size() <= pattern.size() - 1 || !origin.starts_with(before) || !origin.ends_with(behind))
+    return false;
+  // The part must not reach from a host into a port, or the other way.
+  const std::string_view part = origin.substr(star, origin.size() - pattern.size() + 1);
+  return part.find_first_of(":/@") == std::string_view::npos;
+}
+
 std::string joined(const std::vector<std::string>& list) {
   std::string all;
   for (const std::string& each : list) all += (all.empty() ? "" : ", ") + each;
@@ -36,7 +49,9 @@ cors::cors(cors_options options)
     : options_(std::move(options)), all_origins_(has(options_.allow_origins, "*")) {}
 
 bool cors::allows_origin(std::string_view origin) const {
-  return all_origins_ || std::ranges::find(options_.allow_origins, origin) != options_.allow_origins.end();
+  return all_origins_ || std::ranges::any_of(options_.allow_origins, [&](const std::string& pattern) {
+           return is_origin(pattern, origin);
+         });
 }
 
 std::optional<http::response> cors::before(request& r) {

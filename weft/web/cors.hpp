@@ -13,7 +13,9 @@ namespace weft::web {
 
 /// What pages of other sites may do. Lists with "*" mean anything.
 struct cors_options {
-  std::vector<std::string> allow_origins{};  ///< `https://example.com`
+  /// `https://example.com`. One '*' stands for a part of a name or a port: `https://*.example.com` for all
+  /// below that one, `http://localhost:*`.
+  std::vector<std::string> allow_origins{};
   std::vector<std::string> allow_methods{"GET"};
   std::vector<std::string> allow_headers{};
   bool allow_credentials = false;
