@@ -29,6 +29,7 @@
 // What bodies are: media types, text, forms.
 #include "weft/http/charset.hpp"
 #include "weft/http/content_disposition.hpp"
+#include "weft/http/file_type.hpp"
 #include "weft/http/media_type.hpp"
 #include "weft/http/multipart_form.hpp"
 #include "weft/http/multipart_parser.hpp"

@@ -62,7 +62,9 @@ TEST(RequestOptions, Files) {
     co_await with(fs::temporary_directory(), [&](const std::string& folder) -> task<> {
       co_await fs::write(folder + "/a.txt", "on disk");
       const std::vector<upload> files{{.name = "f", .content = "at hand", .filename = "q\".txt"},
-                                      {.name = "g", .path = folder + "/a.txt", .type = "text/plain"}};
+                                      {.name = "g", .path = folder + "/a.txt", .type = "text/own"},
+                                      {.name = "i", .filename = "x.PNG"},
+                                      {.name = "j", .filename = "x"}};
       co_await c.post("http://a/", {.form = {{"k", "v"}}, .files = files});
       EXPECT_THROW(co_await c.post("http://a/", {.files = {{.name = "h", .path = folder + "/none"}}}),
                    fs::error);
@@ -73,10 +75,16 @@ TEST(RequestOptions, Files) {
   EXPECT_EQ(line.size(), 26U);
   EXPECT_EQ(body, line + "\r\nContent-Disposition: form-data; name=\"k\"\r\n\r\nv\r\n" + line +
                       "\r\nContent-Disposition: form-data; name=\"f\"; filename=\"q%22.txt\"\r\n"
-                      "Content-Type: application/octet-stream\r\n\r\nat hand\r\n" +
+                      "Content-Type: text/plain\r\n\r\nat hand\r\n" +
                       line +
                       "\r\nContent-Disposition: form-data; name=\"g\"; filename=\"a.txt\"\r\n"
-                      "Content-Type: text/plain\r\n\r\non disk\r\n" +
+                      "Content-Type: text/own\r\n\r\non disk\r\n" +
+                      line +
+                      "\r\nContent-Disposition: form-data; name=\"i\"; filename=\"x.PNG\"\r\n"
+                      "Content-Type: image/png\r\n\r\n\r\n" +
+                      line +
+                      "\r\nContent-Disposition: form-data; name=\"j\"; filename=\"x\"\r\n"
+                      "Content-Type: application/octet-stream\r\n\r\n\r\n" +
                       line + "--\r\n");
 }
 

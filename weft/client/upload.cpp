@@ -13,6 +13,7 @@
 
 #include "weft/fs/errors.hpp"
 #include "weft/fs/file.hpp"
+#include "weft/http/file_type.hpp"
 #include "weft/http/multipart_form.hpp"
 
 namespace weft::http {
@@ -80,6 +81,10 @@ multipart_body make_multipart(const std::vector<std::pair<std::string, std::stri
   for (const auto& [name, value] : values) form.add(name, value);
   for (upload& file : files) {
     if (file.filename.empty()) file.filename = std::filesystem::path(file.path).filename().string();
+    if (file.type.empty()) {
+      const std::string_view known = media_type_of(file.filename);
+      file.type = known.substr(0, known.find(';'));  // in which charset it is nobody knows
+    }
     const multipart_form::file_description about{std::move(file.filename), std::move(file.type)};
     if (!file.path.empty()) file.source = std::make_shared<named_file>(std::move(file.path));
     if (!file.source) {

@@ -12,11 +12,11 @@ namespace weft::http {
 
 /// A file of a form: `{.name = "avatar", .path = "me.png"}`, or with its `content` at hand.
 struct upload {
-  std::string name;        ///< of the field
-  std::string content{};   ///< unless there is a path or a source
-  std::string path{};      ///< read while it is sent
-  std::string filename{};  ///< empty: the last part of the path
-  std::string type = "application/octet-stream";
+  std::string name;                       ///< of the field
+  std::string content{};                  ///< unless there is a path or a source
+  std::string path{};                     ///< read while it is sent
+  std::string filename{};                 ///< empty: the last part of the path
+  std::string type{};                     ///< empty: what the extension of the filename stands for
   std::shared_ptr<body_source> source{};  ///< makes the content while it is sent
 };
 

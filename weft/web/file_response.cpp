@@ -18,58 +18,13 @@
 #include "weft/http/content_disposition.hpp"
 #include "weft/http/date.hpp"
 #include "weft/http/entity_tag.hpp"
+#include "weft/http/file_type.hpp"
 #include "weft/http/multipart_ranges.hpp"
 #include "weft/http/status.hpp"
-#include "weft/http/token.hpp"
 
 namespace weft::web {
 
 namespace {
-
-struct known_type {
-  std::string_view extension, media_type;
-};
-// What pages are made of, and what is downloaded. Source: the IANA registry of media types.
-constexpr known_type known_types[] = {
-    {"avif", "image/avif"},
-    {"bmp", "image/bmp"},
-    {"br", "application/octet-stream"},
-    {"css", "text/css; charset=utf-8"},
-    {"csv", "text/csv; charset=utf-8"},
-    {"gif", "image/gif"},
-    {"gz", "application/gzip"},
-    {"htm", "text/html; charset=utf-8"},
-    {"html", "text/html; charset=utf-8"},
-    {"ico", "image/vnd.microsoft.icon"},
-    {"jpeg", "image/jpeg"},
-    {"jpg", "image/jpeg"},
-    {"js", "text/javascript; charset=utf-8"},
-    {"json", "application/json"},
-    {"map", "application/json"},
-    {"md", "text/markdown; charset=utf-8"},
-    {"mjs", "text/javascript; charset=utf-8"},
-    {"mp3", "audio/mpeg"},
-    {"mp4", "video/mp4"},
-    {"ogg", "audio/ogg"},
-    {"otf", "font/otf"},
-    {"pdf", "application/pdf"},
-    {"png", "image/png"},
-    {"svg", "image/svg+xml"},
-    {"tar", "application/x-tar"},
-    {"tgz", "application/gzip"},
-    {"ttf", "font/ttf"},
-    {"txt", "text/plain; charset=utf-8"},
-    {"wasm", "application/wasm"},
-    {"wav", "audio/wav"},
-    {"webm", "video/webm"},
-    {"webmanifest", "application/manifest+json"},
-    {"webp", "image/webp"},
-    {"woff", "font/woff"},
-    {"woff2", "font/woff2"},
-    {"xml", "application/xml"},
-    {"zip", "application/zip"},
-    {"zst", "application/zstd"},
-};
 
 std::string boundary() {
   static thread_local std::mt19937_64 random{std::random_device()()};
@@ -109,16 +64,6 @@ void send_ranges(http::response& made, fs::file opened, std::uint64_t size,
 
 }  // namespace
 
-std::string_view media_type_of(std::string_view name) noexcept {
-  const std::size_t dot = name.rfind('.');
-  if (dot != std::string_view::npos) {
-    for (const auto& [extension, media_type] : known_types) {
-      if (http::equal_ignoring_case(name.substr(dot + 1), extension)) return media_type;
-    }
-  }
-  return "application/octet-stream";
-}
-
 task<http::response> file_response(const http::request& r, std::string path, file_options options) {
   fs::file opened = co_await fs::open(path);
   co_return co_await file_response(r, std::move(opened), path, std::move(options));
@@ -145,8 +90,8 @@ task<http::response> file_response(const http::request& r, fs::file opened, std:
       co_return made;
     default: break;
   }
-  made.headers.add("content-type",
-                   options.media_type.empty() ? media_type_of(name) : std::string_view(options.media_type));
+  made.headers.add("content-type", options.media_type.empty() ? http::media_type_of(name)
+                                                              : std::string_view(options.media_type));
   if (!options.download_name.empty()) {
     made.headers.add("content-disposition", http::format_attachment(options.download_name));
   }

@@ -30,8 +30,4 @@ task<http::response> file_response(const http::request& r, std::string path, fil
 task<http::response> file_response(const http::request& r, fs::file opened, std::string_view name,
                                    file_options options = {});
 
-/// The media type that an extension stands for, with `charset=utf-8` for texts; `application/octet-stream`
-/// for an unknown one.
-std::string_view media_type_of(std::string_view name) noexcept;
-
 }  // namespace weft::web
