@@ -138,6 +138,10 @@ TEST(HttpsRedirect, KeepsTheRest) {
   EXPECT_EQ(got.status(), 307);
   EXPECT_EQ(got.header("location"), "https://a.example/a?b=c");
   for (const char* none : {"", ":80"}) EXPECT_EQ(s.get("/a", {{"host", none}}).status(), 400);
+  app above({.root_path = "/proxied"});
+  above.mount("/below", s.a.handler());
+  EXPECT_EQ(test_client(above).get("/below/a", {{"host", "a.example"}}).header("location"),
+            "https://a.example/proxied/below/a");
 }
 
 TEST(RequestId, IsKeptOrMade) {

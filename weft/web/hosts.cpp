@@ -59,7 +59,7 @@ std::optional<http::response> https_redirect::before(request& r) {
   if (r.scheme() == "https") return std::nullopt;
   const std::string_view host = without_port(r.http().authority());
   if (host.empty()) return bad_host();  // HTTP/1.0 need not say it
-  std::string url = "https://" + std::string(host) + std::string(r.path());
+  std::string url = "https://" + std::string(host) + r.root_path() + std::string(r.path());
   if (!r.http().query().empty()) url += '?' + std::string(r.http().query());
   return redirect(url);
 }

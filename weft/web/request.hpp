@@ -47,6 +47,8 @@ class request {
   /// `https://example.com/`: the scheme and host that the client used, and where the application is, by
   /// `app_options::root_path` and `app::mount`.
   std::string base_url() const;
+  /// That path: `/api`; empty for an application at the root.
+  const std::string& root_path() const noexcept { return root_path_; }
 
   /// What stands for a name in the route's path, decoded; empty if it has no such name.
   std::string_view path_value(std::string_view name) const noexcept;
