@@ -36,6 +36,9 @@ TEST(App, AnswersWithWhatAFunctionReturns) {
   app a;
   a.get("/text", [] { return text("hi"); });
   a.get("/string", [] { return std::string("hi"); });
+  a.get("/literal", [] { return "hi"; });
+  a.get("/view", []() -> task<std::string_view> { co_return "hi"; });
+  a.get("/replied", [] { return reply{"hi", 202}; });
   a.get("/item", [] { return item{"x", 1.5, {}}; });
   a.get("/list", []() -> task<std::vector<int>> { co_return std::vector<int>{1, 2}; });
   a.get("/nothing", [] {});
@@ -46,6 +49,8 @@ TEST(App, AnswersWithWhatAFunctionReturns) {
   EXPECT_EQ(client.get("/text").header("content-type"), "text/plain; charset=utf-8");
   EXPECT_EQ(client.get("/string").body(), R"("hi")");
   EXPECT_EQ(client.get("/string").header("content-type"), "application/json");
+  for (const char* url : {"/literal", "/view", "/replied"})
+    EXPECT_EQ(client.get(url).body(), R"("hi")") << url;
   EXPECT_EQ(client.get("/item").body(), R"({"name":"x","price":1.5,"note":null})");
   EXPECT_EQ(client.get("/list").body(), "[1,2]");
   EXPECT_EQ(client.get("/nothing").body(), "null");
@@ -105,7 +110,8 @@ TEST(App, UnknownPathsAndMethodsAreSaidSo) {
   const auto wrong = client.del("/a");
   EXPECT_EQ(wrong.status(), 405);
   EXPECT_EQ(wrong.body(), R"({"detail":"Method Not Allowed"})");
-  EXPECT_EQ(wrong.header("allow"), "GET, POST");
+  EXPECT_EQ(wrong.header("allow"), "GET, HEAD, POST");
+  EXPECT_EQ(client.head("/a").status(), 200);
   const auto moved = client.get("/b?x=1");
   EXPECT_EQ(moved.status(), 307);
   EXPECT_EQ(moved.header("location"), "http://testserver/b/?x=1");
@@ -143,6 +149,35 @@ TEST(App, ErrorsBecomeResponses) {
   EXPECT_EQ(client.get("/own").status(), 418);
   EXPECT_THROW(client.get("/unknown"), std::runtime_error);  // a server answers 500
   a.on_error<validation_error>([](request&, const validation_error& e) { return text(e.what(), 400); });
+}
+
+TEST(App, ErrorsThatSayTheirAnswerMayHaveAnotherOne) {
+  app a;
+  a.get("/", [](query<"n", int> n) -> int {
+    if (*n == 0) throw http_error(409);
+    throw std::runtime_error("bug");
+  });
+  a.on_error<std::exception>([](request&, const std::exception&) { return text("unexpected", 500); });
+  {
+    test_client client(a);
+    EXPECT_EQ(client.get("/?n=1").body(), "unexpected");
+    EXPECT_EQ(client.get("/?n=0").status(), 409);
+    EXPECT_EQ(client.get("/?n=x").status(), 422);
+    EXPECT_EQ(client.get("/none").status(), 404);
+  }
+  a.on_error<http_error>([](request& r, const http_error& e) {
+    auto made = text(std::string(r.path()) + ' ' + e.detail(), e.status());
+    for (const auto& [name, value] : e.headers()) made.headers.add(name, value);
+    return made;
+  });
+  test_client client(a);
+  EXPECT_EQ(client.get("/none").body(), R"(/none "Not Found")");
+  EXPECT_EQ(client.get("/none").status(), 404);
+  EXPECT_EQ(client.put("/", "").body(), R"(/ "Method Not Allowed")");
+  EXPECT_EQ(client.put("/", "").header("allow"), "GET, HEAD");
+  EXPECT_EQ(client.get("/?n=0").body(), R"(/ "Conflict")");
+  a.on_error<error>([](request&, const error&) { return text("all of them"); });
+  EXPECT_EQ(test_client(a).get("/?n=x").body(), "all of them");
 }
 
 TEST(App, RoutersAreIncludedAndMounted) {
@@ -452,6 +487,28 @@ TEST(App, AsksForCredentials) {
   EXPECT_EQ(client.get("/key").status(), 401);
   EXPECT_EQ(client.get("/key", {{"x-key", "k"}}).body(), R"("k")");
   EXPECT_EQ(client.get("/oauth", {{"authorization", "Bearer t"}}).body(), R"("t")");
+}
+
+TEST(App, CredentialsMayBeMissing) {
+  const auto said = [](const auto& who) { return who ? "somebody" : "nobody"; };
+  app a;
+  a.get("/bearer", [&](std::optional<bearer> who) { return said(who); });
+  a.get("/basic", [&](std::optional<basic> who) { return said(who); });
+  a.get("/digest", [&](std::optional<digest> who) { return said(who); });
+  a.get("/oauth", [&](std::optional<oauth2_password<"token">> who) { return who ? who->token : "nobody"; });
+  a.get("/key", [&](std::optional<api_key<source::query, "key">> who) { return who ? who->key : "nobody"; });
+  test_client client(a);
+  for (const char* url : {"/bearer", "/basic", "/digest", "/oauth", "/key"}) {
+    EXPECT_EQ(client.get(url).body(), R"("nobody")") << url;
+    EXPECT_EQ(client.get(url, {{"authorization", "Other x"}}).body(), R"("nobody")") << url;
+  }
+  EXPECT_EQ(client.get("/oauth", {{"authorization", "Bearer t"}}).body(), R"("t")");
+  EXPECT_EQ(client.get("/key?key=k").body(), R"("k")");
+  EXPECT_EQ(client.get("/key?key=").body(), R"("nobody")");
+  EXPECT_EQ(client.get("/basic", {{"authorization", "Basic dTpw"}}).body(), R"("somebody")");
+  const auto wrong = client.get("/basic", {{"authorization", "Basic !!"}});  // sent, but not right
+  EXPECT_EQ(wrong.status(), 401);
+  EXPECT_EQ(wrong.header("www-authenticate"), R"(Basic realm="api", charset="UTF-8")");
 }
 
 TEST(App, WhatIsNoTextIsNotTakenForOne) {

@@ -74,6 +74,13 @@ TEST(OpenApi, RoutesSayWhatTheyAre) {
   EXPECT_TRUE(json::parse(all));
 }
 
+TEST(OpenApi, ALiteralIsAString) {
+  router literal, string;
+  literal.get("/", [] { return "hi"; });
+  string.get("/", [] { return std::string("hi"); });
+  EXPECT_EQ(of_route(literal), of_route(string));
+}
+
 TEST(OpenApi, NamesComeFromThePath) {
   router r;
   r.get("/", [] { return 1; }).get("/a/{b}", [](web::path<"b">) { return 1; }).get("/c_d", [] { return 1; });

@@ -23,9 +23,9 @@ namespace weft::web {
 
 namespace {
 
-http::response error_response(int status, const std::string& detail, const http::headers& fields = {}) {
-  http::response made = json_text("{\"detail\":" + detail + '}', status);
-  for (const auto& [name, value] : fields) made.headers.add(name, value);
+http::response error_response(const http_error& e) {
+  http::response made = json_text("{\"detail\":" + e.detail() + '}', e.status());
+  for (const auto& [name, value] : e.headers()) made.headers.add(name, value);
   return made;
 }
 
@@ -33,9 +33,14 @@ http::response invalid_response(const model::errors& wrong) {
   return json_text(wrong.to_json(), http::status::unprocessable_content);
 }
 
+/// As the Allow field has them. What answers GET answers HEAD, too.
 std::string listed(const std::vector<std::string>& methods) {
   std::string all;
-  for (const std::string& each : methods) all += (all.empty() ? "" : ", ") + each;
+  const auto add = [&](std::string_view method) { all += (all.empty() ? "" : ", ") + std::string(method); };
+  for (const std::string& each : methods) {
+    add(each);
+    if (each == "GET" && std::ranges::find(methods, "HEAD") == methods.end()) add("HEAD");
+  }
   return all;
 }
 
@@ -262,8 +267,7 @@ class app::dispatcher {
   /// A path without a route, or without one for this method.
   http::response answer_unrouted(request& r, const route_table::match& found) const {
     if (!found.allowed.empty()) {
-      return error_response(http::status::method_not_allowed, "\"Method Not Allowed\"",
-                            {{"allow", listed(found.allowed)}});
+      return refusal(r, http_error(http::status::method_not_allowed, {}, {{"allow", listed(found.allowed)}}));
     }
     const std::string_view path = r.path();
     if (app_.about_.redirect_slashes && path.size() > 1) {
@@ -283,7 +287,15 @@ class app::dispatcher {
         return redirect(origin + r.root_path_ + other);
       }
     }
-    return error_response(http::status::not_found, "\"Not Found\"");
+    return refusal(r, http_error(http::status::not_found));
+  }
+
+  /// An error that nobody has to throw, if nobody takes it.
+  http::response refusal(request& r, http_error why) const {
+    if (app_.error_handlers_.empty()) return error_response(why);
+    http::response made;
+    answer_error(r, std::make_exception_ptr(std::move(why)), made);
+    return made;
   }
 
   void answer_invalid(request& r, http::response& made) const {
@@ -306,7 +318,7 @@ class app::dispatcher {
     try {
       std::rethrow_exception(error);
     } catch (const http_error& e) {
-      made = error_response(e.status(), e.detail(), e.headers());
+      made = error_response(e);
     } catch (const validation_error& e) {
       made = invalid_response(e.errors());
     } catch (const http::exchange_error& e) {

@@ -61,7 +61,9 @@ class app : public router {
   app& host(std::string pattern, http::handler handler);
 
   /// Answers errors of a class, and those derived from it, with what `fn(request, error)` returns. Of several
-  /// that fit the last one added counts.
+  /// that fit the last one added counts. An `http_error`, as which also a path or method without a route
+  /// comes here, and a `validation_error` say how they are to be answered: they are not taken for a class
+  /// that they share with others, such as `std::exception`.
   template <typename E, typename Fn>
   app& on_error(Fn fn) {
     return add_error_handler(
@@ -69,6 +71,10 @@ class app : public router {
           try {
             std::rethrow_exception(error);
           } catch (const E& e) {
+            if constexpr (std::derived_from<web::error, E> && !std::same_as<web::error, E>) {
+              if (dynamic_cast<const http_error*>(&e) || dynamic_cast<const validation_error*>(&e))
+                return false;
+            }
             made = fn(r, e);
             return true;
           } catch (...) {

@@ -62,11 +62,19 @@ void respond_json(http::response& made, int status);
 /// `null`, for a handler that returns nothing.
 void respond(http::response& made, std::nullptr_t, int status);
 
+/// What a result is written as: literals and views are strings.
+template <typename T>
+using written = std::conditional_t<std::convertible_to<const T&, std::string_view>, std::string, T>;
+
 template <typename T>
 void respond(http::response& made, const T& returned, int status) {
   made = http::response();
   json::writer out(made.body);
-  model::write(out, returned);
+  if constexpr (std::same_as<written<T>, T>) {
+    model::write(out, returned);
+  } else {
+    model::write(out, written<T>(std::string_view(returned)));
+  }
   respond_json(made, status);
 }
 
@@ -104,7 +112,7 @@ void describe_result(operation& to) {
     describe_result<std::vector<typename T::value_type>>(to);
   } else if constexpr (!std::same_as<T, http::response>) {
     to.result = operation::content{.type = [](model::schema_definitions& all, std::string_view name) {
-      return model::schema_of<T>(all, name);
+      return model::schema_of<written<T>>(all, name);
     }};
   }
 }

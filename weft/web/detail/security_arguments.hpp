@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +34,9 @@ struct bearer_scheme {
   static bearer take(std::string_view sent) { return {std::string(sent)}; }
 };
 struct basic_scheme {
-  static constexpr std::string_view name = "basic", challenge = "Basic", id = "HTTPBasic";
+  // A realm there must be, and UTF-8 is what is taken: RFC 7617 §2.
+  static constexpr std::string_view challenge = R"(Basic realm="api", charset="UTF-8")";
+  static constexpr std::string_view name = "basic", id = "HTTPBasic";
   static constexpr std::string_view description = R"({"type":"http","scheme":"basic"})";
   static basic take(std::string_view sent) {
     auto read = basic_of(sent);
@@ -71,10 +72,13 @@ struct argument<oauth2_password<TokenUrl>>
 template <source In, fixed_string Name>
 struct argument<api_key<In, Name>> {
   using storage = api_key<In, Name>;
-  static void read(request& r, storage& into) {
+  static bool is_sent(request& r) {
     const auto sent = find_value(r, In, Name.view());
-    if (!sent || sent->empty() || !json::is_utf8(*sent)) ask_for("APIKey");
-    into.key = *sent;
+    return sent && !sent->empty() && json::is_utf8(*sent);
+  }
+  static void read(request& r, storage& into) {
+    if (!is_sent(r)) ask_for("APIKey");
+    into.key = *find_value(r, In, Name.view());
   }
   static storage&& give(storage& s) { return std::move(s); }
   static void describe(operation& to) {
@@ -88,14 +92,27 @@ struct argument<api_key<In, Name>> {
 
 /// Credentials that may be missing.
 template <typename P>
-concept security_parameter = requires { typename argument<P>::storage; } &&
-                             (std::same_as<P, bearer> || std::same_as<P, basic> || std::same_as<P, digest>);
+inline constexpr bool is_credentials = false;
+template <>
+inline constexpr bool is_credentials<bearer> = true;
+template <>
+inline constexpr bool is_credentials<basic> = true;
+template <>
+inline constexpr bool is_credentials<digest> = true;
+template <fixed_string TokenUrl>
+inline constexpr bool is_credentials<oauth2_password<TokenUrl>> = true;
+template <source In, fixed_string Name>
+inline constexpr bool is_credentials<api_key<In, Name>> = true;
 
-template <security_parameter P>
+template <typename P>
+  requires is_credentials<P>
 struct argument<std::optional<P>> {
   using storage = std::optional<P>;
   static void read(request& r, storage& into) {
-    if (argument<P>::is_sent(r)) argument<P>::read(r, into);
+    if (!argument<P>::is_sent(r)) return;
+    typename argument<P>::storage sent{};
+    argument<P>::read(r, sent);
+    into = argument<P>::give(sent);
   }
   static storage&& give(storage& s) { return std::move(s); }
   static void describe(operation& to) { argument<P>::describe(to); }
