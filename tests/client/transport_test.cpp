@@ -86,6 +86,8 @@ TEST(MockTransport, GetsRequestsAsTheyWouldBeSent) {
 TEST(AppTransport, CallsAnApplication) {
   const handler app = [](request& r) -> response {
     if (r.path() == "/broken") throw std::runtime_error("broken");
+    if (r.path() == "/failed")
+      return {.status = 503, .failure = std::make_exception_ptr(std::runtime_error("broken"))};
     return response::text(std::string(r.connection->scheme()) + ' ' + std::string(r.authority()) + ' ' +
                           r.body);
   };
@@ -93,8 +95,10 @@ TEST(AppTransport, CallsAnApplication) {
     client c({.transport = app_transport(app)});
     EXPECT_EQ((co_await c.post("https://a:1/", {.body = "abc"})).body(), "https a:1 abc");
     EXPECT_THROW(co_await c.get("http://a/broken"), std::runtime_error);
+    EXPECT_THROW(co_await c.get("http://a/failed"), std::runtime_error);
     client quiet({.transport = app_transport(app, {.raise_errors = false})});
     EXPECT_EQ((co_await quiet.get("http://a/broken")).status(), 500);
+    EXPECT_EQ((co_await quiet.get("http://a/failed")).status(), 503);
   });
 }
 

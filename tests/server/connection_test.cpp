@@ -273,6 +273,27 @@ TEST(ServerConnection, LargeBodiesBothWays) {
   });
 }
 
+TEST(ServerConnection, TellsOfAFailureThatWasAnswered) {
+  int told = 0;
+  const server_options options{
+      .on_handler_error = [&](const request&, const std::exception_ptr&) { ++told; }};
+  const auto failed = [](request&) -> response {
+    response made = response::text("sorry", 503);
+    made.failure = std::make_exception_ptr(std::runtime_error("a bug"));
+    return made;
+  };
+  const auto failed_later = [&](request& r) -> task<response> {
+    co_await sleep_for(1s);
+    co_return failed(r);
+  };
+  for (const handler& h : {handler(failed), handler(failed_later)}) {
+    const auto got = responses_in(answers_to(h, get + get, options));
+    ASSERT_EQ(got.size(), 2U);
+    EXPECT_EQ(std::pair(got[1].status, got[1].body), std::pair(503, std::string("sorry")));
+  }
+  EXPECT_EQ(told, 4);
+}
+
 TEST(ServerConnection, AHandlerThatThrowsIsAServerError) {
   std::string told;
   const server_options options{.on_handler_error = [&](const request& r, const std::exception_ptr& e) {

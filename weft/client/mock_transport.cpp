@@ -2,9 +2,11 @@
 #include "weft/client/mock_transport.hpp"
 
 #include <cstdint>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "weft/body/follow_up.hpp"
 #include "weft/client/detail/memory_body.hpp"
@@ -61,6 +63,8 @@ std::shared_ptr<transport> app_transport(handler app, app_transport_options opti
       co_return response::text("Internal Server Error", status::internal_server_error);
     }
     response got = answering.take();
+    const auto failure = std::exchange(got.failure, nullptr);
+    if (failure && options.raise_errors) std::rethrow_exception(failure);
     if (got.after) co_await std::exchange(got.after, nullptr)->run();
     co_return got;
   });

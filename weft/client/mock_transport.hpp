@@ -26,7 +26,9 @@ std::shared_ptr<transport> mock_transport(Fn fn);
 
 /// How an application is called.
 struct app_transport_options {
-  bool raise_errors = true;  ///< what a handler throws ends the request; else it is a response with 500
+  /// What a handler throws, or has as the `failure` of its response, ends the request; else it is a response
+  /// with 500, or that one.
+  bool raise_errors = true;
   connection_info client{};  ///< who the application is told that asks
 };
 
