@@ -111,6 +111,11 @@ TEST(Compression, IsForThoseWhoAcceptIt) {
     made.headers.add("etag", "\"1\"");
     return made;
   });
+  s.a.get("/as-it-is", [] {
+    auto made = text(std::string(1000, 'x'));
+    made.headers.add("cache-control", "public, no-transform");
+    return made;
+  });
   for (const char* coding : {"gzip", "br", "zstd"}) {
     for (const char* url : {"/", "/stream"}) {
       const auto got = s.get(url, {{"accept-encoding", coding}});
@@ -122,6 +127,7 @@ TEST(Compression, IsForThoseWhoAcceptIt) {
   EXPECT_EQ(s.get("/short", {{"accept-encoding", "gzip"}}).header("content-encoding"), "");
   EXPECT_EQ(s.get("/image", {{"accept-encoding", "gzip"}}).header("content-encoding"), "");
   EXPECT_EQ(s.get("/tagged", {{"accept-encoding", "gzip"}}).header("etag"), "W/\"1\"");
+  EXPECT_EQ(s.get("/as-it-is", {{"accept-encoding", "gzip"}}).body(), std::string(1000, 'x'));
 }
 
 TEST(TrustedHosts, RefuseOthers) {

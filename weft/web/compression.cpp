@@ -62,7 +62,8 @@ std::shared_ptr<http::body_source> encoded(std::shared_ptr<http::body_source> so
 void compression::after(request& r, http::response& made) {
   if (made.upgrade || http::is_bodiless(made.status) || made.status == http::status::partial_content) return;
   if (!made.source && made.body.size() < options_.bytes_min) return;
-  if (made.headers.contains("content-encoding")) return;
+  if (made.headers.contains("content-encoding") || made.headers.has_token("cache-control", "no-transform"))
+    return;
   if (is_compressed(made.headers.get("content-type").value_or(""))) return;
   made.headers.add("vary", "accept-encoding");
   const auto chosen = coding::choose_coding(r.headers().get("accept-encoding"), options_.codings);

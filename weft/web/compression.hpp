@@ -19,8 +19,9 @@ struct compression_options {
 
 /// Compresses the bodies of responses, streamed ones included, for clients that accept it.
 ///
-/// What is compressed already, by its type or its Content-Encoding, and parts of files are left alone. Pages
-/// that repeat what the request said beside a secret should not be compressed over TLS (BREACH).
+/// What is compressed already, by its type or its Content-Encoding, and parts of files are left alone, and so
+/// is what says `no-transform` in Cache-Control (RFC 9111 §5.2.2.6). Pages that repeat what the request said
+/// beside a secret should not be compressed over TLS (BREACH).
 class compression final : public middleware {
  public:
   explicit compression(compression_options options = {}) : options_(std::move(options)) {}
