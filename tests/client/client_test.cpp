@@ -405,6 +405,7 @@ TEST(ClientRedirects, ThatLeadNowhere) {
   EXPECT_TRUE(fault("location: http://a:port/\r\n", broken).starts_with("bad redirect: "));
   EXPECT_TRUE(fault("location: http://\r\n", broken).starts_with("bad redirect: "));
   EXPECT_EQ(fault("", broken), "no error");  // no Location: the response itself
+  EXPECT_EQ(fault("location:\r\n", broken), "no error");
 }
 
 TEST(ClientRedirects, FromHttpsToHttpCanBeRefused) {

@@ -31,7 +31,7 @@ void client_response::throw_not_read() const {
 }
 
 bool client_response::has_redirect_location() const noexcept {
-  return is_followed(status()) && headers().contains("location");
+  return !redirect_location(status(), headers()).empty();
 }
 
 std::optional<std::string> client_response::next_url() const {
@@ -82,8 +82,8 @@ std::optional<std::string> client_response::cookie(std::string_view name) const 
 const client_response& client_response::raise_for_status() const& {
   if (is_success()) return *this;
   std::string message = format("{} '{} {}' for url '{}'", kind_of(status()), status(), reason(), url());
-  if (const auto location = headers().get("location"); is_followed(status()) && location) {
-    message += format("\nRedirect location: '{}'", *location);
+  if (const auto location = redirect_location(status(), headers()); !location.empty()) {
+    message += format("\nRedirect location: '{}'", location);
   }
   message += format(
       "\nFor more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/{}", status());

@@ -16,8 +16,9 @@ std::string_view method_after(int status, std::string_view method) noexcept {
 
 }  // namespace
 
-bool is_followed(int status) noexcept {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+std::string_view redirect_location(int status, const headers& fields) noexcept {
+  const bool is_followed = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  return is_followed ? fields.get("location").value_or("") : std::string_view();
 }
 
 bool keeps_credentials(const url& from, const url& to) {

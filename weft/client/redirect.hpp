@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string_view>
+
+#include "weft/http/headers.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/url.hpp"
 
 namespace weft::http {
 
-/// Whether a response with this status and a Location names another place for the request. RFC 9110 §15.4.
-bool is_followed(int status) noexcept;
+/// The Location of a response whose status names another place for the request, RFC 9110 §15.4; empty if it
+/// names none. An empty one would be the same place again and again.
+std::string_view redirect_location(int status, const headers& fields) noexcept;
 
 /// Whether what was meant for `from` may know the credentials at `to`: the same origin, or http became https
 /// on the same host at default ports.

@@ -117,16 +117,16 @@ task<opened_response> sender::follow(sending& wanted) {
     set_cookies(wanted);
     opened_response opened = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
     streamed_response& got = *opened;
-    const auto location = got.headers().get("location");
-    if (!wanted.follow_redirects || !location || !is_followed(got.status())) {
-      if (location && is_followed(got.status())) keep_next(got, wanted, *location);
+    const std::string_view location = redirect_location(got.status(), got.headers());
+    if (!wanted.follow_redirects || location.empty()) {
+      if (!location.empty()) keep_next(got, wanted, location);
       got.history_ = std::move(history);
       co_return opened;
     }
     if (history.size() == options_.redirects_max) {
       throw too_many_redirects(got.request(), format("more than {} redirects", options_.redirects_max));
     }
-    auto next = target_of(got, wanted.url, *location);
+    auto next = target_of(got, wanted.url, location);
     if (!options_.follow_downgrades && wanted.url.scheme() == "https" && next.scheme() == "http") {
       throw unsupported_protocol(got.request(),
                                  format("a redirect from https to {} is not followed", next.redacted_str()));
