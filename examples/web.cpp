@@ -82,6 +82,9 @@ async_generator<std::string> transaction(web::depends<current_user> user) {
 void add_private_things(web::app& app) {
   app.get("/me", [](web::depends<current_user> user) { return *user; });
   app.get("/log", [](web::depends<transaction> log) { return *log; });
+  web::router admin{{.prefix = "/admin", .dependencies = {web::needs<current_user>()}}};
+  admin.get("/health", [] { return "fine"; });
+  app.include(std::move(admin));
 }
 // [/dependencies]
 

@@ -9,6 +9,7 @@
 // What handlers take, and what they return.
 #include "weft/web/depends.hpp"
 #include "weft/web/errors.hpp"
+#include "weft/web/needs.hpp"
 #include "weft/web/pages.hpp"
 #include "weft/web/parameters.hpp"
 #include "weft/web/request.hpp"

@@ -3,7 +3,7 @@
 // Covers: weft/web/request.hpp weft/web/responses.hpp weft/web/parameters.hpp weft/web/test_client.hpp
 // Covers: weft/web/middleware.hpp weft/web/errors.hpp weft/web/state.hpp weft/web/depends.hpp
 // Covers: weft/web/operation.hpp weft/web/fixed_string.hpp weft/web/form.hpp weft/web/security.hpp
-// Covers: weft/web/streaming.hpp
+// Covers: weft/web/streaming.hpp weft/web/needs.hpp
 #include "weft/web/app.hpp"
 
 #include <gtest/gtest.h>
@@ -21,6 +21,8 @@
 #include "weft/flow/as_completed.hpp"
 #include "weft/flow/exit_stack.hpp"
 #include "weft/testing/run.hpp"
+#include "weft/web/needs.hpp"
+#include "weft/web/openapi.hpp"
 #include "weft/web/test_client.hpp"
 
 namespace weft::web {
@@ -349,6 +351,37 @@ TEST(App, DependenciesAreMadeOnceForARequest) {
   EXPECT_EQ(client.get("/session", {{"x-user", "bad"}}).status(), 400);
   EXPECT_EQ(order, "enter body failed:400: bad ");
   EXPECT_EQ(client.get("/session", {{"x-user", "nobody"}}).status(), 401);
+}
+
+TEST(App, RoutesOfARouterHaveDependenciesInCommon) {
+  router inner{{.prefix = "/inner", .dependencies = {needs<counted>()}}};
+  inner.get("/", [](depends<counted> n) { return *n; });
+  inner.get("/later", []() -> task<int> { co_return 1; });
+  router outer{{.prefix = "/outer", .dependencies = {needs<checked>(), needs<session>()}}};
+  outer.get("/", [] {
+    order += "body ";
+    return "there";
+  });
+  outer.include(std::move(inner));
+  app a;
+  a.include(std::move(outer));
+  a.get("/free", [] { return 1; });
+  test_client client(a);
+  EXPECT_EQ(client.get("/free").status(), 200);
+  order.clear();
+  calls = 0;
+  EXPECT_EQ(client.get("/outer/").status(), 422);
+  EXPECT_EQ(client.get("/outer/", {{"x-user", "nobody"}}).status(), 401);
+  EXPECT_EQ(order, "");
+  EXPECT_EQ(client.get("/outer/", {{"x-user", "me"}}).body(), R"("there")");
+  EXPECT_EQ(order, "enter body exit ");
+  EXPECT_EQ(client.get("/outer/inner/", {{"x-user", "me"}}).status(), 422);
+  EXPECT_EQ(client.get("/outer/inner/later", {{"x-user", "me"}}).status(), 422);
+  EXPECT_EQ(client.get("/outer/inner/?n=4", {{"x-user", "me"}}).body(), "8");
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(client.get("/outer/inner/later?n=4", {{"x-user", "me"}}).body(), "1");
+  const std::string described = openapi(a);
+  EXPECT_NE(described.find(R"({"name":"x-user","in":"header","required":true)"), std::string::npos);
 }
 
 item shared_item{"shared"};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+
 #include "weft/core/task.hpp"
 #include "weft/http/response.hpp"
 #include "weft/web/operation.hpp"
@@ -33,5 +35,9 @@ class endpoint {
   /// `answer` of one that is immediate.
   task<> answer_now(request& r, const route_facts& facts, http::response& made) const;
 };
+
+/// `then`, once what `first` asks for is there: what `first` answers but an error is dropped.
+std::shared_ptr<const endpoint> preceded(std::shared_ptr<const endpoint> first,
+                                         std::shared_ptr<const endpoint> then);
 
 }  // namespace weft::web

@@ -2,6 +2,7 @@
 #include "weft/web/router.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 #include "weft/base/print.hpp"
@@ -20,8 +21,15 @@ void apply(route_facts& f, const model::rule& fact) {
 router& router::add_route(std::string_view method, std::string_view path,
                           std::shared_ptr<const endpoint> answers, route_facts facts) {
   path_pattern pattern(options_.prefix + std::string(path));
-  routes_.push_back({std::string(method), std::move(pattern), std::move(facts), std::move(answers)});
+  routes_.push_back(
+      {std::string(method), std::move(pattern), std::move(facts), after_dependencies(std::move(answers))});
   return *this;
+}
+
+std::shared_ptr<const endpoint> router::after_dependencies(std::shared_ptr<const endpoint> answers) const {
+  for (const auto& each : std::views::reverse(options_.dependencies))
+    answers = preceded(each, std::move(answers));
+  return answers;
 }
 
 router& router::include(router other, std::string_view prefix) {
@@ -30,6 +38,7 @@ router& router::include(router other, std::string_view prefix) {
     if (!before.empty()) each.path = path_pattern(before + each.path.source());
     each.facts.tags.insert(each.facts.tags.begin(), options_.tags.begin(), options_.tags.end());
     each.facts.hidden = each.facts.hidden || options_.hidden;
+    each.endpoint = after_dependencies(std::move(each.endpoint));
     routes_.push_back(std::move(each));
   }
   for (mounted& each : other.mounts_) mounts_.push_back({before + each.prefix, std::move(each.handler)});

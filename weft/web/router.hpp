@@ -19,6 +19,8 @@ struct router_options {
   std::string prefix{};  ///< of their paths: `/users`; no '/' at its end
   std::vector<std::string> tags{};
   bool hidden = false;
+  /// What is asked for in this order before the parameters of a route are read: see needs.hpp.
+  std::vector<std::shared_ptr<const endpoint>> dependencies{};
 };
 
 /// Routes, to be included in an application or in another router.
@@ -82,6 +84,7 @@ class router {
   };
   router& add_route(std::string_view method, std::string_view path, std::shared_ptr<const endpoint> answers,
                     route_facts facts);
+  std::shared_ptr<const endpoint> after_dependencies(std::shared_ptr<const endpoint> answers) const;
 
   router_options options_;
   std::vector<route> routes_;
