@@ -44,6 +44,7 @@ void note(std::map<stream_id, seen_stream>& all, const event& e) {
     case event::kind::end: one.end = true; break;
     default: one.closed = true;
   }
+  if (!e.head) return;
   std::size_t bytes = 0;
   for (const auto& [name, value] : e.head->fields) bytes += name.size() + value.size();
   WEFT_ASSERT(bytes <= tight.header_bytes_max + 2 * e.head->fields.size(), "a head beyond its limit");

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,11 +42,17 @@ tcflag_t local_flags(const descriptor_stream& of) {
   return found.c_lflag;
 }
 
-/// What comes next. The system takes a moment to carry it over, of which the virtual clock knows nothing.
-task<std::string> next_input(descriptor_stream& from) {
-  std::array<char, 100> into{};
-  const auto n = co_await from.read_some(into);
-  co_return std::string(into.data(), n);
+/// What comes next, so many bytes. The system takes a moment to carry them over, of which the virtual clock
+/// knows nothing, and may do so in parts.
+task<std::string> next_input(descriptor_stream& from, std::size_t bytes = 1) {
+  std::string read(bytes, '\0');
+  std::size_t got = 0;
+  while (got < bytes) {
+    const std::size_t more = co_await from.read_some(std::span(read).subspan(got));
+    if (more == 0) break;
+    got += more;
+  }
+  co_return read.substr(0, got);
 }
 
 /// Whether nothing has come yet.
@@ -62,12 +70,12 @@ TASK_TEST(RawMode, GivesEachKeyAtOnceAndShowsNone) {
     const raw_mode raw(program);
     EXPECT_EQ(co_await next_input(program), "a");
     co_await person.write_all("\x03\r");
-    EXPECT_EQ(co_await next_input(program), "\x03\r");
+    EXPECT_EQ(co_await next_input(program, 2), "\x03\r");
     co_await program.write_all("x\n");
-    EXPECT_EQ(co_await next_input(person), "x\n");
+    EXPECT_EQ(co_await next_input(person, 2), "x\n");
   }
   co_await person.write_all("b\r");
-  EXPECT_EQ(co_await next_input(program), "b\n") << "as before";
+  EXPECT_EQ(co_await next_input(program, 2), "b\n") << "as before";
 }
 
 TASK_TEST(RawMode, CanLeaveSignalsAndLineFeedsAlone) {
@@ -75,7 +83,7 @@ TASK_TEST(RawMode, CanLeaveSignalsAndLineFeedsAlone) {
   const raw_mode raw(program, raw_keys::all_but_signals);
   EXPECT_EQ(local_flags(program) & (ISIG | ICANON | ECHO), tcflag_t{ISIG});
   co_await program.write_all("x\n");
-  EXPECT_EQ(co_await next_input(person), "x\r\n");
+  EXPECT_EQ(co_await next_input(person, 3), "x\r\n");
 }
 
 TASK_TEST(RawMode, EndsWhereverItsTaskIsCut) {
