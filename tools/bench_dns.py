@@ -63,7 +63,7 @@ def start_unbound(binary, folder):
     config = Path(folder) / "unbound.conf"
     config.write_text(UNBOUND.format(port=port, folder=folder))
     server = subprocess.Popen([binary, "-d", "-c", config], preexec_fn=pin(SERVER_CPU), stderr=subprocess.DEVNULL)
-    for _ in range(100):
+    for _ in range(400):
         if answers(port):
             return server, port
         time.sleep(0.05)
