@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Covers: weft/web/router.hpp weft/web/route.hpp weft/web/endpoint.hpp weft/web/function_endpoint.hpp
 // Covers: weft/web/request.hpp weft/web/responses.hpp weft/web/parameters.hpp weft/web/test_client.hpp
-// Covers: weft/web/middleware.hpp weft/web/errors.hpp weft/web/state.hpp weft/web/depends.hpp
-// Covers: weft/web/operation.hpp weft/web/fixed_string.hpp weft/web/form.hpp weft/web/security.hpp
-// Covers: weft/web/streaming.hpp weft/web/needs.hpp
+// Covers: weft/web/middleware.hpp weft/web/errors.hpp weft/web/state.hpp
+// Covers: weft/web/operation.hpp weft/web/fixed_string.hpp
+// Covers: weft/web/streaming.hpp
 #include "weft/web/app.hpp"
 
 #include <gtest/gtest.h>
@@ -303,106 +303,6 @@ TEST(App, WhatIsAroundSeesTheResponseToEveryError) {
   EXPECT_EQ(answer("/sub/own", false), "409  outer");
 }
 
-int calls = 0;
-int counted(query<"n", int> n) {
-  ++calls;
-  return n * 2;
-}
-task<int> later(depends<counted> n) {
-  co_await sleep_for(1ms);
-  co_return *n + 1;
-}
-std::string order;
-async_generator<std::string> session(header<"x-user"> user) {
-  std::string lent = *user;
-  order += "enter ";
-  try {
-    co_yield lent;
-  } catch (const std::exception& e) {
-    order += std::string("failed:") + e.what() + ' ';
-    throw;
-  }
-  order += "exit ";
-}
-void checked(header<"x-user"> user) {
-  if (*user == "nobody") throw http_error(401);
-}
-
-TEST(App, DependenciesAreMadeOnceForARequest) {
-  app a;
-  a.get("/sync", [](depends<counted> x, depends<counted> y) { return *x + *y; });
-  a.get("/later", [](depends<later> x, depends<counted> y) { return *x + *y; });
-  a.get("/session", [](depends<session> s, depends<checked>) {
-    order += "body ";
-    if (*s == "bad") throw http_error(400, "bad");
-    return *s;
-  });
-  calls = 0;
-  test_client client(a);
-  EXPECT_EQ(client.get("/sync?n=3").body(), "12");
-  EXPECT_EQ(calls, 1);
-  EXPECT_EQ(client.get("/later?n=3").body(), "13");
-  EXPECT_EQ(calls, 2);
-  EXPECT_EQ(client.get("/later").status(), 422);
-  EXPECT_EQ(calls, 2);
-  EXPECT_EQ(client.get("/session", {{"x-user", "me"}}).body(), R"("me")");
-  EXPECT_EQ(order, "enter body exit ");
-  order.clear();
-  EXPECT_EQ(client.get("/session", {{"x-user", "bad"}}).status(), 400);
-  EXPECT_EQ(order, "enter body failed:400: bad ");
-  EXPECT_EQ(client.get("/session", {{"x-user", "nobody"}}).status(), 401);
-}
-
-TEST(App, RoutesOfARouterHaveDependenciesInCommon) {
-  router inner{{.prefix = "/inner", .dependencies = {needs<counted>()}}};
-  inner.get("/", [](depends<counted> n) { return *n; });
-  inner.get("/later", []() -> task<int> { co_return 1; });
-  router outer{{.prefix = "/outer", .dependencies = {needs<checked>(), needs<session>()}}};
-  outer.get("/", [] {
-    order += "body ";
-    return "there";
-  });
-  outer.include(std::move(inner));
-  app a;
-  a.include(std::move(outer));
-  a.get("/free", [] { return 1; });
-  test_client client(a);
-  EXPECT_EQ(client.get("/free").status(), 200);
-  order.clear();
-  calls = 0;
-  EXPECT_EQ(client.get("/outer/").status(), 422);
-  EXPECT_EQ(client.get("/outer/", {{"x-user", "nobody"}}).status(), 401);
-  EXPECT_EQ(order, "");
-  EXPECT_EQ(client.get("/outer/", {{"x-user", "me"}}).body(), R"("there")");
-  EXPECT_EQ(order, "enter body exit ");
-  EXPECT_EQ(client.get("/outer/inner/", {{"x-user", "me"}}).status(), 422);
-  EXPECT_EQ(client.get("/outer/inner/later", {{"x-user", "me"}}).status(), 422);
-  EXPECT_EQ(client.get("/outer/inner/?n=4", {{"x-user", "me"}}).body(), "8");
-  EXPECT_EQ(calls, 1);
-  EXPECT_EQ(client.get("/outer/inner/later?n=4", {{"x-user", "me"}}).body(), "1");
-  const std::string described = openapi(a);
-  EXPECT_NE(described.find(R"({"name":"x-user","in":"header","required":true)"), std::string::npos);
-}
-
-item shared_item{"shared"};
-item& the_item() { return shared_item; }
-
-TEST(App, ADependencyMayBeAReference) {
-  app a;
-  a.put("/", [](depends<the_item> one) { one->price += 1; });
-  test_client client(a);
-  client.put("/", "");
-  client.put("/", "");
-  EXPECT_EQ(shared_item.price, 2);
-}
-
-TEST(App, ATestMayReplaceADependency) {
-  app a;
-  a.get("/", [](depends<later> x) { return *x; });
-  a.override_dependency<later>([] { return 99; });
-  EXPECT_EQ(test_client(a).get("/").body(), "99");
-}
-
 TEST(App, WorkAfterTheResponseRunsInOrder) {
   std::string done;
   app a;
@@ -431,117 +331,12 @@ TEST(App, HasAState) {
   EXPECT_THROW(client.get("/none"), std::logic_error);
 }
 
-TEST(App, TakesFormsAndFiles) {
-  app a;
-  a.post("/login",
-         [](form<"user"> user, form<"age", int, ge(18)> age, form<"tag", std::vector<std::string>> tags) {
-           return *user + ' ' + std::to_string(*age) + ' ' + std::to_string(tags->size());
-         });
-  a.post("/upload", [](file<"doc"> doc, form<"note", std::optional<std::string>> note,
-                       file<"more", std::vector<upload>> more) {
-    return doc->filename + ' ' + doc->content_type + ' ' + doc->content + ' ' + note->value_or("-") + ' ' +
-           std::to_string(more->size());
-  });
-  test_client client(a);
-  const http::headers urlencoded{{"content-type", "application/x-www-form-urlencoded"}};
-  EXPECT_EQ(client.post("/login", "user=a+b&age=20&tag=x&tag=y", urlencoded).body(), R"("a b 20 2")");
-  EXPECT_EQ(
-      client.post("/login", "age=x", urlencoded).body(),
-      R"({"detail":[{"type":"missing","loc":["body","user"],"msg":"Field required","input":null},)"
-      R"({"type":"int_parsing","loc":["body","age"],"msg":"Input should be a valid integer, unable to parse )"
-      R"(string as an integer","input":"x"},{"type":"missing","loc":["body","tag"],"msg":"Field required",)"
-      R"("input":null}]})");
-  EXPECT_EQ(client.post("/login", "x", {{"content-type", "text/plain"}}).status(), 400);
-  const std::string body =
-      "--b\r\ncontent-disposition: form-data; name=\"doc\"; filename=\"d.txt\"\r\ncontent-type: "
-      "text/plain\r\n\r\n"
-      "hi\r\n--b\r\ncontent-disposition: form-data; name=\"note\"\r\n\r\nn\r\n--b\r\ncontent-disposition: "
-      "form-data; name=\"more\"; filename=\"1\"\r\n\r\n1\r\n--b--\r\n";
-  EXPECT_EQ(client.post("/upload", body, {{"content-type", "multipart/form-data; boundary=b"}}).body(),
-            R"("d.txt text/plain hi n 1")");
-  EXPECT_EQ(
-      client.post("/upload", "--b--\r\n", {{"content-type", "multipart/form-data; boundary=b"}}).status(),
-      422);
-  EXPECT_EQ(client.post("/upload", "--b", {{"content-type", "multipart/form-data; boundary=b"}}).status(),
-            400);
-}
-
-TEST(App, WhatNobodyHasFilledInWasNotSent) {
-  app a;
-  a.post("/fields", [](form<"age", std::optional<int>> age, form<"city", std::string, or_else<"Ulm">()> city,
-                       form<"tag", std::vector<std::string>> tags) {
-    return std::to_string(age->value_or(-1)) + ' ' + *city + ' ' + std::to_string(tags->size());
-  });
-  a.post("/name", [](form<"name"> name) { return *name; });
-  a.post("/file", [](file<"doc", std::optional<upload>> doc) { return doc->has_value(); });
-  a.post("/files", [](file<"doc", std::vector<upload>> all) { return all->size(); });
-  test_client client(a);
-  const http::headers urlencoded{{"content-type", "application/x-www-form-urlencoded"}};
-  EXPECT_EQ(client.post("/fields", "age=&city=&tag=&tag=x", urlencoded).body(), R"("-1 Ulm 2")");
-  EXPECT_EQ(client.post("/name", "name=", urlencoded).body(),
-            R"({"detail":[{"type":"missing","loc":["body","name"],"msg":"Field required","input":null}]})");
-  const auto part = [](std::string filename, std::string content) {
-    return "--b\r\ncontent-disposition: form-data; name=\"doc\"; filename=\"" + filename + "\"\r\n\r\n" +
-           content + "\r\n";
-  };
-  const http::headers multipart{{"content-type", "multipart/form-data; boundary=b"}};
-  EXPECT_EQ(client.post("/file", part("", "") + "--b--\r\n", multipart).body(), "false");
-  EXPECT_EQ(client.post("/file", part("", "x") + "--b--\r\n", multipart).body(), "true");
-  EXPECT_EQ(client.post("/file", part("empty.txt", "") + "--b--\r\n", multipart).body(), "true");
-  EXPECT_EQ(client.post("/files", part("", "") + part("x", "") + "--b--\r\n", multipart).body(), "2");
-}
-
 TEST(App, RedirectsToAUrlInAnySpelling) {
   EXPECT_EQ(redirect("/I ♥ Ulm/?a=b c%20d&e=[%]#\"x\"").headers.get("location"),
             "/I%20%E2%99%A5%20Ulm/?a=b%20c%20d&e=[%25]#%22x%22");
   EXPECT_EQ(redirect("/a\r\nset-cookie: b=c").headers.get("location"), "/a%0D%0Aset-cookie:%20b=c");
   EXPECT_EQ(redirect("https://[::1]:80/~u/;v=1,'(2)'").headers.get("location"),
             "https://[::1]:80/~u/;v=1,'(2)'");
-}
-
-TEST(App, AsksForCredentials) {
-  app a;
-  a.get("/bearer", [](bearer who) { return who.token; });
-  a.get("/basic", [](basic who) { return who.username + '/' + who.password; });
-  a.get("/maybe", [](std::optional<bearer> who) { return who ? who->token : std::string("nobody"); });
-  a.get("/key", [](api_key<source::header, "x-key"> key) { return key.key; });
-  a.get("/oauth", [](oauth2_password<"token"> who) { return who.token; });
-  test_client client(a);
-  const auto asked = client.get("/bearer");
-  EXPECT_EQ(asked.status(), 401);
-  EXPECT_EQ(asked.header("www-authenticate"), "Bearer");
-  EXPECT_EQ(asked.body(), R"({"detail":"Not authenticated"})");
-  EXPECT_EQ(client.get("/bearer", {{"authorization", "bearer abc"}}).body(), R"("abc")");
-  EXPECT_EQ(client.get("/basic", {{"authorization", "Basic dTpwOnE="}}).body(), R"("u/p:q")");
-  EXPECT_EQ(client.get("/basic", {{"authorization", "Basic !!"}}).status(), 401);
-  EXPECT_EQ(client.get("/basic", {{"authorization", "Bearer x"}}).status(), 401);
-  EXPECT_EQ(client.get("/maybe").body(), R"("nobody")");
-  EXPECT_EQ(client.get("/maybe", {{"authorization", "Bearer x"}}).body(), R"("x")");
-  EXPECT_EQ(client.get("/key").status(), 401);
-  EXPECT_EQ(client.get("/key", {{"x-key", "k"}}).body(), R"("k")");
-  EXPECT_EQ(client.get("/oauth", {{"authorization", "Bearer t"}}).body(), R"("t")");
-}
-
-TEST(App, CredentialsMayBeMissing) {
-  const auto said = [](const auto& who) { return who ? "somebody" : "nobody"; };
-  app a;
-  a.get("/bearer", [&](std::optional<bearer> who) { return said(who); });
-  a.get("/basic", [&](std::optional<basic> who) { return said(who); });
-  a.get("/digest", [&](std::optional<digest> who) { return said(who); });
-  a.get("/oauth", [&](std::optional<oauth2_password<"token">> who) { return who ? who->token : "nobody"; });
-  a.get("/key", [&](std::optional<api_key<source::query, "key">> who) { return who ? who->key : "nobody"; });
-  test_client client(a);
-  for (const char* url : {"/bearer", "/basic", "/digest", "/oauth", "/key"}) {
-    EXPECT_EQ(client.get(url).body(), R"("nobody")") << url;
-    EXPECT_EQ(client.get(url, {{"authorization", "Other x"}}).body(), R"("nobody")") << url;
-  }
-  EXPECT_EQ(client.get("/oauth", {{"authorization", "Bearer t"}}).body(), R"("t")");
-  EXPECT_EQ(client.get("/key?key=k").body(), R"("k")");
-  EXPECT_EQ(client.get("/key?key=").body(), R"("nobody")");
-  EXPECT_EQ(client.get("/basic", {{"authorization", "Basic dTpw"}}).body(), R"("somebody")");
-  const auto wrong = client.get("/basic", {{"authorization", "Basic !!"}});  // sent, but not right
-  EXPECT_EQ(wrong.status(), 401);
-  EXPECT_EQ(wrong.header("www-authenticate"), R"(Basic realm="api", charset="UTF-8")");
 }
 
 TEST(App, WhatIsNoTextIsNotTakenForOne) {
@@ -637,103 +432,6 @@ TEST(App, AMountTakesTheWholeOfATarget) {
   app a;
   a.mount("", below.handler());
   EXPECT_EQ(test_client(a).get("http://testserver").body(), R"("http://testserver/")");
-}
-
-async_generator<int> counting_session(depends<session> who, depends<counted> twice) {
-  co_yield static_cast<int>(who->size()) + *twice;
-  order += "sent ";
-}
-http::response counting_lines(depends<session> who, depends<counted> twice) {
-  return json_lines(counting_session(who, twice));
-}
-
-TEST(App, WhatAStreamUsesIsLeftAfterItsLastByte) {
-  app a;
-  a.get("/array", counting_session);
-  a.get("/lines", counting_lines);
-  a.get("/ended", [](depends<session>) -> async_generator<int> {
-    co_yield 1;
-    throw std::runtime_error("broken");
-  });
-  a.get("/dropped", counting_session, name{"dropped"});
-  a.use([](request& r, const next_handler& next) -> task<http::response> {
-    http::response made = co_await next(r);
-    if (r.path() == "/dropped") co_return text("another");
-    if (r.path() == "/failed") throw std::runtime_error("around");
-    co_return made;
-  });
-  a.get("/failed", counting_session, name{"failed"});
-  test_client client(a);
-  const auto log_of = [&](const char* method, const char* path) {
-    order.clear();
-    try {
-      run([&] {
-        return client.request({.method = method,
-                               .target = std::string(path) + "?n=1",
-                               .headers = {{"x-user", "ann"}},
-                               .body = {}});
-      });
-    } catch (const std::runtime_error& e) {
-      order += e.what();
-    }
-    return order;
-  };
-  EXPECT_EQ(client.get("/array?n=1", {{"x-user", "ann"}}).body(), "[5]");
-  EXPECT_EQ(log_of("GET", "/array"), "enter sent exit ");
-  EXPECT_EQ(log_of("GET", "/lines"), "enter sent exit ");
-  EXPECT_EQ(log_of("GET", "/ended"), "enter failed:broken broken");
-  EXPECT_EQ(log_of("HEAD", "/array"), "enter exit ");
-  EXPECT_EQ(log_of("GET", "/dropped"), "enter exit ");
-  EXPECT_EQ(log_of("GET", "/failed"), "enter failed:around around");
-}
-
-async_generator<int> slow_session(depends<session>) {
-  co_yield 1;
-  co_await sleep_for(1h);
-}
-
-task<int> one_later() {
-  co_await sleep_for(1ms);
-  co_return 1;
-}
-task<completed_tasks<int>*> running_tasks(request& r) {
-  std::vector<task<int>> work;
-  work.push_back(one_later());
-  co_return &co_await r.resources()->push(as_completed(std::move(work)));
-}
-async_generator<int> results_of(depends<running_tasks> tasks) {
-  while (const auto each = co_await (*tasks)->next()) co_yield *each;
-}
-
-TEST(App, WhatAStreamUsesRunsNoTasks) {
-  app a;
-  a.get("/at-once", [](depends<running_tasks> tasks) -> task<int> {
-    const auto first = co_await (*tasks)->next();
-    co_return first.value_or(0);
-  });
-  a.get("/streamed", results_of);
-  test_client client(a);
-  EXPECT_EQ(client.get("/at-once").body(), "1");
-  EXPECT_THROW(client.get("/streamed"), std::logic_error);
-}
-
-TEST(App, WhatAStreamUsesIsDestroyedIfItsBodyIsCut) {
-  app a;
-  a.get("/", slow_session);
-  const auto handler = a.handler();
-  http::request wire{.headers = {{"x-user", "ann"}}};
-  order.clear();
-  testing::run([&]() -> task<> {
-    EXPECT_FALSE(co_await move_on_after(1s, [&]() -> task<> {
-      const http::response made = co_await handler(wire);
-      co_await http::read_all(*made.source, 100);
-    }));
-    EXPECT_EQ(order, "enter ");  // and not `exit`: it was cut
-    { const http::response unsent = co_await handler(wire); }
-    const http::response unasked = co_await handler(wire);
-    co_await unasked.after->run();
-  });
-  EXPECT_EQ(order, "enter enter enter ");
 }
 
 TEST(App, HostsHaveApplicationsOfTheirOwn) {

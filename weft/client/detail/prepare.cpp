@@ -46,7 +46,7 @@ http::url sender::join(const std::string& method, const std::string& text) const
   }
   auto parsed = http::url::parse(has_scheme(text) ? text : joined(options_.base_url, text));
   // What is relative may go up: RFC 3986 §5.2.
-  if (parsed && !has_scheme(text)) parsed = parsed->resolve(parsed->str());
+  if (parsed && !has_scheme(text) && parsed->path().contains("/.")) parsed = parsed->resolve(parsed->str());
   if (!parsed) throw invalid_url(parsed.error());
   return *std::move(parsed);
 }
