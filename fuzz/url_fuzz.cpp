@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 
 #include "weft/base/assert.hpp"
 #include "weft/http/percent.hpp"
+#include "weft/http/token.hpp"
 
 namespace {
 
@@ -59,6 +61,8 @@ void check_pairs(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string escaped = escape_url(text);
+  WEFT_ASSERT(is_field_value(escaped) && escape_url(escaped) == escaped, "a URL that is still to be escaped");
   check_pairs(text);
   const std::string_view first = text.substr(0, text.find('\n'));
   const auto base = url::parse(first);

@@ -36,7 +36,8 @@ struct fuzzed_app {
     app.get("/basic", [](web::basic x) { return x.username; });
     app.get("/session", [](web::request& r) { return r.session().get("x").value_or(""); });
     app.use(std::make_shared<web::request_id>());
-    app.use(std::make_shared<web::cors>(web::cors_options{.allow_origins = {"https://a.example"}}));
+    app.use(std::make_shared<web::cors>(
+        web::cors_options{.allow_origins = {"https://a.example", "https://*.b.example"}}));
     app.use(std::make_shared<web::compression>());
     app.use(std::make_shared<web::problem_details>());
     app.use(std::make_shared<web::sessions>(web::session_options{.keys = {std::string(32, 'k')}}));
