@@ -36,7 +36,7 @@ task<http::response> answer(http::request& r) {
 // [serve]
 task<> serve(net::tcp_listener listener) {
   co_await http::serve(std::move(listener), answer,
-                       {.read_timeout = 10s, .requests_max = 1000, .shutdown_grace = 5s});
+                       {.read_timeout = 10s, .shutdown_grace = 5s, .requests_max = 1000});
 }
 // [/serve]
 
@@ -87,7 +87,7 @@ http::client patient_client() {
 
 // [http2]
 task<std::size_t> ask_many(const std::string& base) {
-  http::client client({.base_url = base, .http1 = false});  // over TLS HTTP/2 is agreed on by itself
+  http::client client({.http1 = false, .base_url = base});  // over TLS HTTP/2 is agreed on by itself
   std::vector<task<http::client_response>> asked;
   for (int i = 0; i < 100; ++i) asked.push_back(client.get("/slow"));  // one connection for all
   std::size_t bytes = 0;

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <functional>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -29,7 +30,7 @@ class handler {
     if constexpr (gives_task<function>) {
       later_ = [held](request& r) -> task<response> { return call(*held, r); };
     } else {
-      at_once_ = [held](request& r, response& made) { return made = call(*held, r), true; };
+      at_once_ = [held](request& r, response& made) { return make_in_place(made, *held, r), true; };
     }
   }
 
@@ -64,6 +65,18 @@ class handler {
       return std::invoke(fn, std::move(r));
     } else {
       return std::invoke(fn, r);
+    }
+  }
+
+  /// Moving a short response would cost more than making it.
+  template <typename Fn>
+  static void make_in_place(response& made, Fn& fn, request& r) {
+    std::destroy_at(&made);
+    try {
+      ::new (&made) response(call(fn, r));
+    } catch (...) {
+      ::new (&made) response();
+      throw;
     }
   }
 

@@ -45,7 +45,8 @@ void renew(headers& kept, const headers& told) {
     if (!equal_ignoring_case(name, "content-length")) kept.erase(name);
   }
   for (const auto& [name, value] : told) {
-    if (!equal_ignoring_case(name, "content-length")) kept.add_unchecked(name, value);
+    if (!equal_ignoring_case(name, "content-length"))
+      kept.add_unchecked(name, value, http::detail::checked());
   }
 }
 

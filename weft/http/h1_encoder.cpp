@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <initializer_list>
 #include <iterator>
 #include <stdexcept>
 
@@ -18,15 +17,8 @@ namespace weft::http::h1 {
 /// A head: nothing of it is written before everything is known to be right.
 class head_writer {
  public:
-  explicit head_writer(const headers& fields) : fields_(fields) {
-    for (const auto& [name, value] : fields) {
-      // Checked again: `add_unchecked` and what a program passes on from elsewhere come here too.
-      if (!is_token(name) || !is_field_value(value)) {
-        throw std::invalid_argument(format("the field '{}' has an invalid name or value", name));
-      }
-      bytes_ += name.size() + value.size() + 4;
-    }
-  }
+  /// Their names and values are right: `headers` takes no others.
+  explicit head_writer(const headers& fields) : fields_(fields) {}
 
   void frame(body_framing body) {
     using kind = body_framing::kind;
@@ -51,37 +43,36 @@ class head_writer {
     frame(body_framing::none());
   }
 
-  /// Appends it: the pieces of the first line, the fields, the framing, `own_lines`.
-  void write(std::string& out, std::initializer_list<std::string_view> first_line,
+  /// Appends it: the first line, which `put_line` writes, the fields, the framing, `own_lines`.
+  template <typename PutLine>
+  void write(std::string& out, std::size_t line_bytes, PutLine put_line,
              std::string_view own_lines = {}) const {
-    std::size_t bytes_max = bytes_ + framing_bytes_max + own_lines.size() + 4;
-    for (const std::string_view piece : first_line) bytes_max += piece.size();
+    const std::size_t bytes_max =
+        line_bytes + fields_.bytes() + 4 * fields_.size() + framing_bytes_max + own_lines.size() + 4;
     const std::size_t before = out.size();
     out.resize_and_overwrite(before + bytes_max, [&](char* text, std::size_t) {
-      char* at = text + before;
-      for (const std::string_view piece : first_line) at = put(at, piece);
-      at = put(at, "\r\n");
+      char* at = put(put_line(text + before), "\r\n");
       for (const auto& [name, value] : fields_) at = put(put(put(put(at, name), ": "), value), "\r\n");
       at = put(put(put_framing(at), own_lines), "\r\n");
       return static_cast<std::size_t>(at - text);
     });
   }
 
+  static char* put(char* at, std::string_view piece) noexcept { return at + piece.copy(at, piece.size()); }
+
  private:
   static constexpr std::size_t framing_bytes_max = 40;  // a content-length of 20 digits
 
   /// Whether the program gave a Content-Length itself.
   bool check_fields(body_framing body) const {
+    if (fields_.contains("transfer-encoding"))
+      throw std::invalid_argument("transfer-encoding is added by the encoder, not by the program");
+    if (!fields_.contains("content-length")) return false;
     detail::framing lengths;
     for (const auto& [name, value] : fields_) {
-      if (name.size() == std::string_view("transfer-encoding").size() &&
-          equal_ignoring_case(name, "transfer-encoding")) {
-        throw std::invalid_argument("transfer-encoding is added by the encoder, not by the program");
-      }
       if (name.size() != std::string_view("content-length").size()) continue;
       if (const auto wrong = lengths.note(name, value)) throw std::invalid_argument(wrong->message);
     }
-    if (!lengths.content_length()) return false;
     using kind = body_framing::kind;
     const bool contradicts = body.kind_ == kind::chunked ||
                              (body.kind_ == kind::length && *lengths.content_length() != body.bytes_);
@@ -90,8 +81,6 @@ class head_writer {
     }
     return true;
   }
-
-  static char* put(char* at, std::string_view piece) noexcept { return at + piece.copy(at, piece.size()); }
 
   char* put_framing(char* at) const noexcept {
     using kind = body_framing::kind;
@@ -103,7 +92,6 @@ class head_writer {
 
   const headers& fields_;
   body_framing framing_ = body_framing::none();
-  std::size_t bytes_ = 0;
 };
 
 namespace {
@@ -129,7 +117,10 @@ void encode_request_head(std::string& out, std::string_view method, std::string_
   if (const auto wrong = host.check_request(1)) throw std::invalid_argument(wrong->message);
   head_writer head(fields);
   head.frame(body);
-  head.write(out, {method, " ", target, " HTTP/1.1"});
+  constexpr std::string_view version = " HTTP/1.1";
+  const auto put = head_writer::put;
+  head.write(out, method.size() + 1 + target.size() + version.size(),
+             [&](char* at) { return put(put(put(put(at, method), " "), target), version); });
 }
 
 void encode_response_head(std::string& out, int status, std::string_view reason, const headers& fields,
@@ -138,10 +129,18 @@ void encode_response_head(std::string& out, int status, std::string_view reason,
   if (!is_field_value(reason)) throw std::invalid_argument("the reason has a control character");
   head_writer head(fields);
   head.frame_response(status, version_minor, body);
-  const char digits[] = {static_cast<char>('0' + status / 100), static_cast<char>('0' + status / 10 % 10),
-                         static_cast<char>('0' + status % 10)};
-  head.write(out, {version_minor == 0 ? "HTTP/1.0 " : "HTTP/1.1 ", {digits, sizeof digits}, " ", reason},
-             own_lines);
+  constexpr std::string_view before_reason = "HTTP/1.1 200 ";
+  head.write(
+      out, before_reason.size() + reason.size(),
+      [&](char* at) {
+        head_writer::put(at, before_reason);
+        at[7] = static_cast<char>('0' + version_minor);
+        at[9] = static_cast<char>('0' + status / 100);
+        at[10] = static_cast<char>('0' + status / 10 % 10);
+        at[11] = static_cast<char>('0' + status % 10);
+        return head_writer::put(at + before_reason.size(), reason);
+      },
+      own_lines);
 }
 
 void encode_chunk(std::string& out, std::string_view data) {
@@ -156,7 +155,7 @@ void encode_last_chunk(std::string& out, const headers& trailers) {
       throw std::invalid_argument(format("{} is not allowed as a trailer", name));
     }
   }
-  head_writer(trailers).write(out, {"0"});
+  head_writer(trailers).write(out, 1, [](char* at) { return head_writer::put(at, "0"); });
 }
 
 }  // namespace weft::http::h1

@@ -34,8 +34,8 @@ class body_framing {
 /// Appends the head of a request, HTTP/1.1, ready to send.
 ///
 /// Throws `std::invalid_argument`, with `out` as it was, for what a peer could take for something else: an
-/// invalid method, target, field name or value, no Host or two, a Transfer-Encoding of the program's own, a
-/// Content-Length that repeats or contradicts `body`.
+/// invalid method or target, no Host or two, a Transfer-Encoding of the program's own, a Content-Length that
+/// repeats or contradicts `body`. Names and values of fields are right: `headers` takes no others.
 void encode_request_head(std::string& out, std::string_view method, std::string_view target,
                          const headers& fields, body_framing body);
 

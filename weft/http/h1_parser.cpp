@@ -193,8 +193,9 @@ bool parser::take_start_line(std::string_view line) {
   if (side_ == role::request) {
     detail::request_line parts;
     if (auto wrong = detail::read_request_line(line, parts)) return fail(*std::move(wrong));
-    method_ = parts.method;
-    target_ = parts.target;
+    method_.append(
+        parts.method);  // `begin` has emptied them, and to append costs half of what to assign does
+    target_.append(parts.target);
     version_minor_ = parts.version_minor;
   } else {
     detail::status_line parts;
@@ -211,6 +212,10 @@ bool parser::take_start_line(std::string_view line) {
 bool parser::parse_fields(cursor& in) {
   for (;;) {
     if (!take_usual_fields(in)) return false;
+    if (seen_ == 0 && in.rest().starts_with("\r\n")) {
+      in.at += 2;
+      return end_head();
+    }
     // The closing empty line fits however full the section is.
     const std::size_t room = std::max<std::size_t>(limits_.header_bytes_max - section_bytes_, 2) - 2;
     std::string_view line;
@@ -251,7 +256,7 @@ bool parser::take_field(std::string_view line) {
     return fail(errc::too_many_fields, format("more than {} fields", limits_.field_count_max));
   }
   if (auto wrong = framing_.note(name, value, known_host_)) return fail(*std::move(wrong));
-  fields_.add_unchecked(name, value);
+  fields_.add_unchecked(name, value, http::detail::checked());
   return true;
 }
 
@@ -355,7 +360,7 @@ bool parser::parse_trailers(cursor& in) {
     if (detail::is_forbidden_trailer(name)) {
       return fail(errc::forbidden_trailer, format("{} is not allowed as a trailer", name));
     }
-    trailers_.add_unchecked(name, value);
+    trailers_.add_unchecked(name, value, http::detail::checked());
   }
 }
 

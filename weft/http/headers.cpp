@@ -6,6 +6,7 @@
 #include <limits>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -14,6 +15,8 @@
 namespace weft::http {
 namespace {
 
+constexpr std::size_t entries_min = 4;
+constexpr std::size_t text_bytes_min = 64;
 /// Below this many wasted bytes moving the rest together is not worth it.
 constexpr std::size_t unused_bytes_max = 1024;
 
@@ -29,10 +32,7 @@ bool is_same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && equal_ignoring_case(a, b);
 }
 
-std::uint32_t offset(std::size_t value) {
-  if (value > std::numeric_limits<std::uint32_t>::max()) throw std::length_error("the fields exceed 4 GiB");
-  return static_cast<std::uint32_t>(value);
-}
+std::uint32_t as_size(std::size_t value) noexcept { return static_cast<std::uint32_t>(value); }
 
 }  // namespace
 
@@ -43,100 +43,137 @@ headers::headers(std::initializer_list<field> fields) {
 void headers::add(std::string_view name, std::string_view value) {
   check(name, value);
   if (borrows(name) || borrows(value)) {
-    add_unchecked(std::string(name), std::string(trim(value)));
+    add_unchecked(std::string(name), std::string(trim(value)), detail::checked());
   } else {
-    add_unchecked(name, trim(value));
+    add_unchecked(name, trim(value), detail::checked());
   }
 }
 
-void headers::add_unchecked(std::string_view name, std::string_view value) {
-  const std::size_t at = text_.size();
-  offset(at + name.size() + value.size());
-  text_.append(name).append(value);
-  entries_.push_back({offset(at), offset(name.size()), offset(at + name.size()), offset(value.size())});
+void headers::add_unchecked(std::string_view name, std::string_view value, detail::checked) {
+  const std::uint32_t at = sizes_.text;
+  char* const place = append(1, name.size() + value.size());
+  value.copy(place + name.copy(place, name.size()), value.size());
+  sizes_.lengths |= length_bit(name.size());
+  entries()[sizes_.entries++] = {at, as_size(name.size()), at + as_size(name.size()), as_size(value.size())};
 }
 
 void headers::reserve(std::size_t count, std::size_t bytes) {
-  entries_.reserve(entries_.size() + count);
-  text_.reserve(text_.size() + bytes);
+  grow(sizes_.entries + count, sizes_.text + bytes);
 }
 
 std::span<detail::field_place> headers::places(std::size_t count_max) {
-  places_at_ = entries_.size();
-  entries_.resize(places_at_ + count_max);
-  return std::span(entries_).subspan(places_at_);
+  if (sizes_.entries_max - sizes_.entries < count_max) grow(sizes_.entries + count_max, sizes_.text);
+  return {entries() + sizes_.entries, count_max};
 }
 
 // Written in place: copied from elsewhere, each would be read before its writes have reached the cache.
 void headers::add_places(std::string_view text, std::size_t count) {
-  entries_.resize(places_at_ + count);
-  const std::uint32_t at = offset(text_.size());
-  offset(text_.size() + text.size());
-  text_.append(text);
+  const std::uint32_t at = sizes_.text;
+  text.copy(append(0, text.size()), text.size());
+  const std::span added(entries() + sizes_.entries, count);
+  sizes_.entries += as_size(count);
+  for (const entry& e : added) sizes_.lengths |= length_bit(e.name_size);
   if (at == 0) return;
-  for (entry& e : std::span(entries_).subspan(places_at_)) {
+  for (entry& e : added) {
     e.name_at += at;
     e.value_at += at;
   }
+}
+
+/// Makes room, and counts the text in. Returns where it goes.
+char* headers::append(std::size_t entry_count, std::size_t text_bytes) {
+  if (sizes_.entries_max - sizes_.entries < entry_count || sizes_.text_max - sizes_.text < text_bytes)
+    grow(sizes_.entries + entry_count, sizes_.text + text_bytes);
+  return text() + std::exchange(sizes_.text, sizes_.text + as_size(text_bytes));
+}
+
+/// Each part at least doubles when it grows.
+void headers::grow(std::size_t entries_needed, std::size_t text_needed) {
+  const auto room = [](std::size_t needed, std::size_t now, std::size_t min) {
+    return needed <= now ? now : std::max({needed, 2 * now, min});
+  };
+  sizes larger = sizes_;
+  const std::size_t entries_max = room(entries_needed, sizes_.entries_max, entries_min);
+  const std::size_t text_max = room(text_needed, sizes_.text_max, text_bytes_min);
+  if (std::max(entries_max, text_max) > std::numeric_limits<std::uint32_t>::max())
+    throw std::length_error("the fields exceed 4 GiB");
+  larger.entries_max = as_size(entries_max);
+  larger.text_max = as_size(text_max);
+  auto block = std::make_unique_for_overwrite<char[]>(entries_max * sizeof(entry) + text_max);
+  // All of the entries: a parser may have written some that are not counted yet.
+  std::copy_n(block_.get(), sizes_.entries_max * sizeof(entry), block.get());
+  std::copy_n(text(), sizes_.text, block.get() + entries_max * sizeof(entry));
+  block_ = std::move(block);
+  sizes_ = larger;
+}
+
+headers::headers(const headers& from) {
+  if (from.empty()) return;
+  grow(from.sizes_.entries, from.sizes_.text);
+  const sizes room = std::exchange(sizes_, from.sizes_);
+  sizes_.entries_max = room.entries_max;
+  sizes_.text_max = room.text_max;
+  std::copy_n(from.entries(), sizes_.entries, entries());
+  std::copy_n(from.text(), sizes_.text, text());
 }
 
 void headers::set(std::string_view name, std::string_view value) {
   check(name, value);
   const std::string new_name(name);
   const std::string new_value(trim(value));
-  const auto same = [&](const entry& e) { return equal_ignoring_case(name_of(e), new_name); };
-  const auto first = std::ranges::find_if(entries_, same);
-  if (first == entries_.end()) {
-    add_unchecked(new_name, new_value);
-    return;
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (!is_same_name(name_of(entries()[i]), new_name)) continue;
+    replace_value(i, new_value);
+    erase_from(i + 1, new_name);
+    return compact();
   }
-  std::size_t dropped = 0;
-  const auto rest = std::remove_if(first + 1, entries_.end(), [&](const entry& e) {
-    const bool drop = same(e);
-    if (drop) dropped += e.name_size + e.value_size;
-    return drop;
-  });
-  entries_.erase(rest, entries_.end());
-  replace_value(*first, new_value);
-  forget(dropped);
+  add_unchecked(new_name, new_value, detail::checked());
 }
 
-void headers::replace_value(entry& e, std::string_view value) {
-  unused_ += e.value_size;
-  if (value.size() <= e.value_size) {
-    std::ranges::copy(value, text_.begin() + e.value_at);
-    unused_ -= value.size();
+void headers::replace_value(std::size_t index, std::string_view value) {
+  sizes_.unused += entries()[index].value_size;
+  std::uint32_t at = entries()[index].value_at;
+  if (value.size() <= entries()[index].value_size) {
+    sizes_.unused -= as_size(value.size());
+    value.copy(text() + at, value.size());
   } else {
-    const std::uint32_t at = offset(text_.size());
-    offset(at + value.size());
-    text_.append(value);
-    e.value_at = at;
+    at = sizes_.text;
+    value.copy(append(0, value.size()), value.size());
   }
-  e.value_size = offset(value.size());
+  entries()[index].value_at = at;
+  entries()[index].value_size = as_size(value.size());
 }
 
 std::size_t headers::erase(std::string_view name) {
-  const std::string gone(name);
-  std::size_t dropped = 0;
-  const std::size_t count = std::erase_if(entries_, [&](const entry& e) {
-    const bool drop = equal_ignoring_case(name_of(e), gone);
-    if (drop) dropped += e.name_size + e.value_size;
-    return drop;
-  });
-  forget(dropped);
+  const std::size_t count = erase_from(0, std::string(name));
+  compact();
   return count;
 }
 
-void headers::forget(std::size_t bytes) {
-  unused_ += bytes;
-  if (unused_ < unused_bytes_max || unused_ < text_.size() / 2) return;
-  headers compact;
-  for (const auto& [name, value] : *this) compact.add_unchecked(name, value);
-  *this = std::move(compact);
+/// Removes those of that name from this index on. Returns how many there were.
+std::size_t headers::erase_from(std::size_t index, std::string_view name) noexcept {
+  std::size_t kept = index;
+  for (std::size_t i = index; i < size(); ++i) {
+    const entry e = entries()[i];
+    if (is_same_name(name_of(e), name)) {
+      sizes_.unused += e.name_size + e.value_size;
+    } else {
+      entries()[kept++] = e;
+    }
+  }
+  return std::exchange(sizes_.entries, as_size(kept)) - kept;
 }
 
-std::optional<std::string_view> headers::get(std::string_view name) const noexcept {
-  for (const entry& e : entries_) {
+/// Moves the text together if much of it is unused.
+void headers::compact() {
+  if (sizes_.unused < unused_bytes_max || sizes_.unused < sizes_.text / 2) return;
+  headers together;
+  for (const auto& [name, value] : *this) together.add_unchecked(name, value, detail::checked());
+  *this = std::move(together);
+}
+
+std::optional<std::string_view> headers::find(std::string_view name) const noexcept {
+  for (const entry& e : std::span(entries(), size())) {
     if (is_same_name(name_of(e), name)) return value_of(e);
   }
   return std::nullopt;
@@ -144,14 +181,14 @@ std::optional<std::string_view> headers::get(std::string_view name) const noexce
 
 std::vector<std::string_view> headers::get_all(std::string_view name) const {
   std::vector<std::string_view> values;
-  for (const entry& e : entries_) {
+  for (const entry& e : std::span(entries(), size())) {
     if (is_same_name(name_of(e), name)) values.push_back(value_of(e));
   }
   return values;
 }
 
-bool headers::has_token(std::string_view name, std::string_view token) const noexcept {
-  for (const entry& e : entries_) {
+bool headers::find_token(std::string_view name, std::string_view token) const noexcept {
+  for (const entry& e : std::span(entries(), size())) {
     if (!is_same_name(name_of(e), name)) continue;
     std::string_view list = value_of(e), item;
     while (next_list_item(list, item)) {
@@ -161,15 +198,9 @@ bool headers::has_token(std::string_view name, std::string_view token) const noe
   return false;
 }
 
-void headers::clear() noexcept {
-  text_.clear();
-  entries_.clear();
-  unused_ = 0;
-}
-
 bool headers::borrows(std::string_view view) const noexcept {
   const std::less_equal<const char*> not_after;
-  return not_after(text_.data(), view.data()) && not_after(view.data(), text_.data() + text_.size());
+  return not_after(text(), view.data()) && not_after(view.data(), text() + sizes_.text);
 }
 
 }  // namespace weft::http

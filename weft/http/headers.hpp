@@ -5,19 +5,21 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "weft/http/detail/checked.hpp"
 #include "weft/http/detail/field_place.hpp"
 
 namespace weft::http {
 
 /// The fields of a message in their order; names compare without case, and one name may come several times.
 ///
-/// All text lies in one buffer: filling again after `clear()` allocates nothing once the buffer has grown.
+/// All of them lie in one block of memory: filling again after `clear()` allocates nothing once it has grown.
 /// What programs add is checked, so that no value can smuggle in a line end and with it another field.
 ///
 /// Lifetime: views given out are valid until the object is next changed.
@@ -31,6 +33,15 @@ class headers {
   using value_type = field;
 
   headers() = default;
+  headers(const headers& from);
+  headers& operator=(const headers& from) { return *this = headers(from); }
+  headers(headers&& from) noexcept : block_(std::move(from.block_)), sizes_(std::exchange(from.sizes_, {})) {}
+  headers& operator=(headers&& from) noexcept {
+    block_ = std::move(from.block_);
+    sizes_ = std::exchange(from.sizes_, {});
+    return *this;
+  }
+  ~headers() = default;
 
   /// Throws as `add` does.
   headers(std::initializer_list<field> fields);
@@ -40,8 +51,9 @@ class headers {
   /// Throws `std::invalid_argument` if `name` is no token or `value` has a control character.
   void add(std::string_view name, std::string_view value);
 
-  /// Appends a field that a parser has checked already: `is_token(name)` and `is_field_value(value)`.
-  void add_unchecked(std::string_view name, std::string_view value);
+  /// Appends a field of which is known that `is_token(name)` and `is_field_value(value)`. Nobody looks again
+  /// when it is sent.
+  void add_unchecked(std::string_view name, std::string_view value, detail::checked);
 
   /// Makes room for so many more fields with so much text, so that adding them allocates once.
   void reserve(std::size_t count, std::size_t bytes);
@@ -61,7 +73,9 @@ class headers {
   std::size_t erase(std::string_view name);
 
   /// The value of the first field of that name.
-  std::optional<std::string_view> get(std::string_view name) const noexcept;
+  std::optional<std::string_view> get(std::string_view name) const noexcept {
+    return may_have(name) ? find(name) : std::nullopt;
+  }
 
   bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
 
@@ -70,34 +84,55 @@ class headers {
 
   /// Whether a comma-separated list, of one or several fields, has `token`: `has_token("connection",
   /// "close")`.
-  bool has_token(std::string_view name, std::string_view token) const noexcept;
+  bool has_token(std::string_view name, std::string_view token) const noexcept {
+    return may_have(name) && find_token(name, token);
+  }
 
-  std::size_t size() const noexcept { return entries_.size(); }
+  std::size_t size() const noexcept { return sizes_.entries; }
   /// Of all names and values.
-  std::size_t bytes() const noexcept { return text_.size() - unused_; }
-  bool empty() const noexcept { return entries_.empty(); }
+  std::size_t bytes() const noexcept { return sizes_.text - sizes_.unused; }
+  bool empty() const noexcept { return sizes_.entries == 0; }
   field operator[](std::size_t index) const noexcept;
   const_iterator begin() const noexcept;
   const_iterator end() const noexcept;
 
   /// Removes everything but keeps the memory.
-  void clear() noexcept;
+  void clear() noexcept {
+    sizes_.entries = sizes_.text = sizes_.unused = 0;
+    sizes_.lengths = 0;
+  }
 
  private:
-  using entry = detail::field_place;  // within text_
+  using entry = detail::field_place;  // within the text
 
-  std::string_view name_of(const entry& e) const noexcept { return {text_.data() + e.name_at, e.name_size}; }
-  std::string_view value_of(const entry& e) const noexcept {
-    return {text_.data() + e.value_at, e.value_size};
+  struct sizes {
+    std::uint32_t entries_max = 0, text_max = 0;  // for which there is room
+    std::uint32_t entries = 0, text = 0;
+    std::uint32_t unused = 0;   // bytes of the text that no entry refers to
+    std::uint64_t lengths = 0;  // bit n: a name of n bytes, modulo 64, may be there
+  };
+
+  static constexpr std::uint64_t length_bit(std::size_t name_bytes) noexcept {
+    return std::uint64_t{1} << name_bytes % 64;
   }
-  bool borrows(std::string_view view) const noexcept;
-  void replace_value(entry& e, std::string_view value);
-  void forget(std::size_t bytes);
+  /// Most names that are asked for are not there, and no other has their length.
+  bool may_have(std::string_view name) const noexcept { return sizes_.lengths & length_bit(name.size()); }
+  std::optional<std::string_view> find(std::string_view name) const noexcept;
+  bool find_token(std::string_view name, std::string_view token) const noexcept;
 
-  std::string text_;
-  std::vector<entry> entries_;
-  std::size_t places_at_ = 0;  // of the entries that are not filled yet
-  std::size_t unused_ = 0;     // bytes of text_ that no entry refers to
+  entry* entries() const noexcept { return reinterpret_cast<entry*>(block_.get()); }
+  char* text() const noexcept { return block_.get() + std::size_t{sizes_.entries_max} * sizeof(entry); }
+  std::string_view name_of(const entry& e) const noexcept { return {text() + e.name_at, e.name_size}; }
+  std::string_view value_of(const entry& e) const noexcept { return {text() + e.value_at, e.value_size}; }
+  bool borrows(std::string_view view) const noexcept;
+  char* append(std::size_t entry_count, std::size_t text_bytes);
+  void grow(std::size_t entries_needed, std::size_t text_needed);
+  void replace_value(std::size_t index, std::string_view value);
+  std::size_t erase_from(std::size_t index, std::string_view name) noexcept;
+  void compact();
+
+  std::unique_ptr<char[]> block_;  // the entries, then the text
+  sizes sizes_;
 };
 
 class headers::const_iterator {
@@ -123,9 +158,9 @@ class headers::const_iterator {
 };
 
 inline headers::field headers::operator[](std::size_t index) const noexcept {
-  return {name_of(entries_[index]), value_of(entries_[index])};
+  return {name_of(entries()[index]), value_of(entries()[index])};
 }
 inline headers::const_iterator headers::begin() const noexcept { return {this, 0}; }
-inline headers::const_iterator headers::end() const noexcept { return {this, entries_.size()}; }
+inline headers::const_iterator headers::end() const noexcept { return {this, size()}; }
 
 }  // namespace weft::http

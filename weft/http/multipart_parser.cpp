@@ -176,7 +176,7 @@ bool multipart_parser::take_field(std::string_view line) {
     if (!parsed || !disposition_.type.empty()) return false;
     disposition_ = *std::move(parsed);
   }
-  fields_.add_unchecked(name, value);
+  fields_.add_unchecked(name, value, detail::checked());
   return true;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 response of_known_type(std::string body, std::string_view media_type, int status) {
   response made{.status = status, .body = std::move(body)};
-  made.headers.add_unchecked("content-type", media_type);
+  made.headers.add_unchecked("content-type", media_type, detail::checked());
   return made;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "weft/http/status.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 namespace weft::http {
 namespace {
@@ -75,13 +76,24 @@ constexpr auto phrases = std::to_array<phrase>({
     {508, "Loop Detected"},
     {511, "Network Authentication Required"},
 });
-static_assert(std::ranges::is_sorted(phrases, {}, &phrase::status));
+
+constexpr int status_min = phrases.front().status;
+constexpr int status_max = phrases.back().status;
+
+// Which of the phrases each status has, from one on; 0: none.
+constexpr auto places = [] {
+  std::array<std::uint8_t, status_max - status_min + 1> found{};
+  for (std::size_t i = 0; i < phrases.size(); ++i)
+    found[static_cast<std::size_t>(phrases[i].status - status_min)] = static_cast<std::uint8_t>(i + 1);
+  return found;
+}();
 
 }  // namespace
 
 std::string_view reason_phrase(int status) noexcept {
-  const auto found = std::ranges::lower_bound(phrases, status, {}, &phrase::status);
-  return found != phrases.end() && found->status == status ? found->text : std::string_view();
+  if (status < status_min || status > status_max) return {};
+  const std::size_t place = places[static_cast<std::size_t>(status - status_min)];
+  return place == 0 ? std::string_view() : phrases[place - 1].text;
 }
 
 }  // namespace weft::http

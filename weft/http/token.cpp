@@ -21,6 +21,29 @@ bool has_control(std::uint64_t bytes) {
   return ((below_space | is_delete) & every_byte(0x80)) != 0;
 }
 
+/// Eight bytes of ASCII in lower case; others stay as they are.
+std::uint64_t lower_eight(std::uint64_t bytes) {
+  const std::uint64_t low = bytes & every_byte(0x7F);
+  const std::uint64_t from_a = low + every_byte(0x80 - 'A'), beyond_z = low + every_byte(0x7F - 'Z');
+  const std::uint64_t is_upper = from_a & ~beyond_z & ~bytes & every_byte(0x80);
+  return bytes | is_upper >> 2;
+}
+
+bool is_same(std::uint64_t a, std::uint64_t b) { return a == b || lower_eight(a) == lower_eight(b); }
+
+template <typename Word>
+Word load(std::string_view text, std::size_t at) {
+  Word word = 0;
+  std::memcpy(&word, text.data() + at, sizeof word);
+  return word;
+}
+
+/// The last eight bytes of a text, or all of one of four to seven, some of them twice.
+std::uint64_t load_last(std::string_view text) {
+  if (text.size() >= 8) return load<std::uint64_t>(text, text.size() - 8);
+  return std::uint64_t{load<std::uint32_t>(text, text.size() - 4)} << 32 | load<std::uint32_t>(text, 0);
+}
+
 bool is_value_byte(char c) {
   const auto code = static_cast<unsigned char>(c);
   return (code >= 0x20 && code != 0x7F) || c == '\t';
@@ -38,8 +61,7 @@ bool is_field_value(std::string_view text) noexcept {
   const char* at = text.data();
   std::size_t left = text.size();
   for (; left >= 8; at += 8, left -= 8) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, at, 8);
+    const auto bytes = load<std::uint64_t>({at, left}, 0);
     if (has_control(bytes) && !std::all_of(at, at + 8, is_value_byte)) return false;
   }
   return std::all_of(at, at + left, is_value_byte);
@@ -47,10 +69,13 @@ bool is_field_value(std::string_view text) noexcept {
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i] && detail::lower(a[i]) != detail::lower(b[i])) return false;
+  std::size_t at = 0;
+  for (; a.size() - at >= 8; at += 8) {
+    if (!is_same(load<std::uint64_t>(a, at), load<std::uint64_t>(b, at))) return false;
   }
-  return true;
+  if (at == a.size()) return true;
+  if (a.size() < 4) return std::ranges::equal(a, b, {}, detail::lower, detail::lower);
+  return is_same(load_last(a), load_last(b));
 }
 
 std::string_view trim(std::string_view text) noexcept {

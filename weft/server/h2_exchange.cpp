@@ -60,7 +60,8 @@ h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&&
     if (request_.headers.contains("host")) {
       request_.headers.set("host", head.authority);
     } else {
-      request_.headers.add_unchecked("host", head.authority);  // nghttp2 has checked it
+      request_.headers.add_unchecked("host", head.authority,
+                                     http::detail::checked());  // nghttp2 has checked it
     }
   }
   request_.connection = origin_of(request_, of.info_, of.context_.options, origin_);

@@ -31,7 +31,7 @@ void detail::respond_json(http::response& made, int status) {
   if (http::is_bodiless(status)) {
     made.body.clear();
   } else {
-    made.headers.add_unchecked("content-type", "application/json");
+    made.headers.add_unchecked("content-type", "application/json", http::detail::checked());
   }
 }
 

@@ -73,7 +73,7 @@ sending sender::prepare(std::string method, std::string url, request_options opt
     fields = usual_fields_;
   } else {
     for (const auto& [name, value] : usual_fields_) {
-      if (!fields.contains(name)) fields.add_unchecked(name, value);
+      if (!fields.contains(name)) fields.add_unchecked(name, value, http::detail::checked());
     }
   }
   wanted.own_cookies = fields.get("cookie").value_or("");

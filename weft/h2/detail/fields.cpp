@@ -58,7 +58,7 @@ bool head_in_parts::add(std::string_view name, std::string_view value, known_hos
   if (name.starts_with(':')) return add_pseudo(name.substr(1), value, host);
   if (name != "cookie") {
     if (name == "host" && host && !host->is_one(value)) return false;
-    head_->fields.add_unchecked(name, value);
+    head_->fields.add_unchecked(name, value, http::detail::checked());
   } else if (cookies_) {
     cookies_->append("; ").append(value);
   } else {
@@ -85,7 +85,8 @@ bool head_in_parts::add_pseudo(std::string_view name, std::string_view value, kn
 }
 
 std::unique_ptr<message_head> head_in_parts::take() {
-  if (cookies_) head_->fields.add_unchecked("cookie", *std::exchange(cookies_, std::nullopt));
+  if (cookies_)
+    head_->fields.add_unchecked("cookie", *std::exchange(cookies_, std::nullopt), http::detail::checked());
   return std::move(head_);
 }
 
