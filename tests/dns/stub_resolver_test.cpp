@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <latch>
 #include <mutex>
 #include <stdexcept>
@@ -274,6 +275,30 @@ TEST(StubResolverCancellation, NamesThatWaitForTheirTurnAreForgotten) {
     });
     EXPECT_EQ(r.pending(), 64U);  // those that were asked
   });
+}
+
+TEST(StubResolverTurns, ANameThatWaitsForItsTurnIsAskedOnceForAll) {
+  std::atomic<int> asked = 0;
+  const scripted_server server([&](std::string_view query, bool) {
+    if (query.find("same") != std::string_view::npos) ++asked;
+    return wire::reply(query, wire::rcode::no_error, 1, wire::a(1, 60));
+  });
+  testing::run([&]() -> task<> {
+    stub_resolver r(only(server.address()));
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      const auto resolve = [&](std::string name) -> task<> {
+        EXPECT_EQ((co_await r.resolve(name, family::v4)).size(), 1U) << name;
+      };
+      for (int i = 0; i < 300; ++i) {
+        group.spawn(resolve, "n" + std::to_string(i) + ".test");
+        if (i >= 100) group.spawn(resolve, "same.test");  // others are before it, and between
+      }
+      co_return;
+    });
+    EXPECT_EQ(r.pending(), 0U);
+    EXPECT_GE(r.cache().hits, 100U);
+  });
+  EXPECT_EQ(asked, 1);
 }
 
 TEST(StubResolverCancellation, AbandonedLookupServesWhoComesLater) {

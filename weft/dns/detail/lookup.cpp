@@ -34,7 +34,7 @@ bool answer::has_records() const noexcept {
 /// A record of its own, because c-ares cannot take a question back: it lives until all its questions are
 /// answered, although nobody may wait any more. It is in the table until it is settled, that is until its
 /// waiters have their answer.
-class lookup final : private timer, public base::list_hook {
+class lookup final : private timer {
  public:
   lookup(lookup_table& table, inquiry about, std::array<std::shared_ptr<const reply>, 2> known)
       : table_(table), about_(std::move(about)) {
@@ -54,22 +54,18 @@ class lookup final : private timer, public base::list_hook {
     waiters_.push_back(w);
   }
 
-  /// A waiter has left. May destroy this object.
+  /// A waiter has left.
   void left() noexcept {
     if (waiters_.linked()) return;
-    if (!linked()) {
-      give_up_place();
-      return table_.ask_next_soon();
-    }
-    unlink();
-    leave_table();
-    delete this;
+    give_up_place();
+    table_.ask_next_soon();
   }
 
   /// May settle, and destroy this object.
   void ask() noexcept {
-    since_ = clock::now();
+    since_ = table_.channel_->now();
     has_place_ = true;
+    ++table_.at_once_;
     if (table_.limits_.lookup_max != duration::max())
       settle_by(time_after(since_, table_.limits_.lookup_max));
     if (has_records()) settle_by(since_ + second_family_wait);  // the cache knew of some
@@ -130,7 +126,7 @@ class lookup final : private timer, public base::list_hook {
       if (!settled_) settle();
       delete this;
     } else if (!settled_ && has_records()) {
-      settle_by(clock::now() + second_family_wait);
+      settle_by(table_.channel_->now() + second_family_wait);
     }
   }
 
@@ -167,7 +163,7 @@ class lookup final : private timer, public base::list_hook {
     auto made = std::make_shared<answer>();
     for (std::size_t i = 0; i < halves_.size(); ++i) made->replies[i] = halves_[i].what;
     made->failure = failure();
-    made->took = clock::now() - since_;
+    made->took = table_.channel_->now() - since_;
     while (waiters_.linked()) static_cast<lookup_wait&>(*waiters_.next).deliver(made);
     give_up_place();
     table_.ask_next();
@@ -191,6 +187,7 @@ class lookup final : private timer, public base::list_hook {
 
 lookup_table::~lookup_table() {
   WEFT_ASSERT(open_ == 0, "the channel goes first, and ends all lookups");
+  WEFT_ASSERT(!queue_.linked(), "a resolver is destroyed while tasks wait for it");
   if (armed()) timers_.remove(*this);
 }
 
@@ -199,10 +196,10 @@ const inquiry& lookup_table::about(const lookup* l) noexcept { return l->about()
 void lookup_table::ask_next() noexcept {
   if (std::exchange(asking_next_, true)) return;
   while (at_once_ < lookups_at_once_max && queue_.linked()) {
-    auto& next = static_cast<lookup&>(*queue_.next);
+    auto& next = static_cast<lookup_wait&>(*queue_.next);
     next.unlink();
-    ++at_once_;
-    next.ask();
+    --queued_;
+    next.proceed();
   }
   asking_next_ = false;
 }
@@ -213,32 +210,61 @@ void lookup_table::ask_next_soon() noexcept {
 }
 
 bool lookup_wait::ready() noexcept {
+  answer_ = find_known(false);
+  return answer_ != nullptr;
+}
+
+/// What the cache knows; null if it lacks something.
+std::shared_ptr<const answer> lookup_wait::find_known(bool again) noexcept {
   const time_point now = home->lp->now();
   const std::size_t count = about_.types[0] == about_.types[1] ? 1 : 2;
   for (std::size_t i = 0; i < count; ++i) {
-    known_[i] = table_.cache_.find(about_.name, about_.types[i], now);
+    known_[i] = table_.cache_.find(about_.name, about_.types[i], now, again);
   }
-  if (!known_[0] || (count == 2 && !known_[1])) return false;
+  if (!known_[0] || (count == 2 && !known_[1])) return nullptr;
   auto made = std::make_shared<answer>();
   made->replies = known_;
   made->failure = count == 1 ? known_[0]->failure : weaker(known_[0]->failure, known_[1]->failure);
-  answer_ = std::move(made);
+  return made;
+}
+
+// What waits for its turn is no lookup yet: of ten thousand, each would be cold by then.
+void lookup_wait::start() noexcept {
+  home->lp->expect_remote(1);
+  if (join_asked()) return;
+  if (table_.at_once_ < lookups_at_once_max && !table_.queue_.linked()) return ask();
+  table_.queue_.push_back(*this);
+  ++table_.queued_;
+  table_.ask_next();
+}
+
+/// Its turn has come. By now somebody else may have asked, and even have the answer.
+void lookup_wait::proceed() noexcept {
+  if (join_asked()) return;
+  if (auto known = find_known(true)) return deliver(std::move(known));
+  ask();
+}
+
+bool lookup_wait::join_asked() noexcept {
+  const auto found = table_.by_subject_.find(about_);
+  if (found == table_.by_subject_.end()) return false;
+  (*found)->join(*this);
   return true;
 }
 
-void lookup_wait::start() noexcept {
-  home->lp->expect_remote(1);
-  const auto found = table_.by_subject_.find(about_);
-  if (found != table_.by_subject_.end()) return (*found)->join(*this);
+void lookup_wait::ask() noexcept {
   lookup* const made = std::make_unique<lookup>(table_, std::move(about_), std::move(known_)).release();
   made->join(*this);
-  table_.queue_.push_back(*made);
-  table_.ask_next();
+  made->ask();
 }
 
 void lookup_wait::request_cancel() noexcept {
   unlink();
-  joined_->left();
+  if (joined_) {
+    joined_->left();
+  } else {
+    --table_.queued_;
+  }
   home->lp->expect_remote(-1);
   complete_cancelled();
 }

@@ -59,7 +59,8 @@ struct lookup_limits {
 
 class lookup;
 
-/// The lookups that are not answered yet, by what they are about, and those that nobody waits for any more.
+/// The lookups that are not answered yet, by what they are about, those that nobody waits for any more, and
+/// whoever waits for a turn to ask.
 class lookup_table final : private timer {
  public:
   lookup_table(real_timers& timers, record_cache& cache, const lookup_limits& limits) noexcept
@@ -70,7 +71,7 @@ class lookup_table final : private timer {
 
   /// Where questions go from now on.
   void use(query_channel& channel) noexcept { channel_ = &channel; }
-  std::size_t size() const noexcept { return open_; }
+  std::size_t size() const noexcept { return open_ + queued_; }
 
  private:
   friend class lookup;
@@ -99,14 +100,15 @@ class lookup_table final : private timer {
   record_cache& cache_;
   const lookup_limits limits_;
   std::unordered_set<lookup*, subject_hash, subject_equal> by_subject_;
-  base::list_hook queue_;     // not asked yet; all of them are waited for
-  std::size_t open_ = 0;      // with those that nobody waits for
+  base::list_hook queue_;  // whoever waits for a turn
+  std::size_t queued_ = 0;
+  std::size_t open_ = 0;      // asked; with those that nobody waits for
   std::size_t at_once_ = 0;   // asked, and waited for
   bool asking_next_ = false;  // an answer may come from within
 };
 
 /// Waits for the answer to one inquiry; whoever asks the same at the same time shares the lookup. What the
-/// cache knows needs no waiting. Cancellation: leaves at once; the lookup goes on.
+/// cache knows needs no waiting. Cancellation: leaves at once; a lookup that was asked goes on.
 class [[nodiscard("co_await it")]] lookup_wait final : public operation, private base::list_hook {
  public:
   lookup_wait(lookup_table& table, inquiry about) : table_(table), about_(std::move(about)) {}
@@ -117,9 +119,14 @@ class [[nodiscard("co_await it")]] lookup_wait final : public operation, private
 
  private:
   friend class lookup;
+  friend class lookup_table;
+  std::shared_ptr<const answer> find_known(bool again) noexcept;
+  bool join_asked() noexcept;
+  void proceed() noexcept;
+  void ask() noexcept;
   void deliver(std::shared_ptr<const answer> a) noexcept;
 
-  lookup* joined_ = nullptr;
+  lookup* joined_ = nullptr;  // null: it waits for its turn
 
   lookup_table& table_;
   inquiry about_;

@@ -139,7 +139,7 @@ struct query_channel::callbacks {
 
   static void send(question& q) noexcept {
     query_channel& channel = *q.channel_;
-    channel.wake_by(time_after(clock::now(), channel.options_.try_timeout));
+    channel.wake_by(time_after(channel.now(), channel.options_.try_timeout));
     ares_query(channel.channel_, q.name_->c_str(), ns_c_in, static_cast<int>(q.type_), on_message, &q);
   }
 
@@ -226,6 +226,7 @@ bool query_channel::is_datagram_socket(int fd) const noexcept {
 
 void query_channel::process(int readable, int writable) noexcept {
   receives_left_ = receives_per_turn_max;
+  called_at_ = clock::now();
   if (open_ >= many) gather();
   ares_process_fd(channel_, readable, writable);
   // After a message from somewhere else c-ares stops, and expects to be called for the rest.
@@ -235,7 +236,8 @@ void query_channel::process(int readable, int writable) noexcept {
     left = incoming_.left(readable);
   }
   send_together();
-  wake_by(time_after(clock::now(), options_.try_timeout));  // it may have asked the next server
+  wake_by(time_after(now(), options_.try_timeout));  // it may have asked the next server
+  called_at_.reset();
 }
 
 void query_channel::watch(int fd, bool readable, bool writable) noexcept {

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "weft/core/clock.hpp"
 #include "weft/core/timer.hpp"
 #include "weft/dns/detail/datagram_batch.hpp"
 #include "weft/dns/detail/real_timers.hpp"
@@ -58,6 +60,10 @@ class query_channel final : private timer {
   void gather() noexcept { gathers_ = true; }
   void send_together() noexcept;
 
+  /// While it is called by the loop: since when. Asking the clock for each of many answers would cost more
+  /// than looking at them.
+  time_point now() const noexcept { return called_at_ ? *called_at_ : clock::now(); }
+
   /// Questions that are not answered.
   std::size_t open() const noexcept { return open_; }
   const asking_options& options() const noexcept { return options_; }
@@ -81,6 +87,7 @@ class query_channel final : private timer {
   std::size_t open_ = 0;
   std::map<int, std::unique_ptr<socket_watch>> sockets_;
   ares_channeldata* channel_ = nullptr;
+  std::optional<time_point> called_at_;
   time_point wakes_at_{};  // while the timer is armed
   int socket_error_ = 0;   // why the last socket could not be made
   int receives_left_ = 0;  // in this turn of the loop

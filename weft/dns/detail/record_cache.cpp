@@ -5,7 +5,8 @@
 
 namespace weft::dns::detail {
 
-std::shared_ptr<const reply> record_cache::find(std::string_view name, record_type type, time_point now) {
+std::shared_ptr<const reply> record_cache::find(std::string_view name, record_type type, time_point now,
+                                                bool again) {
   const auto found = entries_.find(key_view(name, type));
   if (found != entries_.end()) {
     entry& e = found->second;
@@ -17,7 +18,7 @@ std::shared_ptr<const reply> record_cache::find(std::string_view name, record_ty
     }
     drop(e);
   }
-  ++counters_.misses;
+  if (!again) ++counters_.misses;
   return nullptr;
 }
 

@@ -23,8 +23,9 @@ class record_cache {
   record_cache(const record_cache&) = delete;
   record_cache& operator=(const record_cache&) = delete;
 
-  /// Null if there is none that is good at `now`.
-  std::shared_ptr<const reply> find(std::string_view name, record_type type, time_point now);
+  /// Null if there is none that is good at `now`. `again`: a miss has been counted already.
+  std::shared_ptr<const reply> find(std::string_view name, record_type type, time_point now,
+                                    bool again = false);
   /// Keeps it if its TTL allows that.
   void put(std::string_view name, record_type type, const std::shared_ptr<const reply>& r, time_point now);
   void clear() noexcept;
