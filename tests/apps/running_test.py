@@ -227,7 +227,7 @@ class Https(unittest.TestCase):
     def test_renews_its_certificate_and_asks_for_theirs(self):
         self.use("first")
         with Served("--port", "0", "--ssl-certfile", self.folder / "used.pem", "--ssl-keyfile", self.folder / "used.key",
-                    "--ssl-ca-certs", self.folder / "client.pem") as server:
+                    "--ssl-ca-certs", self.folder / "client.pem", "--kernel-tls") as server:
             self.assertEqual(self.common_name(server, shown="client"), "first")
             with self.assertRaises(OSError):
                 self.common_name(server)
@@ -239,6 +239,8 @@ class Https(unittest.TestCase):
             server.kill(signal.SIGHUP)
             server.stderr.wait_for("ERROR:    The certificate stays as it was: .*used.pem")
             self.assertEqual(self.common_name(server, shown="client"), "second")
+            server.kill(signal.SIGINT)
+            self.assertRegex(server.end().out, r'127\.0\.0\.1:\d+ - "GET /client HTTP/1\.1" 200 OK\n')
 
 
 class Workers(unittest.TestCase):

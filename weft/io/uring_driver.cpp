@@ -59,9 +59,7 @@ void prepare(io_uring_sqe& entry, int fd, direction d, ring_call wanted) noexcep
       entry.ioprio = IORING_RECVSEND_POLL_FIRST;  // it was found empty before
       if (wanted.what == kind::receive_chunk) entry.flags |= IOSQE_BUFFER_SELECT;
       break;
-    case kind::send:
-      io_uring_prep_send(&entry, fd, wanted.data, wanted.size, MSG_NOSIGNAL | MSG_WAITALL);
-      break;
+    case kind::send: io_uring_prep_send(&entry, fd, wanted.data, wanted.size, MSG_NOSIGNAL); break;
   }
 }
 

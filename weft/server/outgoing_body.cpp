@@ -11,6 +11,7 @@
 #include "weft/http/h1_encoder.hpp"
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
+#include "weft/net/attributes.hpp"
 #include "weft/net/socket_stream.hpp"
 #include "weft/net/transfer.hpp"
 #include "weft/server/connection.hpp"
@@ -50,14 +51,14 @@ task<> outgoing_body::write(std::string_view piece) {
 
 task<> outgoing_body::write_file(fs::file& from, std::uint64_t offset, std::uint64_t bytes) {
   if (bytes == 0) co_return;
-  auto* const socket = dynamic_cast<net::socket_stream*>(&to_.stream_);
+  const auto socket = to_.stream_.attribute<net::file_target>();
   if (!socket) co_return co_await body_sink::write_file(from, offset, bytes);
   count(bytes);
   begin_chunk(bytes);
   co_await to_.flush();
   for (std::uint64_t sent = 0; sent < bytes;) {
     const std::uint64_t part = std::min(bytes - sent, file_bytes_max);
-    auto sending = net::send_file(*socket, from.descriptor(), offset + sent, part);
+    auto sending = net::send_file(**socket, from.descriptor(), offset + sent, part);
     cancel_scope limit(to_.context_.options.write_timeout * 4);
     if (co_await attempt(limit, sending) == ended::cancelled) {
       co_await pass_on();

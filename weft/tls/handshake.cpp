@@ -31,6 +31,10 @@ task<> shake_hands(detail::stream_state& s) {
     const bool done = what == detail::progress::done;
     if (!s.protocol.output().empty() && !(done && may_wait(s))) co_await s.send();
     if (done) co_return;
+    if (what == detail::progress::wants_room) {
+      co_await s.wait_for_room();
+      continue;
+    }
     s.protocol.received(co_await s.below->read_some(s.protocol.room()));
   }
 }
@@ -41,6 +45,7 @@ task<stream> begin(std::unique_ptr<io::stream> over, std::string host, context w
                                                   detail::on_the_wire(options.protocols));
   s->shutdown_limit = options.shutdown_limit;
   s->protocol.receive(options.already_read);
+  if (with.state()->kernel_sends) s->offer_kernel();
   auto shaking = shake_hands(*s);
   cancel_scope limit(options.handshake_limit);
   if (co_await attempt(limit, shaking) == ended::cancelled) {

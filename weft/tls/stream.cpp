@@ -12,6 +12,8 @@
 #include "weft/core/loop.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/io/exclusive_use.hpp"
+#include "weft/io/pollable.hpp"
+#include "weft/net/attributes.hpp"
 #include "weft/tls/detail/stream_state.hpp"
 #include "weft/tls/errors.hpp"
 
@@ -56,7 +58,14 @@ stream& stream::operator=(stream&& other) noexcept {
 }
 stream::~stream() { close(); }
 
+task<> detail::stream_state::wait_for_room() {
+  io::wait_ready room(socket->readiness(), io::direction::write);
+  co_await room;
+  if (room.error_number != 0) throw io::error(room.error_number, "write");
+}
+
 task<> detail::stream_state::refill(progress what) {
+  if (what == progress::wants_room) co_return co_await wait_for_room();
   if (what == progress::failed) {
     co_await send_alert();
     std::rethrow_exception(protocol.failure());
@@ -101,6 +110,12 @@ task<> stream::write_all(std::string_view first, std::string_view second) {
   co_await pass_on();
   bool any = !first.empty() || !second.empty();
   if (any && std::exchange(s.ahead, false)) (first.empty() ? second : first).remove_prefix(1);
+  if (any && s.protocol.kernel_sends()) {
+    s.torn = true;
+    co_await s.below->write_all(first, second);
+    s.torn = false;
+    co_return;
+  }
   for (; any; any = !first.empty() || !second.empty()) {
     if (s.closed) throw io::error(ECANCELED, "write");
     if (!s.protocol.encrypt(first) || (first.empty() && !s.protocol.encrypt(second))) {
@@ -114,6 +129,7 @@ std::size_t stream::try_write(std::string_view data) {
   detail::stream_state& s = *state_;
   if (s.writing || data.empty()) return 0;
   check_writable(s);
+  if (s.protocol.kernel_sends()) return s.below->try_write(data);
   std::string& records = s.protocol.output();
   if (!records.empty()) records.erase(0, s.below->try_write(records));
   if (!records.empty() || (data.size() == 1 && !s.ahead)) return 0;
@@ -134,7 +150,12 @@ task<> stream::close_write() {
   check_writable(s);
   const io::exclusive_use mine(s.writing, "weft: another task writes to this stream already");
   co_await pass_on();
-  if (!s.protocol.encrypt_end()) std::rethrow_exception(s.protocol.failure());
+  for (;;) {
+    const detail::progress what = s.protocol.encrypt_end();
+    if (what == detail::progress::done) break;
+    if (what == detail::progress::failed) std::rethrow_exception(s.protocol.failure());
+    co_await s.wait_for_room();
+  }
   s.end_said = true;
   co_await s.send();
 }
@@ -177,7 +198,12 @@ task<> stream::shutdown() {
 std::string stream::version() const { return SSL_get_version(&state_->protocol.ssl()); }
 std::string stream::cipher() const { return SSL_get_cipher_name(&state_->protocol.ssl()); }
 bool stream::resumed() const noexcept { return SSL_session_reused(&state_->protocol.ssl()) == 1; }
+bool stream::kernel_sends() const noexcept { return state_->protocol.kernel_sends(); }
 io::stream& stream::below() const noexcept { return *state_->below; }
+
+void stream::answer_attribute(io::attribute_request& request) const {
+  if (kernel_sends() || !request.is_for<net::file_target>()) state_->below->answer_attribute(request);
+}
 
 std::string stream::protocol() const {
   const unsigned char* name = nullptr;

@@ -51,6 +51,7 @@ class stream final : public io::stream {
   /// May be wrong about what is none of the program's business, a new session ticket: then a read waits.
   bool has_input() const noexcept override;
   bool noticed_input() const noexcept override;
+  void answer_attribute(io::attribute_request& request) const override;
 
   /// Ends both sides in order: says that this was all, drops what the peer still sends until it says the
   /// same, and closes. Throws `timeout_error` after the `shutdown_limit` of the handshake's options, closed
@@ -68,6 +69,8 @@ class stream final : public io::stream {
   std::string server_name() const;
   /// What the peer has shown; empty: nothing.
   std::optional<certificate> peer_certificate() const;
+  /// Whether the kernel encrypts what is sent: see `context_options::kernel_sends`.
+  bool kernel_sends() const noexcept;
   /// The stream that carries this one.
   io::stream& below() const noexcept;
 

@@ -96,6 +96,7 @@ void declare_words(cli::parser& p, serve_options& made, words_given& given) {
       .option("--ssl-keyfile-password", "TEXT", made.key_password, "of the key")
       .option("--ssl-ca-certs", "FILE", made.client_authorities_file,
               "ask clients for certificates that these have signed")
+      .flag("--kernel-tls", made.kernel_tls, "have the kernel encrypt, so that files leave with sendfile")
       .option("--log-level", "LEVEL", given.level, "critical, error, warning, info or debug (default=info)")
       .flag("--no-access-log", given.no_access_log, "do not print a line for each request")
       .flag("--no-server-header", given.no_server_header, "send no Server field")

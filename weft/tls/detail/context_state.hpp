@@ -29,6 +29,7 @@ struct context_state {
   peer_check check_peer;
   ocsp_check check_ocsp;
   bool refuse_other_hosts;
+  bool kernel_sends;
   std::string protocols;  // on the wire
   session_cache sessions;
   shown_identities identities{};

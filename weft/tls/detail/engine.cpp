@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/io/descriptor.hpp"
 #include "weft/tls/errors.hpp"
 
 namespace weft::tls::detail {
@@ -47,10 +48,32 @@ struct bio_callbacks {
     return static_cast<int>(count);
   }
   static int write(BIO* bio, const char* data, int size) noexcept {
-    at(bio).output_.append(data, static_cast<std::size_t>(size));
+    engine& e = at(bio);
+    if (e.kernel_sends_) return write_to_kernel(bio, *e.kernel_, data, size);
+    e.output_.append(data, static_cast<std::size_t>(size));
     return size;
   }
-  static long control(BIO*, int command, long, void*) noexcept { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+  static int write_to_kernel(BIO* bio, BIO& kernel, const char* data, int size) noexcept {
+    BIO_clear_retry_flags(bio);
+    const int count = BIO_write(&kernel, data, size);
+    if (count <= 0 && BIO_should_retry(&kernel)) BIO_set_retry_write(bio);
+    return count;
+  }
+  static long control(BIO* bio, int command, long number, void* data) noexcept {
+    engine& e = at(bio);
+    switch (command) {
+      case BIO_CTRL_FLUSH: return 1;
+      case BIO_CTRL_GET_KTLS_SEND: return e.kernel_sends_ ? 1 : 0;
+      case start_kernel_command: return number != receives && e.start_kernel(data) ? 1 : 0;
+      case set_record_type_command:
+      case clear_record_type_command: return BIO_ctrl(e.kernel_.get(), command, number, data);
+      default: return 0;
+    }
+  }
+  // OpenSSL has these for its own sockets, and says only in comments what they are.
+  static constexpr int start_kernel_command = 72, set_record_type_command = 74,
+                       clear_record_type_command = 75;
+  static constexpr long receives = 0;  // anything else: sends
   static int create(BIO* bio) noexcept {
     BIO_set_init(bio, 1);
     return 1;
@@ -136,6 +159,25 @@ int engine::check(int accepted, X509_STORE_CTX* verification) noexcept {
   return 0;
 }
 
+void engine::offer_kernel(int socket) {
+  io::ignore_broken_pipes();
+  kernel_.reset(BIO_new_socket(socket, BIO_NOCLOSE));
+  if (kernel_) SSL_set_options(ssl_.get(), SSL_OP_ENABLE_KTLS);
+}
+
+/// `key` is OpenSSL's and the kernel's. What was made before must be on its way by then: else this connection
+/// does without.
+bool engine::start_kernel(void* key) noexcept {
+  if (!kernel_) return false;
+  if (!output_.empty()) {
+    const int count = BIO_write(kernel_.get(), output_.data(), static_cast<int>(output_.size()));
+    if (count > 0) output_.erase(0, static_cast<std::size_t>(count));
+    if (!output_.empty()) return false;
+  }
+  kernel_sends_ = BIO_ctrl(kernel_.get(), bio_callbacks::start_kernel_command, 1, key) > 0;
+  return kernel_sends_;
+}
+
 progress engine::handshake() {
   if (failure_) return progress::failed;
   forget_errors();
@@ -179,12 +221,12 @@ bool engine::encrypt(std::string_view& data) {
   return true;
 }
 
-bool engine::encrypt_end() {
-  if (failure_) return false;
+progress engine::encrypt_end() {
+  if (failure_) return progress::failed;
   forget_errors();
   const int result = SSL_shutdown(ssl_.get());
-  if (result < 0) after(result);
-  return !failure_;
+  const progress what = result < 0 ? after(result) : progress::done;
+  return what == progress::failed || what == progress::wants_room ? what : progress::done;
 }
 
 bool engine::has_plaintext() {
@@ -237,6 +279,7 @@ progress engine::after(int result) {
       if (!input_ended_) return progress::wants_input;
       failure_ = std::make_exception_ptr(truncated_error(about() + ": the peer went away without saying so"));
       return progress::failed;
+    case SSL_ERROR_WANT_WRITE: return progress::wants_room;
     case SSL_ERROR_ZERO_RETURN:
       if (connected_) return progress::ended;
       failure_ = std::make_exception_ptr(truncated_error(about() + ": the peer ended it"));

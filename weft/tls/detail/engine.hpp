@@ -16,7 +16,13 @@
 
 namespace weft::tls::detail {
 
-enum class progress : std::uint8_t { done, wants_input, ended, failed };
+enum class progress : std::uint8_t {
+  done,
+  wants_input,
+  wants_room,  // in the socket; only while the kernel encrypts
+  ended,
+  failed
+};
 
 /// One end of a TLS connection without its input and output: records in, records out, nothing ever waits.
 ///
@@ -38,6 +44,11 @@ class engine {
   }
   SSL& ssl() const noexcept { return *ssl_; }
 
+  /// Lets the kernel encrypt what is sent, once a key is agreed on, if it can and the socket has room then.
+  /// Before the handshake. What OpenSSL itself sends goes straight to the socket from there on.
+  void offer_kernel(int socket);
+  bool kernel_sends() const noexcept { return kernel_sends_; }
+
   /// Goes on with the handshake.
   progress handshake();
 
@@ -51,8 +62,8 @@ class engine {
   /// Encrypts a part of `data`, which it takes off, into `output`. Returns false if the connection failed.
   bool encrypt(std::string_view& data);
 
-  /// Says into `output` that nothing more will come.
-  bool encrypt_end();
+  /// Says that nothing more will come, into `output` or to the kernel.
+  progress encrypt_end();
 
   /// Whether `decrypt` has something, the end or an error, without more input.
   bool has_plaintext();
@@ -80,6 +91,7 @@ class engine {
 
  private:
   friend struct bio_callbacks;
+  bool start_kernel(void* key) noexcept;
   /// Whether nothing is left to decrypt, so that only more input helps.
   bool is_drained() const noexcept;
   progress after(int result);
@@ -97,6 +109,8 @@ class engine {
   bool input_filled_ = false;  // the last input took all the room there was
   bool input_ended_ = false;
   bool connected_ = false;
+  bool kernel_sends_ = false;
+  bio_pointer kernel_;  // null: it was not offered
   std::exception_ptr failure_;
   rejection rejected_{};  // why the peer's certificate was not accepted
   rejection refused_{};
