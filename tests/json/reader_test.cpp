@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <string>
@@ -14,8 +17,7 @@
 namespace weft::json {
 namespace {
 
-/// All tokens of a text in one line, ending in '.' or in the error.
-std::string tokens(std::string_view text, const limits& bounds = {}) {
+std::string tokens_of(std::string_view text, const limits& bounds) {
   std::string out;
   for (reader in(text, bounds);;) {
     switch (in.next()) {
@@ -35,6 +37,17 @@ std::string tokens(std::string_view text, const limits& bounds = {}) {
       case token::error: return out + in.error().what();
     }
   }
+}
+
+/// All tokens of a text in one line, ending in '.' or in the error: the same with much behind it as with
+/// nothing.
+std::string tokens(std::string_view text, const limits& bounds = {}) {
+  const std::string found = tokens_of(text, bounds);
+  const std::string spaced = std::string(text) + std::string(100, ' ');
+  if (!found.contains("the end of the text") && spaced.size() <= bounds.bytes_max) {
+    EXPECT_EQ(tokens_of(spaced, bounds), found) << text;
+  }
+  return found;
 }
 
 TEST(Reader, TakesATextApart) {
@@ -190,6 +203,7 @@ TEST(Reader, ChecksUtf8) {
                 found.npos)
           << found;
       EXPECT_FALSE(tokens('"' + std::string(before, 'a') + bytes).ends_with('.'));
+      EXPECT_FALSE(tokens("\"\\n" + std::string(before, 'a') + bytes + '"').ends_with('.'));
     }
   }
   EXPECT_EQ(tokens("\xFF"), "expected a value, got the byte 0xFF (line 1, column 1)");
@@ -312,38 +326,157 @@ TEST(Reader, GivesAnyNumberAsADouble) {
   EXPECT_EQ(in.number(), 1.5);
 }
 
-TEST(Reader, TakesTheValueOfANameThatIsExpected) {
-  reader in(R"({ "a" : 1 ,"b": 2,"bb":"\u0061","a_longer_name":3,"a_longer_nama":4})");
+/// As `next_is_key` wants it.
+template <std::size_t Size> constexpr std::array<char, Size - 1> key(const char (&quoted)[Size]) {
+  std::array<char, Size - 1> characters{};
+  std::copy_n(quoted, Size - 1, characters.begin());
+  return characters;
+}
+
+constexpr auto key_a = key("\"a\":");
+constexpr auto key_b = key("\"b\":");
+
+TEST(Reader, TakesTheNameThatIsExpected) {
+  reader in(R"({ "a": 1, "b":2,"bb":"\u0061", "a_longer_name":3,"a_longer_nama":4})");
   in.next();
-  EXPECT_FALSE(in.next_is_value_of("b"));
+  EXPECT_FALSE(in.next_is_key(key_b));
   EXPECT_EQ(in.current(), token::begin_object);
-  EXPECT_TRUE(in.next_is_value_of("a"));
+  EXPECT_TRUE(in.next_is_key(key_a));
+  EXPECT_EQ(in.current(), token::key);
+  EXPECT_EQ(in.offset(), 2u);
+  EXPECT_EQ(in.next(), token::integer);
   EXPECT_EQ(in.integer(), 1);
   EXPECT_EQ(in.text_from(in.offset()), "1");
-  EXPECT_FALSE(in.next_is_value_of("a"));
-  EXPECT_TRUE(in.next_is_value_of("b"));
+  EXPECT_FALSE(in.next_is_key(key_a));
+  EXPECT_TRUE(in.next_is_key(key_b));
+  EXPECT_EQ(in.next(), token::integer);
   EXPECT_EQ(in.integer(), 2);
-  EXPECT_EQ(in.text_from(in.offset()), "2");
-  EXPECT_FALSE(in.next_is_value_of("b"));
+  EXPECT_FALSE(in.next_is_key(key_b));
   EXPECT_EQ(in.next(), token::key);
+  EXPECT_EQ(in.string(), "bb");
   in.next();
   EXPECT_EQ(in.string(), "a");
-  EXPECT_FALSE(in.next_is_value_of("a_longer_nam"));
-  EXPECT_TRUE(in.next_is_value_of("a_longer_name"));
-  EXPECT_FALSE(in.next_is_value_of("b_longer_nama"));
-  EXPECT_FALSE(in.next_is_value_of("a_longer_namb"));
-  EXPECT_TRUE(in.next_is_value_of("a_longer_nama"));
-  EXPECT_FALSE(in.next_is_value_of("b"));
+  EXPECT_FALSE(in.next_is_key(key("\"a_longer_nam\":")));
+  EXPECT_TRUE(in.next_is_key(key("\"a_longer_name\":")));
+  in.next();
+  EXPECT_FALSE(in.next_is_key(key("\"b_longer_nama\":")));
+  EXPECT_FALSE(in.next_is_key(key("\"a_longer_namb\":")));
+  EXPECT_TRUE(in.next_is_key(key("\"a_longer_nama\":")));
+  in.next();
+  EXPECT_FALSE(in.next_is_key(key_b));
   EXPECT_EQ(in.next(), token::end_object);
 }
 
-TEST(Reader, FindsNoNameBehindAnError) {
-  reader in(R"({"a":-"b":1})");
-  in.next();
-  EXPECT_TRUE(in.next_is_value_of("a"));
-  EXPECT_TRUE(in.failed());
-  EXPECT_FALSE(in.next_is_value_of("b"));
-  EXPECT_TRUE(in.failed());
+TEST(Reader, LeavesANameThatIsSpacedUnusually) {
+  for (const char* text : {R"({"a" :1})", R"({"x":1 ,"a":1})", R"({"\u0061":1})"}) {
+    reader in(text);
+    in.next();
+    EXPECT_FALSE(in.next_is_key(key_a));
+    while (in.next() != token::end && !in.failed()) EXPECT_FALSE(in.next_is_key(key_a)) << text;
+    EXPECT_FALSE(in.failed()) << text;
+  }
+}
+
+TEST(Reader, FindsNoNameInEachBeginningOfAText) {
+  const std::string whole = "{ \"a\" : 1, \"b\":  ";
+  for (std::size_t length = 1; length < whole.size(); ++length) {
+    const std::string text = whole.substr(0, length);
+    reader in(text);
+    while (in.next() != token::integer && !in.failed()) {}
+    EXPECT_FALSE(in.next_is_key(key_b)) << length;
+    in.next();
+    EXPECT_TRUE(in.failed() || in.next() == token::error) << length;
+  }
+}
+
+/// What is behind `{"a":`, and in front of `}` and many blanks.
+template <typename Use> void behind_a_key(const std::string& value, Use use) {
+  for (const std::size_t blanks : {0, 100}) {
+    const std::string text = "{\"a\":" + value + "}" + std::string(blanks, ' ');
+    reader in(text);
+    in.next();
+    ASSERT_TRUE(in.next_is_key(key_a)) << text;
+    use(in, blanks != 0);
+    in.next();
+    EXPECT_EQ(in.next(), token::end) << text;
+  }
+}
+
+TEST(Reader, TakesAStringThatIsExpected) {
+  std::string to = "what was there before, which is longer than it";
+  for (std::size_t size = 0; size < 100; ++size) {
+    const std::string text(size, 'x');
+    behind_a_key('"' + text + '"', [&](reader& in, bool has_room) {
+      const bool taken = in.next_is_string(to);
+      EXPECT_TRUE(taken || !has_room) << size;
+      if (!taken) to = (in.next(), in.string());
+      EXPECT_EQ(in.current(), token::string);
+      EXPECT_EQ(to, text);
+      EXPECT_EQ(in.text_from(in.offset()), '"' + text + '"');
+    });
+    behind_a_key('"' + text + "\\n" + text + R"(\\\")" + text + "\\u00e9\"", [&](reader& in, bool has_room) {
+      const bool taken = in.next_is_string(to);
+      EXPECT_TRUE(taken || !has_room) << size;
+      if (!taken) to = (in.next(), in.string());
+      EXPECT_EQ(to, text + '\n' + text + "\\\"" + text + "é");
+    });
+  }
+}
+
+TEST(Reader, TakesScalarsThatAreExpected) {
+  behind_a_key("1234567", [](reader& in, bool has_room) {
+    EXPECT_FALSE(in.next_is_integer(0, 1'234'566));
+    EXPECT_FALSE(in.next_is_integer(1'234'568, 2'000'000));
+    EXPECT_FALSE(in.next_is_boolean() || in.next_is_null());
+    EXPECT_EQ(in.current(), token::key);
+    EXPECT_EQ(in.next_is_integer(1'234'567, 1'234'567), has_room);
+    if (!has_room) in.next();
+    EXPECT_EQ(in.integer(), 1'234'567);
+    EXPECT_EQ(in.text_from(in.offset()), "1234567");
+  });
+  for (const char* text : {"true", "false"}) {
+    behind_a_key(text, [text](reader& in, bool) {
+      std::string to;
+      EXPECT_FALSE(in.next_is_null() || in.next_is_integer(0, 1) || in.next_is_string(to));
+      EXPECT_TRUE(in.next_is_boolean());
+      EXPECT_EQ(in.current(), token::boolean);
+      EXPECT_EQ(in.text_from(in.offset()), text);
+      EXPECT_EQ(in.boolean(), text[0] == 't');
+    });
+  }
+  behind_a_key("null", [](reader& in, bool) {
+    EXPECT_FALSE(in.next_is_boolean());
+    EXPECT_TRUE(in.next_is_null());
+    EXPECT_EQ(in.current(), token::null);
+    EXPECT_EQ(in.text_from(in.offset()), "null");
+  });
+}
+
+TEST(Reader, LeavesWhatIsNoPlainScalar) {
+  for (const char* text : {"01", "1.5", "1e3", "-1", "12345678901", "\"1\"", "[]"}) {
+    const std::string whole = "{\"a\":" + std::string(text) + "}          ";
+    reader in(whole);
+    in.next();
+    ASSERT_TRUE(in.next_is_key(key_a));
+    EXPECT_FALSE(in.next_is_integer(INT64_MIN, INT64_MAX)) << text;
+    EXPECT_EQ(in.current(), token::key) << text;
+  }
+}
+
+TEST(Reader, RefusesAStringThatIsExpectedAsAnyOther) {
+  const std::string room(100, ' ');
+  for (const std::string text :
+       {"\"a\\x\"", "\"a\\ud800\"", "\"a\x01\"", "\"a\\n\x01\"", "\"\xFF\"", "\"a", "\"a\\n"}) {
+    const std::string whole = "{\"a\":" + text + (text.ends_with('"') ? "}" + room : "");
+    reader by_token(whole), in(whole);
+    while (by_token.next() != token::error) {}
+    std::string to;
+    in.next();
+    ASSERT_TRUE(in.next_is_key(key_a)) << text;
+    EXPECT_FALSE(in.next_is_string(to)) << text;
+    EXPECT_EQ(in.next(), token::error) << text;
+    EXPECT_EQ(in.error().what(), by_token.error().what());
+  }
 }
 
 TEST(Reader, GoesBackToAValue) {

@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
+#include "tests/model/outcome.hpp"
 #include "weft/base/print.hpp"
 #include "weft/json/value.hpp"
 
@@ -17,6 +20,12 @@ namespace {
 
 struct metadata {
   std::string tld_cc, iso_cc, country;
+};
+
+struct quoted_name {
+  int first{};
+  int quoted{};
+  int last{};
 };
 
 struct char_name {
@@ -44,6 +53,7 @@ struct tree {
 
 template <> inline constexpr auto describe<char_name> =
     model("CharName", alias<&char_name::character>("char"));
+template <> inline constexpr auto describe<quoted_name> = model("", alias<&quoted_name::quoted>("a\"\n"));
 
 namespace {
 
@@ -194,6 +204,60 @@ TEST(FromJson, IgnoresMembersItDoesNotKnow) {
   EXPECT_EQ(wrong<metadata>(R"({"extra":[1,}],"tld_cc":5})"), "/12 json_invalid: JSON decode error");
 }
 
+struct wide {
+  std::string text;
+  std::int8_t small{};
+  bool flag{};
+  std::optional<int> maybe;
+  std::uint64_t large{};
+  double real{};
+};
+
+/// An object of members in an order, with something behind each comma and each colon.
+std::string object_of(const std::vector<std::string>& members, const std::vector<std::size_t>& order,
+                      std::string_view comma, std::string_view colon) {
+  std::string text = "{";
+  for (const std::size_t i : order) {
+    if (text.size() > 1) text += comma;
+    const std::size_t at = members[i].find(':');
+    text += members[i].substr(0, at);
+    text += colon;
+    text += members[i].substr(at + 1);
+  }
+  return text + "}";
+}
+
+TEST(FromJson, ReadsMembersInAnyOrderAndSpacing) {
+  const std::vector<std::string> right = {R"("text":"a\nb")", R"("small":-5)",          R"("flag":true)",
+                                          R"("maybe":null)",  R"("large":12345678901)", R"("real":1.5)"};
+  const std::vector<std::string> wrong = {R"("text":5)",    R"("small":128)", R"("flag":[1])",
+                                          R"("maybe":"x")", R"("large":-1)",  R"("real":{"a":[]})"};
+  const std::string read = outcome<wide>(object_of(right, {0, 1, 2, 3, 4, 5}, ",", ":"));
+  EXPECT_EQ(read, R"({"text":"a\nb","small":-5,"flag":true,"maybe":null,"large":12345678901,"real":1.5})");
+  const std::string refused = outcome<wide>(object_of(wrong, {0, 1, 2, 3, 4, 5}, ",", ":"));
+  std::vector<std::size_t> order = {0, 1, 2, 3, 4, 5};
+  do {
+    for (const std::string_view comma : {",", ", ", " ,\n ", ",\"other\":{\"text\":[]},"}) {
+      for (const std::string_view colon : {":", ": ", "\t: "}) {
+        const std::string text = object_of(right, order, comma, colon);
+        ASSERT_EQ(outcome<wide>(text), read) << text;
+        const std::string bad = object_of(wrong, order, comma, colon);
+        ASSERT_EQ(outcome<wide>(bad), refused) << bad;
+        const std::string both = bad.substr(0, bad.size() - 1) + "," + text.substr(1);
+        ASSERT_EQ(outcome<wide>(both), read) << both;
+      }
+    }
+  } while (std::ranges::next_permutation(order).found);
+}
+
+TEST(FromJson, ReadsNamesWithEscapes) {
+  const std::string whole = R"({"first":1,"a\"\n":2,"last":3})";
+  EXPECT_EQ(outcome<quoted_name>(whole), whole);
+  EXPECT_EQ(outcome<quoted_name>(R"({"a\u0022\u000a":2,"last":3,"first":1})"), whole);
+  EXPECT_EQ(wrong<quoted_name>(R"({"first":1,"last":3})"), "/a\"\n missing: Field required");
+  EXPECT_FALSE(from_json<quoted_name>("{\"first\":1,\"a\"\n\":2,\"last\":3}          "));
+}
+
 TEST(FromJson, LetsTheLastOfEqualNamesWin) {
   EXPECT_EQ((read<std::map<std::string, int>>(R"({"a":1,"a":2})").at("a")), 2);
   const auto some = read<item>(R"({"name":"a","name":"b","chars":[{"char":"1","name":"x"}],"chars":[],
@@ -209,6 +273,10 @@ TEST(FromJson, LetsTheLastOfEqualNamesWin) {
     } in;
   };
   EXPECT_FALSE(read<outer>(R"({"in":{"a":1},"in":{"b":1}})").in.a);
+  for (const char* text : {R"({"b":1,"a":2,"b":3})", R"({"b":"x","a":2,"b":3})", R"({"b":"x","b":3,"a":2})",
+                           R"({"a":"x","a":2,"b":3})", R"({"a":"x","c":0,"a":2,"b":3})"}) {
+    EXPECT_EQ(outcome<outer::inner>(text), R"({"a":2,"b":3})") << text;
+  }
 }
 
 TEST(FromJson, ReportsOnlyThatATextIsNoJson) {
@@ -250,6 +318,7 @@ TEST(FromJson, RefusesWhatIsNoJsonWhereverItBreaks) {
     ASSERT_FALSE(made) << text;
     EXPECT_EQ(made.error().items().front().type, "json_invalid") << text;
   }
+  EXPECT_FALSE(from_json<point>(R"({"x":1;"y":2}          )"));
   EXPECT_FALSE(from_json<line>(R"({"from":{"x":1,,"width":2}})"));
   EXPECT_FALSE(from_json<line>(R"({"from":{"x":1,,"width":2}}and more)"));
 }

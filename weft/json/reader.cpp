@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstring>
 #include <utility>
@@ -20,60 +21,11 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-/// Most texts have none, or one here and there.
-const char* past_blanks(const char* at, const char* end) {
-  if (at == end || *at > ' ') [[likely]]
-    return at;
-  return std::find_if_not(at, end, is_blank);
-}
+/// Whether a number may go on with a character: a digit, a point or an exponent.
+bool may_go_on(char c) { return is_digit(c) || c == '.' || (c | 0x20) == 'e'; }
 
-template <typename Word>
-bool is_same_word(const char* a, const char* b) {
-  Word x{}, y{};
-  std::memcpy(&x, a, sizeof x);
-  std::memcpy(&y, b, sizeof y);
-  return x == y;
-}
-
-/// Whether `name` stands at `at`. Names are short: comparing a word at a time, the last bytes once more, is
-/// faster than a call.
-bool is_same(const char* at, std::string_view name) {
-  const char* const with = name.data();
-  const std::size_t size = name.size();
-  if (size >= 8) {
-    for (std::size_t from = 0; from + 8 <= size; from += 8) {
-      if (!is_same_word<std::uint64_t>(at + from, with + from)) return false;
-    }
-    return is_same_word<std::uint64_t>(at + size - 8, with + size - 8);
-  }
-  if (size >= 4) {
-    return is_same_word<std::uint32_t>(at, with) &&
-           is_same_word<std::uint32_t>(at + size - 4, with + size - 4);
-  }
-  for (std::size_t i = 0; i < size; ++i) {
-    if (at[i] != with[i]) return false;
-  }
-  return true;
-}
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char letter = static_cast<char>(c | 0x20);
-  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
-/// What stands at a place, as an error shows it.
-std::string shown(const char* at, const char* end) {
-  if (at == end) return "the end of the text";
-  if (*at > 0x20 && *at < 0x7F) return format("'{}'", *at);
-  if (const std::size_t bytes = detail::utf8_length(at, end); bytes > 1) {
-    return format("'{}'", std::string_view(at, bytes));
-  }
-  return format("the byte 0x{:02X}", static_cast<unsigned char>(*at));
-}
-
-/// What stands behind most numbers.
-bool ends_number(char c) { return c == ',' || c == '}' || c == ']'; }
+constexpr std::uint64_t integer_powers[] = {1,       10,        100,        1'000,      10'000,
+                                            100'000, 1'000'000, 10'000'000, 100'000'000};
 
 const char* skip_digits(const char* at, const char* end) { return std::find_if_not(at, end, is_digit); }
 
@@ -92,20 +44,6 @@ bool is_large(const char* at, const char* end) {
   }
   return magnitude > 0;
 }
-
-/// What a letter after a backslash stands for; 0 if for nothing.
-constexpr auto escapes = [] {
-  std::array<char, 256> table{};
-  constexpr std::string_view letters = "\"\\/bfnrt";
-  constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
-  for (std::size_t i = 0; i < letters.size(); ++i) {
-    table[static_cast<unsigned char>(letters[i])] = meanings[i];
-  }
-  return table;
-}();
-
-constexpr bool is_high_surrogate(char32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
-constexpr bool is_low_surrogate(char32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
 }  // namespace
 
@@ -143,20 +81,36 @@ token reader::next() {
   return current_;
 }
 
-bool reader::next_is_value_of(std::string_view name) {
-  if (failed()) return false;
-  const char* at = past_blanks(at_, end_);
-  if (state_ == state::after_value) {
-    if (at == end_ || *at != ',') return false;
-    at = past_blanks(at + 1, end_);
-  }
-  // With its quotes, a colon and a byte of the value.
-  if (static_cast<std::size_t>(end_ - at) < name.size() + 4) return false;
-  if (at[0] != '"' || at[name.size() + 1] != '"' || !is_same(at + 1, name)) return false;
-  at = past_blanks(at + name.size() + 2, end_);
-  if (at == end_ || *at != ':') return false;
-  start_ = at_ = past_blanks(at + 1, end_);
-  read_value();
+bool reader::next_is_integer(std::int64_t lowest, std::int64_t highest) noexcept {
+  if (end_ - at_ <= 8) return false;
+  const std::uint64_t characters = detail::load_characters(at_);
+  const int count = detail::digit_count(characters);
+  if (count == 0 || may_go_on(at_[count]) || (*at_ == '0' && count != 1)) return false;
+  const auto number = static_cast<std::int64_t>(detail::number_of_digits(characters, count));
+  if (number < lowest || number > highest) return false;
+  scalar_.integer = number;
+  start_ = at_;
+  at_ += count;
+  done(token::integer);
+  return true;
+}
+
+bool reader::next_is_boolean() noexcept {
+  if (end_ - at_ < 5) return false;
+  const bool yes = std::memcmp(at_, "true", 4) == 0;
+  if (!yes && std::memcmp(at_, "false", 5) != 0) return false;
+  scalar_.boolean = yes;
+  start_ = at_;
+  at_ += yes ? 4 : 5;
+  done(token::boolean);
+  return true;
+}
+
+bool reader::next_is_null() noexcept {
+  if (end_ - at_ < 4 || std::memcmp(at_, "null", 4) != 0) return false;
+  start_ = at_;
+  at_ += 4;
+  done(token::null);
   return true;
 }
 
@@ -183,7 +137,17 @@ token reader::fail(const char* at, std::string message, std::string_view complai
 }
 
 token reader::fail_expected(std::string_view what, std::string_view complaint) {
-  return fail(at_, format("expected {}, got {}", what, shown(at_, end_)), complaint);
+  return fail(at_, format("expected {}, got {}", what, shown()), complaint);
+}
+
+/// What stands here, as an error shows it.
+std::string reader::shown() const {
+  if (at_ == end_) return "the end of the text";
+  if (*at_ > 0x20 && *at_ < 0x7F) return format("'{}'", *at_);
+  if (const std::size_t bytes = detail::utf8_length(at_, end_); bytes > 1) {
+    return format("'{}'", std::string_view(at_, bytes));
+  }
+  return format("the byte 0x{:02X}", static_cast<unsigned char>(*at_));
 }
 
 void reader::complain_at(const char* at) {
@@ -191,11 +155,13 @@ void reader::complain_at(const char* at) {
   error_.position = static_cast<std::size_t>(std::count_if(begin_, at, begins_character));
 }
 
-void reader::skip_blanks() noexcept { at_ = past_blanks(at_, end_); }
+const char* reader::past_blanks(const char* at) const noexcept {
+  return std::find_if_not(at, end_, is_blank);
+}
 
-token reader::done(token read) noexcept {
-  state_ = state::after_value;
-  return current_ = read;
+void reader::skip_blanks() noexcept {
+  if (at_ != end_ && *at_ <= ' ') [[unlikely]]
+    at_ = past_blanks(at_);
 }
 
 token reader::read_value() {
@@ -234,22 +200,41 @@ token reader::read_literal(std::string_view word, token kind) {
   return done(kind);
 }
 
+/// Most numbers are integers of few digits, in the midst of a text.
 token reader::read_number() {
+  if (end_ - at_ > 8) [[likely]] {
+    const std::uint64_t characters = detail::load_characters(at_);
+    const int count = detail::digit_count(characters);
+    const char after = at_[count];
+    if (count != 0 && !may_go_on(after) && (*at_ != '0' || count == 1)) {
+      scalar_.integer = static_cast<std::int64_t>(detail::number_of_digits(characters, count));
+      at_ += count;
+      return done(token::integer);
+    }
+  }
+  return read_long_number();
+}
+
+token reader::read_long_number() {
+  constexpr int digits_max = 18;
   const char* at = at_ + (*at_ == '-');
-  // Most numbers are integers of few digits, in the midst of a text.
-  std::int64_t small = 0;
+  std::uint64_t magnitude = 0;
   const char* digit = at;
-  while (digit - at < 16 && end_ - digit >= 8 && detail::are_digits(digit)) {
-    small = small * 100'000'000 + detail::number_of_digits(digit);
-    digit += 8;
+  int count = 8;
+  while (count == 8 && digit - at < digits_max && end_ - digit >= 8) {
+    const std::uint64_t characters = detail::load_characters(digit);
+    count = detail::digit_count(characters);
+    if (count == 0) break;
+    magnitude = magnitude * integer_powers[count] + detail::number_of_digits(characters, count);
+    digit += count;
   }
-  for (const char* const limit = end_ - at > 18 ? at + 18 : end_; digit != limit; ++digit) {
-    const auto value = static_cast<unsigned>(*digit - '0');
-    if (value > 9) break;
-    small = small * 10 + value;
+  for (; count == 8 && digit != end_ && digit - at < digits_max && is_digit(*digit); ++digit) {
+    magnitude = magnitude * 10 + static_cast<std::uint64_t>(*digit - '0');
   }
-  if (digit != end_ && digit != at && (*at != '0' || digit - at == 1)) {
-    if (ends_number(*digit)) {
+  const auto digits = digit - at;
+  if (digits != 0 && digits <= digits_max && digit != end_ && (*at != '0' || digits == 1)) {
+    const auto small = static_cast<std::int64_t>(magnitude);
+    if (!may_go_on(*digit)) {
       scalar_.integer = *at_ == '-' ? -small : small;
       at_ = digit;
       return done(token::integer);
@@ -293,7 +278,7 @@ bool reader::read_short_fraction(const char* point, std::int64_t digits) {
     if (digits >= digits_max) return false;
     digits = digits * 10 + (*at - '0');
   }
-  if (at == point + 1 || at == end_ || !ends_number(*at)) return false;
+  if (at == point + 1 || at == end_ || may_go_on(*at)) return false;
   const double read = static_cast<double>(digits) / powers[at - point - 1];
   scalar_.number = *at_ == '-' ? -read : read;
   at_ = at;
@@ -314,119 +299,6 @@ token reader::convert_number(const char* end, bool is_integer) {
     scalar_.number = *begin == '-' ? -0.0 : 0.0;
   }
   return done(token::number);
-}
-
-bool reader::read_string() {
-  const char* const quote = at_++;
-  if (!pass_plain(quote)) return false;
-  string_ = {quote + 1, at_};
-  if (*at_ == '\\' && !unescape(quote)) return false;
-  ++at_;
-  return true;
-}
-
-/// Passes what a string says as it is, up to a backslash or the quote at its end. `quote`: where it begins.
-bool reader::pass_plain(const char* quote) {
-  while (true) {
-    at_ = is_valid_utf8_ ? detail::find_escape(at_, end_) : detail::find_special(at_, end_);
-    if (at_ == end_) {
-      fail_expected("'\"' at the end of a string", "Unterminated string starting at");
-      complain_at(quote);
-      return false;
-    }
-    if (*at_ == '"' || *at_ == '\\') return true;
-    if (static_cast<unsigned char>(*at_) < 0x20) {
-      fail(at_, format("{} in a string must be escaped", shown(at_, end_)), "Invalid control character at");
-      return false;
-    }
-    const std::size_t bytes = detail::utf8_length(at_, end_);
-    if (bytes == 0) {
-      fail(at_, format("{} in a string is no UTF-8", shown(at_, end_)));
-      return false;
-    }
-    at_ += bytes;
-  }
-}
-
-/// Room for `bytes` behind `size`, and for what an escape stands for.
-char* reader::room_for(std::size_t bytes, std::size_t size) {
-  const std::size_t needed = size + bytes + detail::utf8_bytes_max;
-  if (unescaped_.size() < needed) unescaped_.resize(2 * needed);
-  return unescaped_.data() + size;
-}
-
-/// The whole of a string that was passed up to its first backslash.
-bool reader::unescape(const char* quote) {
-  auto size = static_cast<std::size_t>(at_ - quote - 1);
-  std::memcpy(room_for(size, 0), quote + 1, size);
-  while (*at_ != '"') {
-    if (!read_escape(size) || !copy_plain(quote, size)) return false;
-  }
-  string_ = {unescaped_.data(), size};
-  return true;
-}
-
-/// Passes what a string says as it is, as `pass_plain`, and puts it at `size`, which moves on.
-bool reader::copy_plain(const char* quote, std::size_t& size) {
-  while (is_valid_utf8_ && end_ - at_ >= detail::block_bytes) {
-    const int plain = detail::copy_block(room_for(detail::block_bytes, size), at_);
-    at_ += plain;
-    size += static_cast<std::size_t>(plain);
-    if (plain < detail::block_bytes && (*at_ == '"' || *at_ == '\\')) return true;
-    if (plain < detail::block_bytes) break;
-  }
-  const char* const run = at_;
-  if (!pass_plain(quote)) return false;
-  const auto bytes = static_cast<std::size_t>(at_ - run);
-  std::memcpy(room_for(bytes, size), run, bytes);
-  size += bytes;
-  return true;
-}
-
-/// Puts what an escape stands for at `size`, which moves on.
-bool reader::read_escape(std::size_t& size) {
-  const char* const backslash = at_++;
-  if (at_ != end_ && *at_ != 'u') {
-    const char meaning = escapes[static_cast<unsigned char>(*at_)];
-    if (meaning == 0) {
-      fail(backslash, format("'\\' before {} is no escape", shown(at_, end_)), "Invalid \\escape");
-      return false;
-    }
-    unescaped_[size++] = meaning;
-    ++at_;
-    return true;
-  }
-  char32_t unit = 0;
-  if (!read_code_unit(unit)) return false;
-  if (is_high_surrogate(unit)) {
-    char32_t low = 0;
-    if (end_ - at_ >= 2 && at_[0] == '\\' && at_[1] == 'u') {
-      ++at_;
-      if (!read_code_unit(low)) return false;
-    }
-    if (is_low_surrogate(low)) unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-  }
-  if (is_high_surrogate(unit) || is_low_surrogate(unit)) {
-    fail(backslash, "half a surrogate pair in a string");
-    return false;
-  }
-  size += detail::put_utf8(unescaped_.data() + size, unit);
-  return true;
-}
-
-/// Reads `uXXXX`.
-bool reader::read_code_unit(char32_t& unit) {
-  if (at_ != end_) ++at_;
-  unit = 0;
-  for (int digits = 0; digits < 4; ++digits, ++at_) {
-    const int value = at_ == end_ ? -1 : hex_value(*at_);
-    if (value < 0) {
-      fail_expected("four hexadecimal digits of an escape", "Invalid \\uXXXX escape");
-      return false;
-    }
-    unit = unit * 16 + static_cast<char32_t>(value);
-  }
-  return true;
 }
 
 token reader::follow() {

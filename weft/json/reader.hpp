@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -46,9 +47,17 @@ class reader {
   /// Moves on to the next token and returns it. `end` and `error` stay.
   token next();
 
-  /// Moves on to the value of the next member of the object that is open here if its name is `name`, which
-  /// has no escapes; else stays. The same as `next` twice, but the name is compared instead of being read.
-  bool next_is_value_of(std::string_view name);
+  /// Moves on to the name of the next member of the object that is open here if it is `key`, quoted, without
+  /// escapes, with a colon; else stays. The same as `next`, but the name is compared instead of being read.
+  template <std::size_t Size> bool next_is_key(const std::array<char, Size>& key) noexcept;
+
+  // Behind a key, for a value whose kind is expected: the same as `next` if it is of that kind and nothing
+  // about it is unusual; else stays. Of a string `string()` says nothing then.
+
+  bool next_is_string(std::string& to);
+  bool next_is_integer(std::int64_t lowest, std::int64_t highest) noexcept;
+  bool next_is_boolean() noexcept;
+  bool next_is_null() noexcept;
 
   /// Moves to the last token of the value whose first token is the current one, checking it on the way.
   ///
@@ -91,19 +100,26 @@ class reader {
 
   token fail(const char* at, std::string message, std::string_view complaint = "Expecting value");
   token fail_expected(std::string_view what, std::string_view complaint = "Expecting value");
+  std::string shown() const;
   void complain_at(const char* at);
+  const char* past_blanks(const char* at) const noexcept;
   void skip_blanks() noexcept;
-  token done(token read) noexcept;
+  token done(token read) noexcept {
+    state_ = state::after_value;
+    return current_ = read;
+  }
   token read_value();
   token read_key();
   token read_literal(std::string_view word, token kind);
   token read_number();
+  token read_long_number();
   bool read_short_fraction(const char* point, std::int64_t digits);
   token convert_number(const char* end, bool is_integer);
   bool read_string();
   bool pass_plain(const char* quote);
   char* room_for(std::size_t bytes, std::size_t size);
   bool unescape(const char* quote);
+  void unescape_blocks(std::size_t& size);
   bool copy_plain(const char* quote, std::size_t& size);
   bool read_escape(std::size_t& size);
   bool read_code_unit(char32_t& unit);
@@ -132,5 +148,26 @@ class reader {
   std::array<std::uint64_t, nesting_max / 64> kinds_{};  // one bit a level below depth_: set for an object
   parse_error error_;
 };
+
+// Implementation
+
+template <std::size_t Size> bool reader::next_is_key(const std::array<char, Size>& key) noexcept {
+  const char* at = at_;
+  constexpr std::ptrdiff_t least = Size + 2;  // with a byte of the value, and one that ends the object
+  if (end_ - at < least) return false;
+  if (state_ == state::after_value && *at++ != ',') return false;
+  if (*at <= ' ') [[unlikely]] {
+    at = past_blanks(at);
+    if (end_ - at < least) return false;
+  }
+  if (std::memcmp(at, key.data(), Size) != 0) return false;
+  start_ = at;
+  at += Size;
+  if (*at <= ' ') at = past_blanks(at);
+  at_ = at;
+  state_ = state::value;
+  current_ = token::key;
+  return true;
+}
 
 }  // namespace weft::json

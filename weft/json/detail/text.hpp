@@ -16,6 +16,11 @@ namespace weft::json::detail {
 /// Whether a text is UTF-8, found out for many bytes at once.
 bool is_valid_utf8(std::string_view text) noexcept;
 
+/// Whether a byte of a string cannot stand in a JSON text as it is.
+inline bool needs_escape(char c) noexcept {
+  return static_cast<std::uint8_t>(c) < 0x20 || c == '"' || c == '\\';
+}
+
 #ifdef __SSE2__
 /// A bit for each of 16 bytes that cannot stand in a string as they are.
 inline std::uint32_t escape_hits(__m128i bytes) noexcept {
@@ -27,39 +32,29 @@ inline std::uint32_t escape_hits(__m128i bytes) noexcept {
 }
 #endif
 
+inline constexpr std::ptrdiff_t block_bytes = 32;
+
+/// A bit for each of `block_bytes` that cannot stand in a string as they are.
+inline std::uint32_t block_hits(const char* at) noexcept {
+#ifdef __SSE2__
+  const auto load = [](const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); };
+  return escape_hits(load(at)) | escape_hits(load(at + 16)) << 16;
+#else
+  std::uint32_t hits = 0;
+  for (int i = 0; i < block_bytes; ++i) hits |= std::uint32_t{needs_escape(at[i])} << i;
+  return hits;
+#endif
+}
+
 /// The first byte of a string that cannot stand in a JSON text as it is: a quote, a backslash or a control
 /// character.
 inline const char* find_escape(const char* at, const char* end) noexcept {
-#ifdef __SSE2__
-  const auto load = [](const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); };
-  for (; end - at >= 32; at += 32) {  // most strings end in the first round: one guess of the processor less
-    const std::uint32_t hits = escape_hits(load(at)) | escape_hits(load(at + 16)) << 16;
+  for (; end - at >= block_bytes; at += block_bytes) {  // most strings end in the first round
+    const std::uint32_t hits = block_hits(at);
     if (hits != 0) return at + std::countr_zero(hits);
   }
-#endif
-  for (; at != end; ++at) {
-    const auto byte = static_cast<std::uint8_t>(*at);
-    if (byte < 0x20 || byte == '"' || byte == '\\') break;
-  }
+  while (at != end && !needs_escape(*at)) ++at;
   return at;
-}
-
-inline constexpr int block_bytes = 32;
-
-/// Copies `block_bytes`, and returns how many of them are before the first that cannot stand in a JSON text
-/// as it is.
-inline int copy_block(char* to, const char* at) noexcept {
-#ifdef __SSE2__
-  const auto* const from = reinterpret_cast<const __m128i*>(at);
-  auto* const into = reinterpret_cast<__m128i*>(to);
-  const __m128i first = _mm_loadu_si128(from), second = _mm_loadu_si128(from + 1);
-  _mm_storeu_si128(into, first);
-  _mm_storeu_si128(into + 1, second);
-  return std::countr_zero(escape_hits(first) | escape_hits(second) << 16);
-#else
-  std::memcpy(to, at, block_bytes);
-  return static_cast<int>(find_escape(at, at + block_bytes) - at);
-#endif
 }
 
 /// Bytes that `copy_plain` may overwrite behind those that it copies.
@@ -93,9 +88,8 @@ inline const char* copy_plain(char* to, const char* at, const char* end, bool& b
   }
 #endif
   for (; at != end; ++at, ++to) {
-    const auto byte = static_cast<std::uint8_t>(*at);
-    if (byte < 0x20 || byte == '"' || byte == '\\') break;
-    beyond_ascii = beyond_ascii || byte >= 0x80;
+    if (needs_escape(*at)) break;
+    beyond_ascii = beyond_ascii || static_cast<std::uint8_t>(*at) >= 0x80;
     *to = *at;
   }
   return at;
@@ -104,24 +98,28 @@ inline const char* copy_plain(char* to, const char* at, const char* end, bool& b
 /// The first byte of a string that is not plain: a quote, a backslash, a control character, or beyond ASCII.
 const char* find_special(const char* at, const char* end) noexcept;
 
-/// Whether eight characters are digits.
-inline bool are_digits(const char* at) noexcept {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, at, 8);
-  constexpr std::uint64_t high = 0xF0F0F0F0F0F0F0F0, zeros = 0x3030303030303030, six = 0x0606060606060606;
-  return ((bytes & high) | (((bytes + six) & high) >> 4)) == (zeros | zeros >> 4);
+/// How many of eight characters are digits before the first that is none.
+inline int digit_count(std::uint64_t characters) noexcept {
+  const std::uint64_t values = characters ^ 0x3030303030303030;
+  // The high bit of each byte that is more than 9. Bytes above the lowest hit may be false hits.
+  const std::uint64_t hits = ((values + 0x7676767676767676) | values) & 0x8080808080808080;
+  return std::countr_zero(hits) / 8;
 }
 
-/// What eight digits say: pairs, fours and all are added up at once.
-inline std::uint32_t number_of_digits(const char* at) noexcept {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, at, 8);
-  if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
-  bytes -= 0x3030303030303030;
-  bytes = bytes * 10 + (bytes >> 8);
+/// What the first `count` of eight characters say, all of them digits: pairs, fours and all are added up at
+/// once. `count` is more than 0.
+inline std::uint64_t number_of_digits(std::uint64_t characters, int count) noexcept {
+  std::uint64_t values = (characters ^ 0x3030303030303030) << (64 - 8 * count);  // zeros go before them
+  values = values * 10 + (values >> 8);
   constexpr std::uint64_t pairs = 0x000000FF000000FF;
-  return static_cast<std::uint32_t>(
-      ((bytes & pairs) * 0x000F424000000064 + ((bytes >> 16) & pairs) * 0x0000271000000001) >> 32);
+  return ((values & pairs) * 0x000F424000000064 + ((values >> 16) & pairs) * 0x0000271000000001) >> 32;
+}
+
+/// Eight characters, the first of them in the lowest byte.
+inline std::uint64_t load_characters(const char* at) noexcept {
+  std::uint64_t characters = 0;
+  std::memcpy(&characters, at, 8);
+  return std::endian::native == std::endian::big ? __builtin_bswap64(characters) : characters;
 }
 
 /// How many bytes the UTF-8 sequence at `at` has, or 0 if it is none: overlong, a surrogate, cut off.

@@ -22,6 +22,8 @@ std::size_t find_field(std::span<const field_table> fields, std::string_view nam
   return static_cast<std::size_t>(found - fields.begin());
 }
 
+constexpr std::uint64_t bits_below(std::size_t end) { return (std::uint64_t{1} << end) - 1; }
+
 }  // namespace
 
 std::string listed(std::span<const std::string_view> names) {
@@ -104,24 +106,29 @@ void decoder::read_model(void* object, const model_table& how) {
   std::map<std::string, std::size_t> wrong_extra;  // errors of each member beside the fields that has some
   void* members[fields_max];
   how.locate(object, members);
-  std::uint64_t seen = 0;
-  std::size_t guess = 0;
-  path_step step(last_);
-  while (true) {
-    std::size_t which = guess;
-    if (guess == how.fields.size() || !how.fields[guess].is_plain ||
-        !in_.next_is_value_of(how.fields[guess].name)) {
-      if (in_.next() != token::key) break;
-      which = find_field(how.fields, in_.string(), guess);
-      if (which == how.fields.size() || which == how.extra_field) {
-        if (how.extra_field == SIZE_MAX) {
-          skip_extra(how);
-        } else {
-          keep_extra(how.fields[how.extra_field], members[how.extra_field], kept_before, wrong_extra);
-        }
-        continue;
+  std::uint64_t seen = 0;  // a bit for each field
+  const std::uint64_t extra = how.extra_field == SIZE_MAX ? 0 : std::uint64_t{1} << how.extra_field;
+  std::uint64_t passed = extra;  // what is not expected any more
+  const auto note_errors = [&](std::size_t field, std::size_t before) {
+    if (errors_.size() == before) return;
+    error_counts.resize(how.fields.size());
+    error_counts[field] = errors_.size() - before;
+  };
+  while (!in_.failed()) {
+    std::size_t before = errors_.size();
+    const std::size_t end = how.read_in_order(*this, object, passed);
+    seen |= bits_below(end) & ~passed;
+    passed |= seen;
+    note_errors(end - 1, before);
+    if (in_.next() != token::key) break;
+    const std::size_t which = find_field(how.fields, in_.string(), end);
+    if (which == how.fields.size() || which == how.extra_field) {
+      if (how.extra_field == SIZE_MAX) {
+        skip_extra(how);
+      } else {
+        keep_extra(how.fields[how.extra_field], members[how.extra_field], kept_before, wrong_extra);
       }
-      in_.next();
+      continue;
     }
     const std::uint64_t bit = std::uint64_t{1} << which;
     if ((seen & bit) != 0) {
@@ -131,15 +138,10 @@ void decoder::read_model(void* object, const model_table& how) {
       }
     }
     seen |= bit;
-    const std::size_t before = errors_.size();
-    step.rename(how.fields[which].name);
-    read_field(how.fields[which], members[which]);
-    step.rename({});
-    if (errors_.size() != before) {
-      error_counts.resize(how.fields.size());
-      error_counts[which] = errors_.size() - before;
-    }
-    guess = which + 1;
+    passed = extra | seen | bits_below(which);
+    before = errors_.size();
+    read_member(how.fields[which], members[which]);
+    note_errors(which, before);
   }
   if (in_.failed()) return;
   note_missing(how, members, seen, start);
@@ -147,12 +149,17 @@ void decoder::read_model(void* object, const model_table& how) {
   if (how.has_checks) check_rules(object, how.rules, start);
 }
 
-void decoder::read_field(const field_table& field, void* member) {
-  if (!field.has_limits) {
+bool decoder::read_member(const field_table& field, void* member) {
+  const std::size_t before = errors_.size();
+  const path_step step(last_, field.name);
+  in_.next();
+  if (field.has_limits) {
+    read_limited(member, *field.type, field.rules);
+  } else {
     limits_ = {};
-    return read(member, *field.type);
+    read(member, *field.type);
   }
-  read_limited(member, *field.type, field.rules);
+  return errors_.size() == before && !in_.failed();
 }
 
 void decoder::read_limited(void* out, const type_table& type, std::span<const rule> rules) {

@@ -28,7 +28,6 @@ class path_step {
   path_step& operator=(const path_step&) = delete;
   ~path_step() { last_ = up_; }
 
-  void rename(std::string_view name) noexcept { name_ = name; }
   void set_index(std::size_t index) noexcept { index_ = index; }
   void append_to(location& path) const;
 
@@ -87,6 +86,9 @@ class decoder {
   std::span<const rule> limits() const noexcept { return limits_; }
 
   void read_model(void* object, const model_table& how);
+
+  /// Reads the member whose name is the current token. Returns whether nothing was wrong with it.
+  bool read_member(const field_table& field, void* member);
   void read_limited(void* out, const type_table& type, std::span<const rule> rules);
 
   /// Reads the alternative of a variant that the member `tag_name` names; the first that fits.
@@ -97,7 +99,6 @@ class decoder {
   const path_step*& last_step() noexcept { return last_; }
 
  private:
-  void read_field(const field_table& field, void* member);
   void skip_extra(const model_table& how);
   void keep_extra(const field_table& field, void* member, std::size_t kept_before,
                   std::map<std::string, std::size_t>& wrong);

@@ -18,6 +18,7 @@
 namespace weft::model::detail {
 
 template <typename T> constexpr const type_table& table_of();
+template <typename T> std::size_t read_in_order(decoder& in, void* object, std::uint64_t passed);
 
 /// The rules of a model, those of a field one behind the other; then those of the whole.
 template <std::size_t Fields, std::size_t Rules> struct sorted_rules {
@@ -55,6 +56,8 @@ consteval bool has(std::span<const rule> rules, rule_kind kind) {
 constexpr bool keeps(const rule& one) {
   return one.kind == rule_kind::extra && one.bound.integer == static_cast<int>(extra_members::keep);
 }
+
+constexpr bool is_limit(const rule& one) { return one.kind <= rule_kind::check; }
 
 /// Whether each limit is one that a value of the type can be held against.
 template <typename T> consteval bool limits_fit(std::span<const rule> rules) {
@@ -103,7 +106,7 @@ constexpr field_table field_of_type(const type_table& type, std::string_view nam
   for (const rule& each : rules) {
     field.required = field.required || each.kind == rule_kind::required;
     field.defaulted = field.defaulted || each.kind == rule_kind::defaulted;
-    field.has_limits = field.has_limits || each.kind <= rule_kind::check;
+    field.has_limits = field.has_limits || is_limit(each);
     field.keeps_extra = field.keeps_extra || keeps(each);
   }
   if (field.keeps_extra) {
@@ -151,8 +154,8 @@ template <typename T> consteval model_table make_model() {
   constexpr auto& sorted = rules_of<T>;
   constexpr std::span<const rule> whole = sorted.of(field_count<T>);
   static_assert(limits_fit<T>(whole), "a rule for the whole does not fit the model");
-  model_table model{described_name<T>(), type_name<T>(), field_tables<T>, whole,
-                    locate_fields<T>,    with_fresh<T>};
+  model_table model{described_name<T>(), type_name<T>(),   field_tables<T>, whole,
+                    read_in_order<T>,    locate_fields<T>, with_fresh<T>};
   model.has_checks = has(whole, rule_kind::check);
   for (std::size_t i = 0; i < field_count<T>; ++i) {
     for (const rule& each : sorted.of(i)) {

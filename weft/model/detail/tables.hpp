@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "weft/model/detail/containers.hpp"
+#include "weft/model/detail/in_order.hpp"
 #include "weft/model/detail/model_tables.hpp"
 #include "weft/model/detail/scalars.hpp"
 #include "weft/model/detail/type_names.hpp"

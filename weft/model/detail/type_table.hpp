@@ -64,6 +64,9 @@ struct model_table {
   std::string_view type_name;  ///< of the struct
   std::span<const field_table> fields;
   std::span<const rule> rules;  ///< for the whole
+  /// Reads members as long as they come in the order of the fields; those of `passed`, a bit each, are left
+  /// out. Returns how far it came: the last field before is one that it read if an error was found.
+  std::size_t (*read_in_order)(decoder& in, void* object, std::uint64_t passed);
   void (*locate)(void* object, void** fields);
   void (*with_default)(void (*use)(void* context, void* object), void* context);
   bool has_checks = false;
