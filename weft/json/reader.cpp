@@ -72,13 +72,11 @@ token reader::next() {
   if (current_ == token::error || current_ == token::end) return current_;
   skip_blanks();
   start_ = at_;
-  switch (state_) {
-    case state::value: return read_value();
-    case state::first_item: return at_ != end_ && *at_ == ']' ? close() : read_value();
-    case state::first_key: return at_ != end_ && *at_ == '}' ? close() : read_key();
-    case state::after_value: return follow();
-  }
-  return current_;
+  if (state_ == state::after_value) return follow();
+  if (state_ == state::value) return read_value();
+  const bool object = state_ == state::first_key;
+  if (at_ != end_ && *at_ == (object ? '}' : ']')) return close();
+  return object ? read_key() : read_value();
 }
 
 bool reader::next_is_integer(std::int64_t lowest, std::int64_t highest) noexcept {
@@ -166,14 +164,16 @@ void reader::skip_blanks() noexcept {
 
 token reader::read_value() {
   if (at_ == end_) return fail_expected("a value");
+  if (*at_ == '"') return read_string() ? done(token::string) : current_;
+  if (is_digit(*at_)) return read_number();
   switch (*at_) {
-    case '"': return read_string() ? done(token::string) : current_;
     case '{': return open(true);
     case '[': return open(false);
     case 't': scalar_.boolean = true; return read_literal("true", token::boolean);
     case 'f': scalar_.boolean = false; return read_literal("false", token::boolean);
     case 'n': return read_literal("null", token::null);
-    default: return *at_ == '-' || is_digit(*at_) ? read_number() : fail_expected("a value");
+    case '-': return read_long_number();
+    default: return fail_expected("a value");
   }
 }
 

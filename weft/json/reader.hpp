@@ -116,6 +116,7 @@ class reader {
   bool read_short_fraction(const char* point, std::int64_t digits);
   token convert_number(const char* end, bool is_integer);
   bool read_string();
+  bool read_long_string();
   bool pass_plain(const char* quote);
   char* room_for(std::size_t bytes, std::size_t size);
   bool unescape(const char* quote);

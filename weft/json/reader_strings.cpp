@@ -82,6 +82,20 @@ bool reader::next_is_string(std::string& to) {
 }
 
 bool reader::read_string() {
+  const char* const quote = at_;
+  if (is_valid_utf8_ && end_ - quote > detail::block_bytes) {  // most names and texts end in it
+    constexpr std::uint32_t last = 1U << (detail::block_bytes - 1);
+    const char* const stop = quote + 1 + std::countr_zero(detail::block_hits(quote + 1) | last);
+    if (*stop == '"') {
+      string_ = {quote + 1, stop};
+      at_ = stop + 1;
+      return true;
+    }
+  }
+  return read_long_string();
+}
+
+bool reader::read_long_string() {
   const char* const quote = at_++;
   if (!pass_plain(quote)) return false;
   string_ = {quote + 1, at_};
