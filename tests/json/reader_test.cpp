@@ -452,6 +452,41 @@ TEST(Reader, TakesScalarsThatAreExpected) {
   });
 }
 
+TEST(Reader, TakesItemsOneByOne) {
+  const std::string text = R"([ 1 ,"a", [ ], 5])" + std::string(40, ' ');
+  reader in(text);
+  in.next();
+  EXPECT_TRUE(in.next_is_item());
+  EXPECT_EQ(in.next(), token::integer);
+  EXPECT_TRUE(in.next_is_item());
+  std::string to;
+  EXPECT_TRUE(in.next_is_string(to));
+  EXPECT_EQ(to, "a");
+  EXPECT_TRUE(in.next_is_item());
+  EXPECT_EQ(in.next(), token::begin_array);
+  EXPECT_FALSE(in.next_is_item());
+  EXPECT_EQ(in.next(), token::end_array);
+  EXPECT_TRUE(in.next_is_item());
+  EXPECT_TRUE(in.next_is_integer(0, 9));
+  EXPECT_EQ(in.offset(), 15u);
+  EXPECT_FALSE(in.next_is_item());
+  EXPECT_EQ(in.next(), token::end_array);
+  EXPECT_EQ(in.next(), token::end);
+}
+
+TEST(Reader, RefusesWhatIsNoListOfItems) {
+  for (const char* text :
+       {"[", "[ ", "[,1]", "[1", "[1,", "[1,]", "[1 2]", "[1}", "[1:2]", "[1,,2]", "[1,\"a]"}) {
+    reader by_token(text), in(text);
+    while (by_token.next() != token::error) {}
+    in.next();
+    while (in.next_is_item()) in.next();
+    EXPECT_EQ(in.next(), token::error) << text;
+    EXPECT_EQ(in.error().what(), by_token.error().what());
+    EXPECT_FALSE(in.next_is_item()) << text;
+  }
+}
+
 TEST(Reader, LeavesWhatIsNoPlainScalar) {
   for (const char* text : {"01", "1.5", "1e3", "-1", "12345678901", "\"1\"", "[]"}) {
     const std::string whole = "{\"a\":" + std::string(text) + "}          ";

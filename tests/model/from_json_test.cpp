@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -248,6 +249,26 @@ TEST(FromJson, ReadsMembersInAnyOrderAndSpacing) {
       }
     }
   } while (std::ranges::next_permutation(order).found);
+}
+
+TEST(FromJson, ReadsItemsInAnySpacing) {
+  for (const std::string_view comma : {",", ", ", " ,\n "}) {
+    const auto spaced = [comma](std::string_view items) {
+      std::string text;
+      for (const char c : items) text += c == ',' ? std::string(comma) : std::string(1, c);
+      return "[" + text + "]";
+    };
+    EXPECT_EQ(outcome<std::vector<int>>(spaced("1,-2,1234567890")), "[1,-2,1234567890]");
+    EXPECT_EQ(outcome<std::vector<std::string>>(spaced(R"("a","\n","")")), R"(["a","\n",""])");
+    EXPECT_EQ(outcome<std::set<std::string>>(spaced(R"("b","a","b")")), R"(["a","b"])");
+    EXPECT_EQ(outcome<std::vector<bool>>(spaced("true,false,1")), "[true,false,true]");
+    EXPECT_EQ(outcome<std::vector<std::optional<int>>>(spaced("null,1,null")), "[null,1,null]");
+    EXPECT_EQ(
+        wrong<std::vector<std::string>>(spaced(R"("a",1,"b",null)")),
+        "/1 string_type: Input should be a valid string\n/3 string_type: Input should be a valid string");
+    EXPECT_EQ(wrong<std::vector<std::int8_t>>(spaced("127,128,1")),
+              "/1 less_than_equal: Input should be less than or equal to 127");
+  }
 }
 
 TEST(FromJson, ReadsNamesWithEscapes) {

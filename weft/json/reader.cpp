@@ -6,6 +6,7 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -157,11 +158,6 @@ const char* reader::past_blanks(const char* at) const noexcept {
   return std::find_if_not(at, end_, is_blank);
 }
 
-void reader::skip_blanks() noexcept {
-  if (at_ != end_ && *at_ <= ' ') [[unlikely]]
-    at_ = past_blanks(at_);
-}
-
 token reader::read_value() {
   if (at_ == end_) return fail_expected("a value");
   if (*at_ == '"') return read_string() ? done(token::string) : current_;
@@ -200,16 +196,20 @@ token reader::read_literal(std::string_view word, token kind) {
   return done(kind);
 }
 
-/// Most numbers are integers of few digits, in the midst of a text.
+/// Most numbers have few digits, and stand in the midst of a text.
 token reader::read_number() {
   if (end_ - at_ > 8) [[likely]] {
     const std::uint64_t characters = detail::load_characters(at_);
     const int count = detail::digit_count(characters);
     const char after = at_[count];
-    if (count != 0 && !may_go_on(after) && (*at_ != '0' || count == 1)) {
-      scalar_.integer = static_cast<std::int64_t>(detail::number_of_digits(characters, count));
-      at_ += count;
-      return done(token::integer);
+    if (count != 0 && (*at_ != '0' || count == 1)) {
+      const std::uint64_t digits = detail::number_of_digits(characters, count);
+      if (!may_go_on(after)) {
+        scalar_.integer = static_cast<std::int64_t>(digits);
+        at_ += count;
+        return done(token::integer);
+      }
+      if (after == '.' && read_short_fraction(at_ + count, digits)) return current_;
     }
   }
   return read_long_number();
@@ -233,13 +233,13 @@ token reader::read_long_number() {
   }
   const auto digits = digit - at;
   if (digits != 0 && digits <= digits_max && digit != end_ && (*at != '0' || digits == 1)) {
-    const auto small = static_cast<std::int64_t>(magnitude);
     if (!may_go_on(*digit)) {
+      const auto small = static_cast<std::int64_t>(magnitude);
       scalar_.integer = *at_ == '-' ? -small : small;
       at_ = digit;
       return done(token::integer);
     }
-    if (*digit == '.' && read_short_fraction(digit, small)) return current_;
+    if (*digit == '.' && read_short_fraction(digit, magnitude)) return current_;
   }
   const auto fail_at = [&](std::string_view what) {
     at_ = at;
@@ -270,18 +270,19 @@ token reader::read_long_number() {
 /// rounded once, and rightly. Returns false if it is another number, or none.
 ///
 /// Source: Clinger, "How to Read Floating Point Numbers Accurately", 1990.
-bool reader::read_short_fraction(const char* point, std::int64_t digits) {
+bool reader::read_short_fraction(const char* point, std::uint64_t digits) {
   constexpr double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-  constexpr std::int64_t digits_max = 100'000'000'000'000;
-  const char* at = point + 1;
-  for (const char* const limit = end_ - at > 8 ? at + 8 : end_; at != limit && is_digit(*at); ++at) {
-    if (digits >= digits_max) return false;
-    digits = digits * 10 + (*at - '0');
-  }
-  if (at == point + 1 || at == end_ || may_go_on(*at)) return false;
-  const double read = static_cast<double>(digits) / powers[at - point - 1];
+  constexpr std::uint64_t exact_max = (std::uint64_t{1} << std::numeric_limits<double>::digits) - 100'000'000;
+  const char* const at = point + 1;
+  if (end_ - at <= 8) return false;
+  const std::uint64_t characters = detail::load_characters(at);
+  const int count = detail::digit_count(characters);
+  if (count == 0 || may_go_on(at[count])) return false;
+  if (__builtin_mul_overflow(digits, integer_powers[count], &digits) || digits > exact_max) return false;
+  digits += detail::number_of_digits(characters, count);
+  const double read = static_cast<double>(digits) / powers[count];
   scalar_.number = *at_ == '-' ? -read : read;
-  at_ = at;
+  at_ = at + count;
   done(token::number);
   return true;
 }

@@ -51,8 +51,12 @@ class reader {
   /// escapes, with a colon; else stays. The same as `next`, but the name is compared instead of being read.
   template <std::size_t Size> bool next_is_key(const std::array<char, Size>& key) noexcept;
 
-  // Behind a key, for a value whose kind is expected: the same as `next` if it is of that kind and nothing
-  // about it is unusual; else stays. Of a string `string()` says nothing then.
+  /// Whether another item of the array that is open here follows, or what cannot be one. Moves past the comma
+  /// in front of it; `next` is its first token then, else the end of the array.
+  bool next_is_item() noexcept;
+
+  // Behind a key or in front of an item, for a value whose kind is expected: the same as `next` if it is of
+  // that kind and nothing about it is unusual; else stays. Of a string `string()` says nothing then.
 
   bool next_is_string(std::string& to);
   bool next_is_integer(std::int64_t lowest, std::int64_t highest) noexcept;
@@ -103,7 +107,10 @@ class reader {
   std::string shown() const;
   void complain_at(const char* at);
   const char* past_blanks(const char* at) const noexcept;
-  void skip_blanks() noexcept;
+  void skip_blanks() noexcept {
+    if (at_ != end_ && *at_ <= ' ') [[unlikely]]
+      at_ = past_blanks(at_);
+  }
   token done(token read) noexcept {
     state_ = state::after_value;
     return current_ = read;
@@ -113,7 +120,7 @@ class reader {
   token read_literal(std::string_view word, token kind);
   token read_number();
   token read_long_number();
-  bool read_short_fraction(const char* point, std::int64_t digits);
+  bool read_short_fraction(const char* point, std::uint64_t digits);
   token convert_number(const char* end, bool is_integer);
   bool read_string();
   bool read_long_string();
@@ -151,6 +158,17 @@ class reader {
 };
 
 // Implementation
+
+inline bool reader::next_is_item() noexcept {
+  if (failed()) return false;
+  skip_blanks();
+  if (state_ == state::first_item) return at_ == end_ || *at_ != ']';
+  if (at_ == end_ || *at_ != ',') return false;
+  ++at_;
+  skip_blanks();
+  state_ = state::value;
+  return true;
+}
 
 template <std::size_t Size> bool reader::next_is_key(const std::array<char, Size>& key) noexcept {
   const char* at = at_;

@@ -37,10 +37,11 @@ void read_list(decoder& in, void* out, const type_table& self) {
     return;
   }
   path_step step(in.last_step());
-  for (std::size_t index = 0; in.in().next() != token::end_array && !in.in().failed(); ++index) {
+  for (std::size_t index = 0; in.in().next_is_item(); ++index) {
     step.set_index(index);
     how.read_item(in, out, *how.item);
   }
+  in.in().next();
 }
 
 void write_list(encoder& out, const void* value, const type_table& self) {

@@ -42,17 +42,22 @@ template <typename T> void clear_value(void* value) { static_cast<T*>(value)->cl
 inline bool never_given(const void*) { return false; }
 
 template <typename T> void read_item(decoder& in, void* list, const type_table& item) {
+  const auto read = [&](auto& value) {
+    if (read_plainly(in.in(), value)) return;
+    in.in().next();
+    item.read(in, &value, item);
+  };
   T& items = *static_cast<T*>(list);
   if constexpr (set<T> || std::same_as<typename T::value_type, bool>) {
     typename T::value_type value{};
-    item.read(in, &value, item);
+    read(value);
     if constexpr (set<T>) {
       items.insert(std::move(value));
     } else {
       items.push_back(value);
     }
   } else {
-    item.read(in, &items.emplace_back(), item);
+    read(items.emplace_back());
   }
 }
 

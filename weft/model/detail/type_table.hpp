@@ -78,7 +78,7 @@ struct model_table {
 struct list_table {
   const type_table* item;
   void (*clear)(void* list);
-  void (*read_item)(decoder& in, void* list, const type_table& item);
+  void (*read_item)(decoder& in, void* list, const type_table& item);  ///< which begins at the next token
   void (*for_each)(const void* list, void* context, void (*use)(void* context, const void* item));
 };
 
