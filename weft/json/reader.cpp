@@ -12,8 +12,9 @@
 #include "weft/base/print.hpp"
 #include "weft/json/detail/text.hpp"
 
-// Strings without escapes, nearly all of them, are handed out as views of the text: their bytes are looked at
-// once, eight at a time, and never copied here. Line and column are counted only when something is wrong.
+// What most values are is looked for first, eight characters or a block at a time where so many are left;
+// whatever is unusual, and the ends of texts, go by characters. Line and column are counted only when
+// something is wrong.
 
 namespace weft::json {
 namespace {

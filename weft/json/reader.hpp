@@ -56,7 +56,8 @@ class reader {
   bool next_is_item() noexcept;
 
   // Behind a key or in front of an item, for a value whose kind is expected: the same as `next` if it is of
-  // that kind and nothing about it is unusual; else stays. Of a string `string()` says nothing then.
+  // that kind and nothing about it is unusual. Else returns false, and `next` takes it as ever. `string()`
+  // says nothing of a string that was put into `to`.
 
   bool next_is_string(std::string& to);
   bool next_is_integer(std::int64_t lowest, std::int64_t highest) noexcept;

@@ -13,7 +13,8 @@
 #include "weft/json/detail/text.hpp"
 #include "weft/json/reader.hpp"
 
-// The strings of a reader.
+// The strings of a reader. Those without escapes, nearly all of them, are handed out as views of the text:
+// their bytes are looked at once, and never copied here.
 
 namespace weft::json {
 namespace {
