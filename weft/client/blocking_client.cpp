@@ -30,8 +30,9 @@ client& client::operator=(client&&) noexcept = default;
 client::~client() = default;
 
 client_response client::request(std::string method, std::string url, request_options options) {
-  return state_->thread->call(&http::client::request, std::ref(*state_->inner), std::move(method),
-                              std::move(url), std::move(options));
+  return state_->thread->call([&]() -> task<client_response> {
+    return state_->inner->request(std::move(method), std::move(url), std::move(options));
+  });
 }
 
 client_response client::follow(const client_response& got) {

@@ -13,9 +13,8 @@ namespace weft::http {
 
 namespace {
 
-task<client_response> send_whole(detail::sender& by, detail::sending wanted) {
-  const auto opened = co_await by.send(wanted);
-  co_return std::move(*opened);
+task<client_response> send_whole(detail::sender& by, std::unique_ptr<detail::sending> wanted) {
+  co_return std::move(*co_await by.send(*wanted));
 }
 
 /// Throws what went wrong before there was something to wait for to whoever waits.
@@ -33,6 +32,10 @@ client::~client() = default;
 
 const client_options& client::options() const noexcept { return sender_->options(); }
 
+task<client_response> client::request(std::string method, std::string url) {
+  return request(std::move(method), std::move(url), {});
+}
+
 // The frame of a request holds what is sent, and not the options that it was made of as well.
 task<client_response> client::request(std::string method, std::string url, request_options options) {
   try {
@@ -48,8 +51,8 @@ response_stream client::stream(std::string method, std::string url, request_opti
 
 task<client_response> client::follow(const client_response& got) {
   if (!got.next_) return fail(std::make_exception_ptr(std::logic_error("weft: this response leads nowhere")));
-  detail::sending wanted = *got.next_;
-  wanted.whole = true;
+  auto wanted = std::make_unique<detail::sending>(*got.next_);
+  wanted->whole = true;
   return send_whole(*sender_, std::move(wanted));
 }
 

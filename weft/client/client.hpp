@@ -30,29 +30,39 @@ class client {
   client& operator=(client&&) noexcept;
   ~client();
 
-  task<client_response> request(std::string method, std::string url, request_options options = {});
+  task<client_response> request(std::string method, std::string url, request_options options);
 
-  task<client_response> get(std::string url, request_options options = {}) {
+  task<client_response> get(std::string url, request_options options) {
     return request("GET", std::move(url), std::move(options));
   }
   task<client_response> get(std::string url, follow_redirects_t) {
     return get(std::move(url), request_options{.follow_redirects = true});
   }
-  task<client_response> head(std::string url, request_options options = {}) {
+  task<client_response> head(std::string url, request_options options) {
     return request("HEAD", std::move(url), std::move(options));
   }
-  task<client_response> post(std::string url, request_options options = {}) {
+  task<client_response> post(std::string url, request_options options) {
     return request("POST", std::move(url), std::move(options));
   }
-  task<client_response> put(std::string url, request_options options = {}) {
+  task<client_response> put(std::string url, request_options options) {
     return request("PUT", std::move(url), std::move(options));
   }
-  task<client_response> patch(std::string url, request_options options = {}) {
+  task<client_response> patch(std::string url, request_options options) {
     return request("PATCH", std::move(url), std::move(options));
   }
-  task<client_response> del(std::string url, request_options options = {}) {
+  task<client_response> del(std::string url, request_options options) {
     return request("DELETE", std::move(url), std::move(options));
   }
+
+  // The same without options of their own: a default argument would wait in the caller's frame for the
+  // response.
+  task<client_response> request(std::string method, std::string url);
+  task<client_response> get(std::string url) { return request("GET", std::move(url)); }
+  task<client_response> head(std::string url) { return request("HEAD", std::move(url)); }
+  task<client_response> post(std::string url) { return request("POST", std::move(url)); }
+  task<client_response> put(std::string url) { return request("PUT", std::move(url)); }
+  task<client_response> patch(std::string url) { return request("PATCH", std::move(url)); }
+  task<client_response> del(std::string url) { return request("DELETE", std::move(url)); }
 
   /// A response whose body is read while it arrives, for `with`: see `streamed_response`.
   ///

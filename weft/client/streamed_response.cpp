@@ -230,8 +230,8 @@ task<> streamed_response::skip(std::uint64_t bytes_max) {
   close();
 }
 
-response_stream::response_stream(detail::sender& by, detail::sending wanted)
-    : sender_(by), wanted_(std::make_unique<detail::sending>(std::move(wanted))) {}
+response_stream::response_stream(detail::sender& by, std::unique_ptr<detail::sending> wanted) noexcept
+    : sender_(by), wanted_(std::move(wanted)) {}
 response_stream::response_stream(response_stream&&) noexcept = default;
 response_stream::~response_stream() = default;
 

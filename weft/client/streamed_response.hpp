@@ -107,7 +107,7 @@ class streamed_response : public client_response {
 /// A response that `with` opens and closes. Made by `client::stream`.
 class response_stream {
  public:
-  response_stream(detail::sender& by, detail::sending wanted);
+  response_stream(detail::sender& by, std::unique_ptr<detail::sending> wanted) noexcept;
   response_stream(response_stream&&) noexcept;
   response_stream& operator=(response_stream&&) = delete;
   ~response_stream();

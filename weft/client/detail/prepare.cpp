@@ -51,10 +51,13 @@ http::url sender::join(const std::string& method, const std::string& text) const
   return *std::move(parsed);
 }
 
-sending sender::prepare(std::string method, std::string url, request_options options) const {
-  sending wanted{{.url = join(method, url),
-                  .message = {.method = std::move(method), .headers = std::move(options.headers)},
-                  .timeouts = options.timeouts.value_or(options_.timeouts)}};
+std::unique_ptr<sending> sender::prepare(std::string method, std::string url,
+                                         request_options&& options) const {
+  auto made = std::make_unique<sending>(
+      outgoing_request{.url = join(method, url), .timeouts = options.timeouts.value_or(options_.timeouts)});
+  sending& wanted = *made;
+  wanted.message.method = std::move(method);
+  wanted.message.headers = std::move(options.headers);
   wanted.credentials = options.auth ? std::move(options.auth) : options_.auth;
   wanted.follow_redirects = options.follow_redirects.value_or(options_.follow_redirects);
   if (!options_.params.empty() || !options.params.empty()) {
@@ -84,7 +87,7 @@ sending sender::prepare(std::string method, std::string url, request_options opt
     wanted.credentials = of_userinfo(wanted.url.userinfo());
   }
   wanted.about = {wanted.message.method, wanted.url.redacted_str()};
-  return wanted;
+  return made;
 }
 
 void sender::set_body(sending& wanted, request_options& options) const {

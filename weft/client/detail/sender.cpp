@@ -97,29 +97,38 @@ sender::sender(client_options options)
   if (!options_.mounts.empty()) transport_ = mounted_transports(options_.mounts, std::move(transport_));
 }
 
+// Nearly all requests need neither credentials nor a redirect: no frame waits for what these would take.
 task<opened_response> sender::send(sending& wanted) {
-  const duration total = wanted.timeouts.total;
   wanted.read_whole = wanted.whole && options_.on_response.empty();
-  if (total == duration::max()) co_return co_await follow(wanted);
+  address(wanted);
+  const duration total = wanted.timeouts.total;
+  if (total != duration::max()) return send_within(total, wanted);
+  return needs_several(wanted) ? follow(wanted) : exchange(wanted);
+}
+
+task<opened_response> sender::send_within(duration total, sending& wanted) {
   const request_info about = wanted.about;
   const time_point deadline = time_after(co_await now(), total);
-  auto all = co_await move_on_after(total, follow(wanted));
+  auto all = co_await move_on_after(total, needs_several(wanted) ? follow(wanted) : exchange(wanted));
   if (!all) throw total_timeout(about, after("timed out", total) + " in total");
   (*all)->set_deadline(deadline, total);
   co_return *std::move(all);
 }
 
+/// Makes the fields of a request that follow from its URL.
+void sender::address(sending& wanted) {
+  wanted.message.target = wanted.target.empty() ? wanted.url.target() : wanted.target;
+  set_default(wanted.message.headers, "host", wanted.url.authority());
+  set_cookies(wanted);
+}
+
 task<opened_response> sender::follow(sending& wanted) {
   std::vector<client_response> history;
   for (;;) {
-    wanted.message.target = wanted.target.empty() ? wanted.url.target() : wanted.target;
-    set_default(wanted.message.headers, "host", wanted.url.authority());
-    set_cookies(wanted);
     opened_response opened = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
     streamed_response& got = *opened;
     const std::string_view location = redirect_location(got.status(), got.headers());
     if (!wanted.follow_redirects || location.empty()) {
-      if (!location.empty()) keep_next(got, wanted, location);
       got.history_ = std::move(history);
       co_return opened;
     }
@@ -132,14 +141,16 @@ task<opened_response> sender::follow(sending& wanted) {
                                  format("a redirect from https to {} is not followed", next.redacted_str()));
     }
     go_to(wanted, std::move(next), got.status());
+    address(wanted);
     co_await got.skip(skipped_bytes_max);
     history.push_back(std::move(got));
   }
 }
 
 /// What `client::follow` takes when a redirect that was not followed is to be followed.
-void sender::keep_next(client_response& got, const sending& wanted, std::string_view location) {
-  if (!wanted.url.resolve(location)) return;
+void sender::keep_next(client_response& got, const sending& wanted) {
+  const std::string_view location = redirect_location(got.status(), got.headers());
+  if (location.empty() || !wanted.url.resolve(location)) return;
   auto next = std::make_shared<sending>(wanted);
   go_to(*next, target_of(got, wanted.url, location), got.status());
   got.next_ = std::move(next);
@@ -186,21 +197,25 @@ task<opened_response> sender::authenticate(sending& wanted) {
   }
 }
 
-/// What the request is about goes with the response.
 task<opened_response> sender::exchange(sending& wanted) {
   for (const request_hook& hook : options_.on_request) co_await hook(wanted);
   const time_point begun = co_await now();
-  incoming_response got = co_await transport_->send(wanted);
+  opened_response opened = open(co_await transport_->send(wanted), wanted);
+  for (const response_hook& hook : options_.on_response) co_await hook(*opened);
+  if (wanted.whole && !opened->read_) co_await opened->read();
+  opened->elapsed_ = co_await now() - begun;
+  if (!wanted.follow_redirects) keep_next(*opened, wanted);
+  co_return opened;
+}
+
+/// What the request is about goes with the response.
+opened_response sender::open(incoming_response got, sending& wanted) {
   auto opened = std::make_unique<streamed_response>(std::move(got), std::move(wanted.about),
                                                     options_.message.body_bytes_max);
-  streamed_response& made = *opened;
-  made.default_encoding_ = options_.encoding;
-  keep_cookies(wanted.url, made);
-  if (wanted.decode && made.headers().contains("content-encoding")) made.decode();
-  for (const response_hook& hook : options_.on_response) co_await hook(made);
-  if (wanted.whole && !made.read_) co_await made.read();
-  made.elapsed_ = co_await now() - begun;
-  co_return opened;
+  opened->default_encoding_ = options_.encoding;
+  keep_cookies(wanted.url, *opened);
+  if (wanted.decode && opened->headers().contains("content-encoding")) opened->decode();
+  return opened;
 }
 
 }  // namespace weft::http::detail

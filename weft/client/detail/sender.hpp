@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "weft/client/options.hpp"
 #include "weft/client/streamed_response.hpp"
@@ -36,18 +37,24 @@ class sender {
   cookie_jar& cookies() noexcept { return options_.cookies; }
 
   /// The request as it is sent first. Throws `invalid_url`, `unsupported_protocol`, `std::logic_error`.
-  sending prepare(std::string method, std::string url, request_options options) const;
+  std::unique_ptr<sending> prepare(std::string method, std::string url, request_options&& options) const;
 
-  /// The response within the total time, whole or opened.
+  /// The response within the total time, whole or opened. Lifetime: borrows `wanted`.
   task<opened_response> send(sending& wanted);
 
  private:
   http::url join(const std::string& method, const std::string& text) const;
   void set_body(sending& wanted, request_options& options) const;
+  static bool needs_several(const sending& wanted) noexcept {
+    return wanted.credentials || wanted.follow_redirects;
+  }
+  task<opened_response> send_within(duration total, sending& wanted);
   task<opened_response> follow(sending& wanted);
   task<opened_response> authenticate(sending& wanted);
   task<opened_response> exchange(sending& wanted);
-  static void keep_next(client_response& got, const sending& wanted, std::string_view location);
+  opened_response open(incoming_response got, sending& wanted);
+  void address(sending& wanted);
+  static void keep_next(client_response& got, const sending& wanted);
   void set_cookies(sending& wanted);
   void keep_cookies(const http::url& from, const client_response& got);
 
