@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/base/print.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
@@ -91,6 +92,36 @@ TEST(ConnectionPool, TakesTheNewestFirst) {
     const auto a = co_await f.take(), b = co_await f.take(), c = co_await f.take();
     std::vector<client_connection*> again{&c.connection(), &b.connection(), &a.connection()};
     EXPECT_EQ(again, used);
+  });
+}
+
+TEST(ConnectionPool, GivesAnIdleOneOrNothing) {
+  testing::run([]() -> task<> {
+    fixture f;
+    EXPECT_FALSE(f.pool.try_acquire_idle("http://a:80"));
+    const auto* const kept = co_await f.use();
+    EXPECT_FALSE(f.pool.try_acquire_idle("http://b:80"));
+    EXPECT_EQ(f.pool.open(), 1U);
+    {
+      auto lease = f.pool.try_acquire_idle("http://a:80");
+      EXPECT_EQ(&lease.value().connection(), kept);
+      EXPECT_FALSE(f.pool.try_acquire_idle("http://a:80"));
+      lease->keep();
+    }
+    EXPECT_EQ(f.pool.idle(), 1U);
+  });
+}
+
+TEST(ConnectionPool, ForgetsOriginsOnlyWhileNobodyUsesThem) {
+  testing::run([]() -> task<> {
+    fixture f({.idle_connections_max = 1});
+    auto held = co_await f.take("http://held:80");
+    for (int i = 0; i < 10; ++i) co_await f.use(format("http://{}:80", i));
+    held.keep();
+    const auto* const kept = &held.connection();
+    { const auto given_back = std::move(held); }
+    EXPECT_EQ(f.pool.idle(), 1U);
+    EXPECT_EQ(co_await f.use("http://held:80"), kept);
   });
 }
 

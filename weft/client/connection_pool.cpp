@@ -14,27 +14,37 @@ constexpr std::size_t descriptors_reserved_max = 16;
 constexpr duration short_for = 1s;
 }  // namespace
 
-connection_pool::lease::lease(lease&& other) noexcept
-    : pool_(std::exchange(other.pool_, nullptr)),
-      origin_(std::move(other.origin_)),
-      connection_(std::move(other.connection_)),
-      keep_(other.keep_) {}
-
 connection_pool::lease::~lease() {
-  if (pool_) pool_->give_back(std::move(connection_), std::move(origin_), keep_);
+  if (of_) of_.pool().give_back(std::move(connection_), of_.origin(), keep_);
 }
 
-connection_pool::~connection_pool() { idle_.clear(); }
+connection_pool::~connection_pool() { origins_.clear(); }
+
+pooled_origin& connection_pool::find(const std::string& origin) {
+  const auto [found, added] = origins_.try_emplace(origin);
+  if (added) found->second.name = found->first;
+  return found->second;
+}
 
 std::optional<connection_pool::lease> connection_pool::try_acquire(const std::string& origin) {
   std::unique_ptr<pooled_connection> got;
-  if (!waiting_.empty() || !take(origin, got)) return std::nullopt;
-  return lease(*this, origin, std::move(got));
+  use of(*this, origin);
+  if (!waiting_.empty() || !take(of.origin(), got)) return std::nullopt;
+  return lease(std::move(of), std::move(got));
 }
 
-bool connection_pool::take(const std::string& origin, std::unique_ptr<pooled_connection>& got) {
+std::optional<connection_pool::lease> connection_pool::try_acquire_idle(const std::string& origin) {
+  if (idle_count_ == 0 || !waiting_.empty()) return std::nullopt;
+  close_expired();
+  use of(*this, origin);
+  auto got = pop_idle(of.origin());
+  if (!got) return std::nullopt;
+  return lease(std::move(of), std::move(got));
+}
+
+bool connection_pool::take(pooled_origin& from, std::unique_ptr<pooled_connection>& got) {
   if (idle_count_ > 0) close_expired();
-  got = pop_idle(origin);
+  got = pop_idle(from);
   if (got) return true;
   if (open_ >= room_ && idle_count_ > 0) close_oldest_idle();
   if (open_ >= room_) return false;
@@ -43,27 +53,22 @@ bool connection_pool::take(const std::string& origin, std::unique_ptr<pooled_con
 }
 
 // The newest first: the server is least likely to have closed it.
-std::unique_ptr<pooled_connection> connection_pool::pop_idle(const std::string& origin) {
-  const auto found = idle_.find(origin);
-  if (found == idle_.end()) return nullptr;
-  while (!found->second.empty()) {
-    auto newest = std::move(found->second.back());
-    found->second.pop_back();
+std::unique_ptr<pooled_connection> connection_pool::pop_idle(pooled_origin& from) {
+  while (!from.idle.empty()) {
+    auto newest = std::move(from.idle.back());
+    from.idle.pop_back();
     newest->unlink();
     --idle_count_;
-    if (newest->is_usable()) {
-      forget_if_empty(found);
-      return newest;
-    }
+    if (newest->is_usable()) return newest;
     --open_;
   }
-  forget_if_empty(found);
   return nullptr;
 }
 
 // Most often the connection comes back soon: only a client of very many servers forgets them.
-void connection_pool::forget_if_empty(idle_map::iterator of_origin) {
-  if (of_origin->second.empty() && idle_.size() > limits_.idle_connections_max) idle_.erase(of_origin);
+void connection_pool::forget_if_unused(const pooled_origin& which) {
+  if (which.users > 0 || !which.idle.empty() || origins_.size() <= limits_.idle_connections_max) return;
+  origins_.erase(std::string(which.name));
 }
 
 void connection_pool::close_expired() {
@@ -73,21 +78,20 @@ void connection_pool::close_expired() {
 
 void connection_pool::close_oldest_idle() {
   pooled_connection* const oldest = oldest_idle();
-  const auto found = idle_.find(oldest->origin());
+  pooled_origin& origin = oldest->origin();
   oldest->unlink();
-  found->second.erase(found->second.begin());
-  forget_if_empty(found);
+  origin.idle.erase(origin.idle.begin());
+  forget_if_unused(origin);
   --idle_count_;
   --open_;
 }
 
-void connection_pool::give_back(std::unique_ptr<pooled_connection> connection, std::string origin,
-                                bool keep) {
+void connection_pool::give_back(std::unique_ptr<pooled_connection> connection, pooled_origin& to, bool keep) {
   if (keep && open_ <= room_) {
-    if (waiting_.empty()) return store_idle(std::move(connection), std::move(origin));
+    if (waiting_.empty()) return store_idle(std::move(connection), to);
     auto* const next = static_cast<acquire_operation*>(waiting_.front());
     // For another origin the room is handed over and the connection closed.
-    if (next->origin_ == origin) next->got_ = std::move(connection);
+    if (&next->of_.origin() == &to) next->got_ = std::move(connection);
     waiting_.unpark_one();
     return;
   }
@@ -96,18 +100,17 @@ void connection_pool::give_back(std::unique_ptr<pooled_connection> connection, s
   admit_waiters();
 }
 
-void connection_pool::store_idle(std::unique_ptr<pooled_connection> connection, std::string origin) {
-  stack& of_origin = idle_[origin];
-  connection->mark_idle(std::move(origin), current_loop()->now());
+void connection_pool::store_idle(std::unique_ptr<pooled_connection> connection, pooled_origin& to) {
+  connection->mark_idle(to, current_loop()->now());
   by_age_.push_back(*connection);
-  of_origin.push_back(std::move(connection));
+  to.idle.push_back(std::move(connection));
   if (++idle_count_ > limits_.idle_connections_max) close_oldest_idle();
 }
 
 void connection_pool::admit_waiters() {
   while (!waiting_.empty()) {
     auto* const next = static_cast<acquire_operation*>(waiting_.front());
-    if (!take(next->origin_, next->got_)) return;
+    if (!take(next->of_.origin(), next->got_)) return;
     waiting_.unpark_one();
   }
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,6 +18,13 @@
 #include "weft/core/parking_lot.hpp"
 
 namespace weft::http {
+
+/// What a pool has of one origin.
+struct pooled_origin {
+  std::string_view name;
+  std::vector<std::unique_ptr<pooled_connection>> idle;  // oldest first
+  std::size_t users = 0;                                 // connections in use, and those that wait for one
+};
 
 /// The connections of a client: at most so many open, idle ones kept by origin for the next request.
 ///
@@ -32,12 +40,33 @@ class connection_pool {
   connection_pool& operator=(const connection_pool&) = delete;
   ~connection_pool();
 
+  /// Keeps what the pool has of an origin.
+  class use {
+   public:
+    use(connection_pool& pool, const std::string& name) : pool_(&pool), of_(pool.find(name)) { ++of_.users; }
+    use(use&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)), of_(other.of_) {}
+    use& operator=(use&&) = delete;
+    ~use() {
+      if (!pool_) return;
+      --of_.users;
+      pool_->forget_if_unused(of_);
+    }
+
+    explicit operator bool() const noexcept { return pool_ != nullptr; }
+    connection_pool& pool() const noexcept { return *pool_; }
+    pooled_origin& origin() const noexcept { return of_; }
+
+   private:
+    connection_pool* pool_;
+    pooled_origin& of_;
+  };
+
   /// The right to one open connection, with the connection if there is one already.
   ///
   /// Given back when it goes out of scope: kept for reuse if `keep()` was called, else closed.
   class lease {
    public:
-    lease(lease&& other) noexcept;
+    lease(lease&&) noexcept = default;
     lease& operator=(lease&&) = delete;
     ~lease();
 
@@ -55,34 +84,34 @@ class connection_pool {
 
    private:
     friend class connection_pool;
-    lease(connection_pool& pool, std::string origin, std::unique_ptr<pooled_connection> connection) noexcept
-        : pool_(&pool), origin_(std::move(origin)), connection_(std::move(connection)) {}
+    lease(use of, std::unique_ptr<pooled_connection> connection) noexcept
+        : of_(std::move(of)), connection_(std::move(connection)) {}
 
-    connection_pool* pool_;
-    std::string origin_;
+    use of_;
     std::unique_ptr<pooled_connection> connection_;
     bool keep_ = false;
   };
 
   class [[nodiscard("co_await it")]] acquire_operation final : public parking_lot::wait {
    public:
-    acquire_operation(connection_pool& pool, std::string origin)
-        : wait(pool.waiting_), pool_(pool), origin_(std::move(origin)) {}
-    bool ready() { return pool_.waiting_.empty() && pool_.take(origin_, got_); }
-    lease await_resume() { return {pool_, std::move(origin_), std::move(got_)}; }
+    acquire_operation(connection_pool& pool, const std::string& origin)
+        : wait(pool.waiting_), of_(pool, origin) {}
+    bool ready() { return of_.pool().waiting_.empty() && of_.pool().take(of_.origin(), got_); }
+    lease await_resume() { return {std::move(of_), std::move(got_)}; }
 
    private:
     friend class connection_pool;
-    connection_pool& pool_;
-    std::string origin_;
+    use of_;
     std::unique_ptr<pooled_connection> got_;  // null: there is room for another one
   };
 
   /// Takes an idle connection to `origin`, or room to open one. Suspends: while there is neither.
-  acquire_operation acquire(std::string origin) { return {*this, std::move(origin)}; }
+  acquire_operation acquire(const std::string& origin) { return {*this, origin}; }
 
   /// The same, but empty instead of waiting; also if others wait already.
   std::optional<lease> try_acquire(const std::string& origin);
+  /// The same, but empty if there is no idle connection.
+  std::optional<lease> try_acquire_idle(const std::string& origin);
 
   /// A connection could not be opened because no descriptor was left. Returns false if no other one is open,
   /// whose end could be waited for.
@@ -97,17 +126,17 @@ class connection_pool {
   std::size_t idle() const noexcept { return idle_count_; }
 
  private:
-  using stack = std::vector<std::unique_ptr<pooled_connection>>;  // oldest first
-  using idle_map = std::unordered_map<std::string, stack>;
+  using origins = std::unordered_map<std::string, pooled_origin>;
 
-  bool take(const std::string& origin, std::unique_ptr<pooled_connection>& got);
-  std::unique_ptr<pooled_connection> pop_idle(const std::string& origin);
+  pooled_origin& find(const std::string& origin);
+  bool take(pooled_origin& from, std::unique_ptr<pooled_connection>& got);
+  std::unique_ptr<pooled_connection> pop_idle(pooled_origin& from);
   pooled_connection* oldest_idle() noexcept { return static_cast<pooled_connection*>(by_age_.next); }
   void close_expired();
   void close_oldest_idle();
-  void give_back(std::unique_ptr<pooled_connection> connection, std::string origin, bool keep);
-  void store_idle(std::unique_ptr<pooled_connection> connection, std::string origin);
-  void forget_if_empty(idle_map::iterator of_origin);
+  void give_back(std::unique_ptr<pooled_connection> connection, pooled_origin& to, bool keep);
+  void store_idle(std::unique_ptr<pooled_connection> connection, pooled_origin& to);
+  void forget_if_unused(const pooled_origin& which);
   void admit_waiters();
 
   pool_limits limits_;
@@ -115,7 +144,7 @@ class connection_pool {
   time_point short_until_{};
   std::size_t open_ = 0;  // leased, being opened, and idle ones
   std::size_t idle_count_ = 0;
-  idle_map idle_;
+  origins origins_;
   base::list_hook by_age_;  // all idle ones, oldest first
   parking_lot waiting_;
 };

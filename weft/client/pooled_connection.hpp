@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
-#include <utility>
-
 #include "weft/base/intrusive_list.hpp"
 #include "weft/core/clock.hpp"
 
 namespace weft::http {
+
+struct pooled_origin;
 
 /// A connection of a client, of whatever protocol, as the pool sees it.
 class pooled_connection : public base::list_hook {
@@ -20,18 +19,18 @@ class pooled_connection : public base::list_hook {
   /// Whether it carries several requests at once: HTTP/2.
   virtual bool is_shared() const noexcept { return false; }
 
-  void mark_idle(std::string origin, time_point since) {
-    origin_ = std::move(origin);
+  void mark_idle(pooled_origin& origin, time_point since) noexcept {
+    origin_ = &origin;
     idle_since_ = since;
   }
-  const std::string& origin() const noexcept { return origin_; }
+  pooled_origin& origin() const noexcept { return *origin_; }
   time_point idle_since() const noexcept { return idle_since_; }
 
  protected:
   pooled_connection() = default;
 
  private:
-  std::string origin_;
+  pooled_origin* origin_ = nullptr;  // while it is idle
   time_point idle_since_{};
 };
 
