@@ -10,10 +10,12 @@
 
 #include "weft/core/attempt.hpp"
 #include "weft/core/exception_group.hpp"
+#include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/io/buffered_reader.hpp"
+#include "weft/io/chunk.hpp"
 #include "weft/io/memory_stream.hpp"
 #include "weft/net/connect.hpp"
 #include "weft/net/tcp_listener.hpp"
@@ -28,6 +30,11 @@ const request get_root{.headers = {{"host", "a"}}};
 
 request posting(std::string body) {
   return {.method = "POST", .headers = {{"host", "a"}}, .body = std::move(body)};
+}
+
+task<response> whole(client_connection& by, request wanted, timeouts times) {
+  co_await by.exchange(wanted, times, about);
+  co_return by.take_response();
 }
 
 /// A connection, and its other end in the hands of the test.
@@ -45,7 +52,8 @@ class peer {
         co_await stream.write_all(reply);
         if (then_ends) co_await stream.close_write();
       });
-      got = co_await connection.exchange(wanted, times, about);
+      co_await connection.exchange(wanted, times, about);
+      got = connection.take_response();
     });
     co_return got;
   }
@@ -135,6 +143,78 @@ TEST(ClientConnection, ReadsAResponse) {
     const response to_end = co_await p.exchange(get_root, "HTTP/1.1 200 OK\r\n\r\nall there is", true);
     EXPECT_EQ(to_end.body, "all there is");
     EXPECT_FALSE(p.connection.reusable());
+  });
+}
+
+TEST(ClientConnection, ReadsAResponseThatComesInParts) {
+  const std::string reply =
+      "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+      "3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n";
+  for (std::size_t size = 1; size <= reply.size(); ++size) {
+    testing::run([&]() -> task<> {
+      peer p;
+      co_await with_task_group([&](task_group<>& g) -> task<> {
+        g.spawn([&]() -> task<> {
+          for (std::size_t at = 0; at < reply.size(); at += size) {
+            co_await testing::wait_all_blocked();
+            co_await p.stream.write_all(std::string_view(reply).substr(at, size));
+          }
+        });
+        const response got = co_await whole(p.connection, get_root, p.times);
+        EXPECT_EQ(got.body, "abcdefg") << size;
+        EXPECT_EQ(got.headers.size(), 1U) << size;
+        EXPECT_TRUE(p.connection.reusable()) << size;
+      });
+    });
+  }
+}
+
+TEST(ClientConnection, GivesTheBodyPieceByPiece) {
+  testing::run([]() -> task<> {
+    peer p;
+    co_await p.stream.write_all("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\nde");
+    co_await p.connection.begin(get_root, p.times, about);
+    const response head = p.connection.take_response();
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.headers.get("transfer-encoding"), "chunked");
+    EXPECT_EQ(co_await p.connection.next(p.times, about), "abc");
+    EXPECT_EQ(co_await p.connection.next(p.times, about), "de");
+    EXPECT_FALSE(p.connection.reusable());
+    co_await p.stream.write_all("fg\r\n0\r\nx-last: 1\r\n\r\n");
+    EXPECT_EQ(co_await p.connection.next(p.times, about), "fg");
+    EXPECT_EQ(co_await p.connection.next(p.times, about), "");
+    EXPECT_EQ(co_await p.connection.next(p.times, about), "");
+    EXPECT_EQ(p.connection.trailers().get("x-last"), "1");
+    EXPECT_TRUE(p.connection.reusable());
+  });
+}
+
+TEST(ClientConnection, WaitsWithoutABuffer) {
+  testing::run([]() -> task<> {
+    auto listener = co_await net::listen({"127.0.0.1"});  // a stream that can tell when something has come
+    client_connection connection(std::make_unique<net::tcp_stream>(co_await net::connect(listener.local())),
+                                 limits{});
+    auto far = co_await listener.accept();
+    auto& buffers = (co_await this_loop{}).local<io::chunk_pool>();
+    char* const warm = buffers.take();
+    buffers.give_back(warm);
+    const auto is_free = [&] {
+      char* const got = buffers.take();
+      buffers.give_back(got);
+      return got == warm;
+    };
+    co_await with_task_group([&](task_group<>& g) -> task<> {
+      g.spawn([&]() -> task<> {
+        co_await testing::wait_all_blocked();
+        EXPECT_TRUE(is_free());
+        co_await far.write_all("HTTP/1.1 200 OK\r\ncontent-le");
+        co_await testing::wait_all_blocked();
+        EXPECT_TRUE(is_free());  // what came is kept elsewhere
+        co_await far.write_all("ngth: 2\r\n\r\nok");
+      });
+      EXPECT_EQ((co_await whole(connection, get_root, {})).body, "ok");
+      EXPECT_TRUE(is_free());
+    });
   });
 }
 
@@ -245,7 +325,7 @@ TEST(ClientConnection, EachReadHasItsTime) {
           co_await p.stream.write_all("x");
         }
       });
-      EXPECT_EQ((co_await p.connection.exchange(get_root, p.times, about)).body, "xxxxxx");
+      EXPECT_EQ((co_await whole(p.connection, get_root, p.times)).body, "xxxxxx");
     });
     const time_point begun = co_await now();
     EXPECT_EQ(co_await p.failure<read_timeout>(get_root, "HTTP/1.1 200 OK\r\n"), "read timed out after 3 s");
@@ -286,7 +366,7 @@ TEST(ClientConnection, AServerThatTakesABodySlowlyHasTheTimeItNeeds) {
         co_await sleep_for(2s);
         co_await p.stream.write_all("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
       });
-      EXPECT_EQ((co_await p.connection.exchange(posting(large), p.times, about)).status, 200);
+      EXPECT_EQ((co_await whole(p.connection, posting(large), p.times)).status, 200);
     });
     EXPECT_TRUE(p.connection.reusable());
   });
@@ -321,7 +401,7 @@ TEST(ClientConnection, AnEarlyAnswerEndsTheWriting) {
         co_await sleep_for(1s);
         co_await p.stream.write_all("HTTP/1.1 413 Too Large\r\ncontent-length: 4\r\n\r\nstop");
       });
-      const response got = co_await p.connection.exchange(posting(large), p.times, about);
+      const response got = co_await whole(p.connection, posting(large), p.times);
       EXPECT_EQ(got.status, 413);
       EXPECT_EQ(got.body, "stop");
     });
@@ -339,8 +419,7 @@ TEST(ClientConnection, AnAnswerBeforeACloseSaysMoreThanTheBrokenWrite) {
           co_await testing::wait_all_blocked();
           p.stream.close();
         });
-        EXPECT_EQ((co_await p.connection.exchange(posting(large.substr(0, size)), p.times, about)).status,
-                  403);
+        EXPECT_EQ((co_await whole(p.connection, posting(large.substr(0, size)), p.times)).status, 403);
       });
       EXPECT_FALSE(p.connection.reusable());
     }
@@ -382,7 +461,7 @@ TEST(ClientConnection, AnEchoOfALargeBodyDoesNotBlock) {
           echoed += piece.size();
         }
       });
-      EXPECT_TRUE((co_await p.connection.exchange(posting(large), p.times, about)).body == large);
+      EXPECT_TRUE((co_await whole(p.connection, posting(large), p.times)).body == large);
     });
     EXPECT_TRUE(p.connection.reusable());
   });

@@ -122,7 +122,10 @@ task<> client_request(int n) {
     http::client_connection connection(std::make_unique<io::memory_stream>(std::move(stream)),
                                        http::limits{});
     const http::request wanted{.headers = {{"host", "a"}}};
-    for (int i = 0; i < n; ++i) co_await connection.exchange(wanted, http::timeouts{}, {"GET", "http://a/"});
+    for (int i = 0; i < n; ++i) {
+      co_await connection.exchange(wanted, http::timeouts{}, {"GET", "http://a/"});
+      WEFT_ASSERT(connection.take_response().status == 200, "it is answered");
+    }
   });
 }
 

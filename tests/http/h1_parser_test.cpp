@@ -53,6 +53,17 @@ TEST(H1Parser, HandsTheHeadOver) {
   EXPECT_EQ(fields.get("host"), "x") << "not the parser's any more";
 }
 
+TEST(H1Parser, HandsTheFieldsOver) {
+  parser p(role::response);
+  EXPECT_EQ(p.next("HTTP/1.1 200 OK\r\nx: 1\r\nconnection: close\r\n\r\n").what, progress::head);
+  const void* const text = p.fields().get("x")->data();
+  const headers fields = p.take_fields();
+  EXPECT_EQ(fields.get("x")->data(), text) << "handed over, not copied";
+  EXPECT_TRUE(p.fields().empty());
+  EXPECT_EQ(p.reason(), "OK");
+  EXPECT_FALSE(p.keep_alive());
+}
+
 TEST(H1Parser, TakesAnyNumberOfFieldsHoweverTheyAreCut) {
   for (std::size_t count = 1; count <= 70; ++count) {
     std::string head = "GET / HTTP/1.1\r\n";

@@ -23,8 +23,6 @@ namespace weft::http {
 
 namespace {
 
-constexpr std::size_t input_bytes_small = 4096;
-constexpr std::size_t input_bytes_large = 64 * 1024;  // for bodies
 constexpr int interim_responses_max = 32;
 // What is larger is sent while the response is awaited: a server may answer before it has read everything.
 constexpr std::size_t sent_first_bytes_max = 16 * 1024;
@@ -42,30 +40,25 @@ limits client_connection::without_body_limit(http::limits bounds) noexcept {
   return bounds;
 }
 
-task<response> client_connection::converse(bool head_only, const request& wanted, const timeouts& limits,
-                                           const request_info& about, body_source* source) {
+task<> client_connection::converse(until goal, const request& wanted, const timeouts& limits,
+                                   const request_info& about, body_source* source) {
+  goal_ = goal;
   start(wanted, source, about);
-  response made;
-  if (!source && is_small(wanted)) {
-    // One that is cancelled sends nothing: `send` is where it is cut.
-    const bool cut = is_cancelled(co_await this_chain{});
-    if (cut || !send_at_once(wanted.body, about)) co_await send({}, limits, about);
-    if (writing_) std::rethrow_exception(unsent_);
-    while (!parse(head_only, made, about)) co_await read_more(limits, about);
-  } else {
-    co_await send_and_read(wanted.body, source, head_only, made, limits, about);
-  }
-  co_return made;
+  if (!source && is_small(wanted)) return read_on(&wanted, limits, about);
+  return send_and_read(wanted.body, source, limits, about);
+}
+
+response client_connection::take_response() {
+  response made{.status = parser_.status(), .reason = parser_.reason(), .headers = parser_.take_fields()};
+  made.body = std::move(body_);
+  return made;
 }
 
 task<std::string_view> client_connection::next(const timeouts& limits, const request_info& about) {
-  while (!complete_) {
-    const h1::step s = advance(about);
-    if (s.what == h1::progress::body) co_return s.data;
-    if (s.what == h1::progress::complete) take_end(about);
-    if (s.what == h1::progress::need_more) co_await read_more(limits, about);
-  }
-  co_return std::string_view();
+  goal_ = until::piece;
+  arrived_ = {};
+  if (!complete_ && !parse(about)) co_await read_on(nullptr, limits, about);
+  co_return arrived_;
 }
 
 void client_connection::finish_early() noexcept {
@@ -78,7 +71,8 @@ void client_connection::finish_early() noexcept {
 }
 
 std::unique_ptr<io::stream> client_connection::take_stream(std::string& received) {
-  received = unread();
+  settle_input();
+  received = std::move(input_);
   return std::move(stream_);
 }
 
@@ -88,6 +82,7 @@ void client_connection::start(const request& wanted, const body_source* source, 
   unsent_ = nullptr;
   asked_for_.reset();
   interim_ = 0;
+  body_.clear();
   to_head_ = wanted.method == "HEAD";
   parser_.expect_response_to(wanted.method);
   output_.clear();
@@ -110,21 +105,17 @@ bool client_connection::is_small(const request& wanted) const noexcept {
   return output_.size() + wanted.body.size() <= sent_first_bytes_max && !asked_for_;
 }
 
-task<> client_connection::read_until(bool head_only, response& made, const timeouts& limits,
-                                     const request_info& about) {
-  while (!parse(head_only, made, about)) co_await read_more(limits, about);
-}
-
-task<> client_connection::send_and_read(std::string_view body, body_source* source, bool head_only,
-                                        response& made, const timeouts& limits, const request_info& about) {
-  auto response_read = read_until(head_only, made, limits, about);
+task<> client_connection::send_and_read(std::string_view body, body_source* source, const timeouts& limits,
+                                        const request_info& about) {
+  auto response_read = read_on(nullptr, limits, about);
   ended how = ended::returned;
   co_await with_task_group([&](task_group<>& group) -> task<> {
     group.spawn(&client_connection::send_when_asked_for, this, body, source, std::cref(limits),
                 std::cref(about));
     how = co_await attempt(response_read);
     if (how == ended::cancelled) co_await pass_on();
-    if (how == ended::returned && head_only && made.status < 400) co_return;  // it reads on, may be
+    const bool reads_on = goal_ == until::head && parser_.status() < 400;  // it does, may be
+    if (how == ended::returned && reads_on) co_return;
     group.cancel();  // nobody reads the rest of the body any more
   });
   if (how == ended::threw) response_read.take();
@@ -170,11 +161,13 @@ void client_connection::end_sending(const timeouts& limits) {
 }
 
 /// Sends a small request as far as the server takes it now; the rest, if it returns false, stays in
-/// `output_`. Throws nothing: see `unsent_`.
+/// `output_`. What waits for a response has no memory of its request. Throws nothing: see `unsent_`.
 bool client_connection::send_at_once(std::string_view body, const request_info& about) {
-  output_ += body;
+  std::string all;
+  all.swap(output_);
+  all += body;
   try {
-    output_.erase(0, stream_->try_write(output_));
+    output_.assign(all, stream_->try_write(all));
     if (!output_.empty()) return false;
   } catch (const io::error&) {
     unsent_ = std::make_exception_ptr(write_error(about, describe(std::current_exception())));
@@ -214,33 +207,58 @@ void client_connection::fail(const request_info& about, const std::string& why) 
   throw E(about, why);
 }
 
-task<> client_connection::read_more(const timeouts& limits, const request_info& about) {
-  if (begin_ == end_) begin_ = end_ = 0;
-  if (end_ == input_.size()) {
-    if (begin_ > 0) {
-      std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
-      end_ -= std::exchange(begin_, 0);
-    } else {
-      input_.resize(input_.empty() ? input_bytes_small : std::max(input_.size() * 2, input_bytes_large));
-    }
+/// Reads until `parse` has come to its goal; a small request is sent `first`.
+task<> client_connection::read_on(const request* first, const timeouts& limits, const request_info& about) {
+  if (first) {
+    // One that is cancelled sends nothing: `send` is where it is cut.
+    const bool cut = is_cancelled(co_await this_chain{});
+    if (cut || !send_at_once(first->body, about)) co_await send({}, limits, about);
+    if (writing_) std::rethrow_exception(unsent_);
   }
-  auto reading = stream_->read_some({input_.data() + end_, input_.size() - end_});
-  // The server is not late before it has the request, which it gets no more once writing took too long.
+  while (!parse(about)) {
+    settle_input();
+    auto reading = stream_->read_chunk();
+    const time_point begun = current_loop()->now();
+    io::read_limit::read limited(reads_, begun, due(limits, begun));
+    const ended how = co_await attempt(limited.scope, reading);
+    if (how == ended::cancelled) co_await pass_on();
+    take(how, reading, limits, about);
+  }
+}
+
+/// Until when a read that begins now may take. The server is not late before it has the request, which it
+/// gets no more once writing took too long.
+time_point client_connection::due(const timeouts& limits, time_point now) const noexcept {
   const duration while_writing = unsent_ ? duration::zero() : duration::max();
-  const time_point begun = current_loop()->now();
-  const duration limit = writing_ ? while_writing : limits.read;
-  io::read_limit::read limited(reads_, begun, time_after(begun, limit));
-  const ended how = co_await attempt(limited.scope, reading);
-  if (how == ended::cancelled) {
-    co_await pass_on();
-    fail<read_timeout>(about, after("read timed out", limits.read));
+  return time_after(now, writing_ ? while_writing : limits.read);
+}
+
+/// Keeps what is not parsed yet, and gives the buffer back in which it came: that is too large for each of
+/// many connections that wait.
+void client_connection::settle_input() {
+  if (piece_) {
+    input_ = unread();
+    piece_ = {};
+  } else {
+    input_.erase(0, begin_);
   }
-  const std::size_t count = how == ended::returned ? reading.take() : 0;
-  at_end_ = count == 0;
+  begin_ = 0;
+}
+
+/// Takes what a read has brought.
+void client_connection::take(ended how, task<io::chunk>& reading, const timeouts& limits,
+                             const request_info& about) {
+  if (how == ended::cancelled) fail<read_timeout>(about, after("read timed out", limits.read));
+  io::chunk got = how == ended::returned ? reading.take() : io::chunk();
+  at_end_ = !got;
   lost_ = at_end_ && !answered_;
   if (how == ended::threw) fail<read_error>(about, describe(reading.take_error()));
-  answered_ = answered_ || count > 0;
-  end_ += count;
+  answered_ = answered_ || got;
+  if (input_.empty()) {
+    piece_ = std::move(got);
+  } else {
+    input_ += std::string_view(got);
+  }
 }
 
 /// The next step of the parser that is not a failure.
@@ -257,18 +275,22 @@ h1::step client_connection::advance(const request_info& about) {
   return s;
 }
 
-/// Goes on with what was read. Returns whether the response, or its head, is complete.
-bool client_connection::parse(bool head_only, response& made, const request_info& about) {
+/// Goes on with what was read. Returns whether it has come to its goal.
+bool client_connection::parse(const request_info& about) {
   for (;;) {
     const h1::step s = advance(about);
     switch (s.what) {
       case h1::progress::head:
-        take_head(head_only, made, about);
-        if (head_only && is_final()) return true;
+        if (goal_ == until::head && is_final()) return true;
+        take_length(about);
         break;
       case h1::progress::body:
-        check_size(made.body.size() + s.data.size(), about);
-        made.body += s.data;
+        if (goal_ != until::end) {
+          arrived_ = s.data;
+          return true;
+        }
+        check_size(body_.size() + s.data.size(), about);
+        body_ += s.data;
         break;
       case h1::progress::complete:
         if (take_end(about)) return true;
@@ -283,6 +305,7 @@ bool client_connection::take_end(const request_info& about) {
   complete_ = is_final();
   if (complete_) {
     settle();
+    if (unread().empty()) settle_input();
   } else {
     if (parser_.status() == 100 && asked_for_) asked_for_->set();
     if (++interim_ > interim_responses_max) fail<remote_protocol_error>(about, "too many interim responses");
@@ -299,20 +322,12 @@ void client_connection::check_size(std::uint64_t bytes, const request_info& abou
     fail<remote_protocol_error>(about, format("a body of more than {} bytes", body_bytes_max_));
 }
 
-void client_connection::take_head(bool head_only, response& made, const request_info& about) {
-  made.status = parser_.status();
-  made.reason = parser_.reason();
-  made.headers = parser_.fields();
+/// Makes room for a body whose length is known.
+void client_connection::take_length(const request_info& about) {
   const auto length = parser_.content_length();
-  if (!length || to_head_ || made.status == 204 || made.status == 304) return;
-  if (!head_only) {
-    check_size(*length, about);
-    made.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, std::uint64_t{1} << 20)));
-  }
-  if (begin_ == end_ && *length > input_.size() && input_.size() < input_bytes_large) {
-    begin_ = end_ = 0;
-    input_.resize(input_bytes_large);
-  }
+  if (!length || !is_final() || to_head_ || parser_.status() == 204 || parser_.status() == 304) return;
+  check_size(*length, about);
+  body_.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, std::uint64_t{1} << 20)));
 }
 
 }  // namespace weft::http

@@ -86,12 +86,6 @@ class relayed_request {
   std::vector<std::string> added_;
 };
 
-incoming_response received(const client_connection& from, response message) {
-  incoming_response got{.message = std::move(message)};
-  if (from.version_minor() == 0) got.http_version = "HTTP/1.0";
-  return got;
-}
-
 }  // namespace
 
 /// Gives the connection back once it is read to its end.
@@ -190,7 +184,22 @@ task<bool> network_transport::may_retry(std::size_t& failures) const {
   co_return true;
 }
 
+// Most requests take a connection that is kept, and need no frame that can do anything else.
 task<incoming_response> network_transport::send(outgoing_request& wanted) {
+  if (auto kept = take_kept(wanted)) return send_alone(*std::move(kept), wanted);
+  return send_on_any(wanted);
+}
+
+/// A connection that is there for this request alone; empty: one is to be looked for.
+std::optional<connection_pool::lease> network_transport::take_kept(const outgoing_request& wanted) {
+  const bool is_plain = wanted.url.scheme() == "http" && !connections_.may_be_http2(wanted.url);
+  if (!is_plain || connections_.relay_for(wanted.url)) return std::nullopt;
+  auto kept = pool_.try_acquire_idle(connection_key(wanted, nullptr));
+  if (kept && !is_still_there(*kept, wanted)) kept.reset();
+  return kept;
+}
+
+task<incoming_response> network_transport::send_on_any(outgoing_request& wanted) {
   if (wanted.url.scheme() != "http" && wanted.url.scheme() != "https") {
     throw unsupported_protocol(wanted.about, format("Scheme '{}' not supported.", wanted.url.scheme()));
   }
@@ -219,8 +228,8 @@ task<incoming_response> network_transport::send(outgoing_request& wanted) {
       if (lease->shared()) by = (*known)->share(*std::move(lease));
     }
     if (known) known->end_opening(!by);
-    auto got = co_await (by ? send_shared(by, wanted, refusals < refusals_max)
-                            : send_alone(*std::move(lease), wanted));
+    if (!by) co_return co_await send_alone(*std::move(lease), wanted);
+    auto got = co_await send_shared(by, wanted, refusals < refusals_max);
     if (got) co_return *std::move(got);
     ++refusals;
   }
@@ -275,10 +284,9 @@ task<std::optional<incoming_response>> network_transport::send_shared(std::share
   co_return got;
 }
 
-/// The same over a connection of its own.
-task<std::optional<incoming_response>> network_transport::send_alone(connection_pool::lease lease,
-                                                                     outgoing_request& wanted) {
-  client_connection& connection = lease.connection();
+/// Over a connection of its own, and if that is stale over another one.
+task<incoming_response> network_transport::send_alone(connection_pool::lease by, outgoing_request& wanted) {
+  client_connection& connection = by.connection();
   body_source* const source = wanted.take_source();
   auto exchange = wanted.read_whole
                       ? connection.exchange(wanted.message, wanted.timeouts, wanted.about, source)
@@ -290,15 +298,25 @@ task<std::optional<incoming_response>> network_transport::send_alone(connection_
   // Closed before the server had seen the request, as kept connections may be.
   if (how == ended::threw && connection.was_stale() && is_idempotent(wanted.message.method) &&
       wanted.has_body_left()) {
-    co_return std::nullopt;
+    {
+      const auto given_up = std::move(by);  // the other one may need its room
+    }
+    co_return co_await send(wanted);
   }
-  incoming_response got = received(connection, exchange.take());
+  exchange.take();
+  co_return receive(std::move(by), wanted);
+}
+
+incoming_response network_transport::receive(connection_pool::lease by, const outgoing_request& wanted) {
+  client_connection& connection = by.connection();
+  incoming_response got{.message = connection.take_response()};
+  if (connection.version_minor() == 0) got.http_version = "HTTP/1.0";
   if (!wanted.read_whole) {
-    got.body = std::make_unique<arriving_body>(std::move(lease), wanted.timeouts, wanted.about);
+    got.body = std::make_unique<arriving_body>(std::move(by), wanted.timeouts, wanted.about);
   } else if (connection.reusable()) {
-    lease.keep();
+    by.keep();
   }
-  co_return got;
+  return got;
 }
 
 }  // namespace weft::http

@@ -37,7 +37,10 @@ class network_transport final : public transport {
                                                        shared_connections::use& known);
   task<std::optional<incoming_response>> send_shared(std::shared_ptr<shared_connection> by,
                                                      outgoing_request& wanted, bool may_be_refused);
-  task<std::optional<incoming_response>> send_alone(connection_pool::lease lease, outgoing_request& wanted);
+  std::optional<connection_pool::lease> take_kept(const outgoing_request& wanted);
+  task<incoming_response> send_on_any(outgoing_request& wanted);
+  task<incoming_response> send_alone(connection_pool::lease by, outgoing_request& wanted);
+  static incoming_response receive(connection_pool::lease by, const outgoing_request& wanted);
   static bool is_still_there(const connection_pool::lease& lease, const outgoing_request& wanted);
   task<bool> open(connection_pool::lease& lease, const outgoing_request& wanted);
   task<bool> may_retry(std::size_t& failures) const;

@@ -78,6 +78,8 @@ class parser {
   /// Hands the head of a request over, in exchange for what the next one can be written into. The accessors
   /// of these three give nothing that counts then. Cost: no copy, no allocation.
   void swap_head(std::string& method, std::string& target, headers& fields) noexcept;
+  /// Hands the fields over; those of the next head get memory of their own.
+  headers take_fields() noexcept { return std::exchange(fields_, {}); }
 
   // The head of the message, from `head` until the call of `next` that begins another.
 
