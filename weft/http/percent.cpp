@@ -51,20 +51,27 @@ void encode_form(std::string_view text, std::string& out) {
 
 }  // namespace
 
-std::string detail::escape(std::string_view text, character_class allowed, std::string_view safe) {
-  std::string out;
-  out.reserve(text.size());
+void detail::append_escaped(std::string& to, std::string_view text, character_class allowed,
+                            std::string_view safe) {
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (is(text[at], allowed) || is_escape(text, at) || safe.contains(text[at])) {
-      out += text[at];
+    const std::size_t usual = span_of(text, allowed, at);
+    to.append(text, at, usual);
+    at += usual;
+    if (at == text.size()) return;
+    if (is_escape(text, at) || safe.contains(text[at])) {
+      to += text[at];
     } else {
-      append_escape(out, text[at]);
+      append_escape(to, text[at]);
     }
   }
-  return out;
 }
 
-std::string escape_url(std::string_view text) { return detail::escape(text, detail::in_query, "#[]"); }
+std::string escape_url(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  detail::append_escaped(out, text, detail::in_query, "#[]");
+  return out;
+}
 
 std::string percent_encode(std::string_view text, std::string_view safe) {
   std::string out;

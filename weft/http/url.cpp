@@ -12,12 +12,19 @@
 #include "weft/http/detail/escape.hpp"
 #include "weft/http/detail/url_reference.hpp"
 #include "weft/http/percent.hpp"
+#include "weft/http/token.hpp"
 #include "weft/idna/host_name.hpp"
 
 namespace weft::http {
 
 /// What a URL is built from: parts in any spelling, the path already resolved.
-struct url::reference : detail::url_reference {};
+struct url::reference : detail::url_reference {
+  /// What they come to if nothing is escaped.
+  std::size_t size_usual() const noexcept {
+    return scheme->size() + (authority ? authority->size() : 0) + path.size() + (query ? query->size() : 0) +
+           (fragment ? fragment->size() : 0) + 6;
+  }
+};
 
 namespace {
 
@@ -28,10 +35,8 @@ bool is_control(char c) {
   return code < 0x20 || code == 0x7F;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), detail::lower);
-  return out;
+void append_lower(std::string& to, std::string_view text) {
+  for (const char c : text) to.push_back(detail::lower(c));
 }
 
 /// How a character is shown in an error message.
@@ -75,6 +80,13 @@ std::uint16_t default_port(std::string_view scheme) {
 
 bool is_web(std::string_view scheme) { return scheme == "http" || scheme == "https"; }
 
+void append_port(std::string& to, std::uint16_t port) {
+  std::array<char, 6> text{':'};
+  to.append(text.data(), std::to_chars(text.data() + 1, text.data() + text.size(), port).ptr);
+}
+
+std::uint32_t end_of(const std::string& text) { return static_cast<std::uint32_t>(text.size()); }
+
 }  // namespace
 
 std::expected<url, std::string> url::parse(std::string_view text) {
@@ -90,52 +102,96 @@ std::expected<url, std::string> url::parse(std::string_view text) {
 
 std::expected<url, std::string> url::build(const reference& parts) {
   url made;
-  made.scheme_ = lower_case(*parts.scheme);
+  made.text_.reserve(parts.size_usual());
+  append_lower(made.text_, *parts.scheme);
+  made.scheme_end_ = end_of(made.text_);
+  made.text_.push_back(':');
   if (parts.authority) {
     if (auto wrong = made.take_authority(*parts.authority)) return std::unexpected(*std::move(wrong));
   }
-  if (is_web(made.scheme_) && made.host_.empty()) return std::unexpected("no host");
+  if (is_web(made.scheme()) && made.host().empty()) return std::unexpected("no host");
   // Such a path would be read back as an authority.
   if (!parts.authority && parts.path.starts_with("//")) return std::unexpected("a path that begins with //");
-  made.path_ = detail::escape(parts.path, detail::in_path);
-  if (made.path_.empty() && is_web(made.scheme_)) made.path_ = "/";
-  if (parts.query) made.query_ = detail::escape(*parts.query, detail::in_query);
-  if (parts.fragment) made.fragment_ = detail::escape(*parts.fragment, detail::in_query);
-  if (made.size_max() > url_bytes_max) {
-    const std::size_t size = made.str().size();
-    if (size > url_bytes_max)
-      return std::unexpected(format("{} bytes once escaped, more than {}", size, url_bytes_max));
-  }
+  made.append_path(parts.path);
+  made.append_query(parts.query);
+  made.append_fragment(parts.fragment);
+  if (auto wrong = made.check_size()) return std::unexpected(*std::move(wrong));
   return made;
 }
 
+problem url::check_size() const {
+  if (text_.size() <= url_bytes_max) return std::nullopt;
+  return format("{} bytes once escaped, more than {}", text_.size(), url_bytes_max);
+}
+
+void url::append_path(std::string_view path) {
+  path_at_ = end_of(text_);
+  detail::append_escaped(text_, path, detail::in_path);
+  if (path.empty() && is_web(scheme())) text_.push_back('/');
+  query_at_ = fragment_at_ = end_of(text_);
+}
+
+void url::append_query(std::optional<std::string_view> query) {
+  if (!query) return;
+  text_.push_back('?');
+  detail::append_escaped(text_, *query, detail::in_query);
+  fragment_at_ = end_of(text_);
+}
+
+void url::append_fragment(std::optional<std::string_view> fragment) {
+  if (!fragment) return;
+  text_.push_back('#');
+  detail::append_escaped(text_, *fragment, detail::in_query);
+}
+
 problem url::take_authority(std::string_view authority) {
-  has_authority_ = true;
   // Browsers read '\\' as '/': what is userinfo here would be the host there.
   if (authority.contains('\\')) return format("{} before the path", show('\\'));
+  text_.append("//");
   if (const std::size_t at = authority.find('@'); at != std::string_view::npos) {
-    userinfo_ = detail::escape(authority.substr(0, at), detail::in_userinfo);
+    detail::append_escaped(text_, authority.substr(0, at), detail::in_userinfo);
+    if (at > 0) text_.push_back('@');
     authority.remove_prefix(at + 1);
     if (authority.contains('@')) return "more than one '@' before the path";
   }
+  authority_at_ = end_of(text_);
   const std::size_t bracket = authority.starts_with('[') ? authority.find(']') : 0;
   if (bracket == std::string_view::npos) return "no ']' after an IPv6 address";
   const std::size_t colon = authority.find(':', bracket);
   if (auto wrong = take_host(authority.substr(0, colon))) return wrong;
   if (colon == std::string_view::npos || colon + 1 == authority.size()) return std::nullopt;
-  port_ = detail::parse_port(authority.substr(colon + 1));
-  if (!port_) return format("the port {} is no number up to 65535", quote(authority.substr(colon + 1)));
-  if (*port_ == default_port(scheme_) && *port_ != 0) port_.reset();
+  return take_port(authority.substr(colon + 1));
+}
+
+problem url::take_port(std::string_view digits) {
+  port_ = detail::parse_port(digits);
+  if (!port_) return format("the port {} is no number up to 65535", quote(digits));
+  if (*port_ == default_port(scheme()) && *port_ != 0) {
+    port_.reset();
+  } else {
+    append_port(text_, *port_);
+  }
   return std::nullopt;
 }
 
 problem url::take_host(std::string_view text) {
+  const auto append = [this](std::string_view name) {
+    host_at_ = end_of(text_);
+    append_lower(text_, name);
+    host_end_ = end_of(text_);
+  };
   if (text.starts_with('[')) {
     if (!text.ends_with(']')) return format("{} after the ']' of an IPv6 address", show(text.back()));
     if (text.contains('%')) return "an IPv6 zone, which is not supported,";
     const auto address = detail::canonical_ipv6(text.substr(1, text.size() - 2));
     if (!address) return format("{} is no IPv6 address", quote(text));
-    host_ = *address;
+    text_.push_back('[');
+    append(*address);
+    text_.push_back(']');
+    return std::nullopt;
+  }
+  if (detail::span_of(text, detail::in_host) == text.size()) {
+    append(text);
     return std::nullopt;
   }
   const auto decoded = text.contains('%') ? percent_decode(text) : std::string(text);
@@ -145,90 +201,56 @@ problem url::take_host(std::string_view text) {
   for (const char c : *ascii) {
     if (!detail::is(c, detail::in_host)) return format("{} in the host {}", show(c), quote(text));
   }
-  host_ = lower_case(*ascii);
+  append(*ascii);
   return std::nullopt;
 }
 
-std::uint16_t url::port() const noexcept { return port_.value_or(default_port(scheme_)); }
-
-// These are made for each request of a client: by appending, several times faster than by formatting.
-void url::append_host(std::string& to, std::optional<std::uint16_t> port) const {
-  if (host_.contains(':')) {
-    to.append(1, '[').append(host_).append(1, ']');
-  } else {
-    to.append(host_);
-  }
-  if (!port) return;
-  std::array<char, 6> text{':'};
-  to.append(text.data(), std::to_chars(text.data() + 1, text.data() + text.size(), *port).ptr);
-}
-
-std::string url::authority() const {
-  std::string out;
-  out.reserve(host_.size() + 8);
-  append_host(out, port_);
-  return out;
-}
+std::uint16_t url::port() const noexcept { return port_.value_or(default_port(scheme())); }
 
 std::string url::origin() const {
   std::string out;
-  out.reserve(scheme_.size() + host_.size() + 11);
-  out.append(scheme_).append("://");
-  append_host(out, port());
+  out.reserve(scheme_end_ + (path_at_ - authority_at_) + 9);
+  out.append(scheme()).append("://").append(authority());
+  if (!port_) append_port(out, port());
   return out;
-}
-
-std::size_t url::size_max() const noexcept {
-  return scheme_.size() + userinfo_.size() + host_.size() + path_.size() + (query_ ? query_->size() : 0) +
-         (fragment_ ? fragment_->size() : 0) + 14;
 }
 
 std::string url::target() const {
-  std::string out = path_.empty() ? "/" : path_;
-  if (query_) out.append(1, '?').append(*query_);
-  return out;
-}
-
-std::optional<std::string> url::raw_authority() const {
-  if (!has_authority_) return std::nullopt;
-  return userinfo_.empty() ? authority() : userinfo_ + '@' + authority();
-}
-
-std::string url::str() const {
   std::string out;
-  out.reserve(size_max());
-  out.append(scheme_).append(1, ':');
-  if (has_authority_) {
-    out.append("//");
-    if (!userinfo_.empty()) out.append(userinfo_).append(1, '@');
-    append_host(out, port_);
-  }
-  out.append(path_);
-  if (query_) out.append(1, '?').append(*query_);
-  if (fragment_) out.append(1, '#').append(*fragment_);
-  return out;
+  if (path().empty()) out.push_back('/');
+  return out.append(part(path_at_, fragment_at_));
 }
 
-std::string url::redacted_str() const { return userinfo_.empty() ? str() : redacted(str(), ""); }
+std::optional<std::string_view> url::raw_authority() const noexcept {
+  return has_authority() ? std::optional(part(scheme_end_ + 3, path_at_)) : std::nullopt;
+}
+
+std::optional<std::string_view> url::raw_query() const noexcept {
+  return query_at_ < fragment_at_ ? std::optional(query()) : std::nullopt;
+}
+
+std::string url::redacted_str() const {
+  if (!has_userinfo()) return text_;
+  return std::string(part(0, scheme_end_ + 3)).append(part(authority_at_, text_.size()));
+}
 
 std::expected<url, std::string> url::resolve(std::string_view text) const {
   if (auto wrong = check_text(text)) return std::unexpected(*std::move(wrong));
   reference parts{detail::split_reference(text)};
-  if (parts.scheme && is_web(scheme_) && !parts.authority && lower_case(*parts.scheme) == scheme_) {
+  if (parts.scheme && is_web(scheme()) && !parts.authority && equal_ignoring_case(*parts.scheme, scheme())) {
     parts.scheme.reset();
   }
-  const std::optional<std::string> own_authority = raw_authority();
   std::string path(parts.path);
   if (!parts.scheme && !parts.authority) {
-    parts.authority = own_authority;
+    parts.authority = raw_authority();
     if (path.empty()) {
-      path = path_;
-      if (!parts.query) parts.query = query_;
+      path = this->path();
+      if (!parts.query) parts.query = raw_query();
     } else if (!path.starts_with('/')) {
-      path = detail::merge_paths(has_authority_, path_, path);
+      path = detail::merge_paths(has_authority(), this->path(), path);
     }
   }
-  if (!parts.scheme) parts.scheme = scheme_;
+  if (!parts.scheme) parts.scheme = scheme();
   // An empty reference names this very URL, whose path is kept as it is written.
   if (!parts.path.empty()) path = detail::remove_dot_segments(path);
   parts.path = path;
@@ -238,21 +260,21 @@ std::expected<url, std::string> url::resolve(std::string_view text) const {
 }
 
 std::expected<url, std::string> url::with_query(std::optional<std::string_view> query) const {
-  reference parts;
-  const std::optional<std::string> own_authority = raw_authority();
-  parts.scheme = scheme_;
-  parts.authority = own_authority;
-  parts.path = path_;
-  parts.query = query;
-  parts.fragment = fragment_;
-  return build(parts);
+  url other = *this;
+  const std::string fragment = other.text_.substr(fragment_at_);
+  other.text_.resize(query_at_);
+  other.fragment_at_ = query_at_;
+  other.append_query(query);
+  other.text_ += fragment;
+  if (auto wrong = other.check_size()) return std::unexpected(*std::move(wrong));
+  return other;
 }
 
 std::expected<url, std::string> url::with_fragment(std::optional<std::string_view> fragment) const {
   url other = *this;
-  other.fragment_.reset();
-  if (fragment) other.fragment_ = detail::escape(*fragment, detail::in_query);
-  if (other.str().size() > url_bytes_max) {
+  other.text_.resize(fragment_at_);
+  other.append_fragment(fragment);
+  if (other.text_.size() > url_bytes_max) {
     return std::unexpected(format("the URL would have more than {} bytes", url_bytes_max));
   }
   return other;

@@ -30,27 +30,27 @@ class url {
   /// https://)`.
   static std::expected<url, std::string> parse(std::string_view text);
 
-  std::string_view scheme() const noexcept { return scheme_; }
+  std::string_view scheme() const noexcept { return part(0, scheme_end_); }
 
   /// `user:password`, still percent-encoded; empty if there is none.
-  std::string_view userinfo() const noexcept { return userinfo_; }
+  std::string_view userinfo() const noexcept {
+    return has_userinfo() ? part(scheme_end_ + 3, authority_at_ - 1) : std::string_view();
+  }
 
   /// A name or an address; IPv6 without brackets.
-  std::string_view host() const noexcept { return host_; }
+  std::string_view host() const noexcept { return part(host_at_, host_end_); }
 
   /// The port, the default one included: 80 for http and ws, 443 for https and wss, else 0.
   std::uint16_t port() const noexcept;
 
   /// Still percent-encoded, as are query and fragment.
-  std::string_view path() const noexcept { return path_; }
+  std::string_view path() const noexcept { return part(path_at_, query_at_); }
 
   /// Without the '?'; empty also if there is none.
-  std::string_view query() const noexcept { return query_ ? std::string_view(*query_) : std::string_view(); }
+  std::string_view query() const noexcept { return after_mark(query_at_, fragment_at_); }
 
   /// Without the '#'; empty also if there is none.
-  std::string_view fragment() const noexcept {
-    return fragment_ ? std::string_view(*fragment_) : std::string_view();
-  }
+  std::string_view fragment() const noexcept { return after_mark(fragment_at_, text_.size()); }
 
   /// `http://host:port`, with the port also if it is the default: the key of a connection pool.
   std::string origin() const;
@@ -59,10 +59,12 @@ class url {
   std::string target() const;
 
   /// `host:port`, without the default port: the value of a Host field.
-  std::string authority() const;
+  std::string_view authority() const noexcept {
+    return has_authority() ? part(authority_at_, path_at_) : std::string_view();
+  }
 
   /// The whole URL, user and password included.
-  std::string str() const;
+  const std::string& str() const noexcept { return text_; }
 
   /// The whole URL without user and password: for logs and messages.
   std::string redacted_str() const;
@@ -86,14 +88,31 @@ class url {
   static std::expected<url, std::string> build(const reference& parts);
   std::optional<std::string> take_authority(std::string_view authority);
   std::optional<std::string> take_host(std::string_view text);
-  std::optional<std::string> raw_authority() const;
-  void append_host(std::string& to, std::optional<std::uint16_t> port) const;
-  std::size_t size_max() const noexcept;
+  std::optional<std::string> take_port(std::string_view digits);
+  void append_path(std::string_view path);
+  void append_query(std::optional<std::string_view> query);
+  void append_fragment(std::optional<std::string_view> fragment);
+  std::optional<std::string> check_size() const;
+  bool has_authority() const noexcept { return authority_at_ != 0; }
+  bool has_userinfo() const noexcept { return authority_at_ > scheme_end_ + 3; }
+  std::optional<std::string_view> raw_authority() const noexcept;
+  std::optional<std::string_view> raw_query() const noexcept;
 
-  std::string scheme_, userinfo_, host_, path_;
-  std::optional<std::uint16_t> port_;  // only if it is not the default
-  std::optional<std::string> query_, fragment_;
-  bool has_authority_ = false;
+  std::string_view part(std::size_t begin, std::size_t end) const noexcept {
+    return std::string_view(text_).substr(begin, end - begin);
+  }
+  std::string_view after_mark(std::size_t mark, std::size_t end) const noexcept {
+    return mark < end ? part(mark + 1, end) : std::string_view();
+  }
+
+  std::string text_;
+  // Where its parts are, each of which begins where the one before ends; those that are not there are empty.
+  std::uint32_t scheme_end_ = 0;    // the ':'
+  std::uint32_t authority_at_ = 0;  // the host, or its bracket; 0: there is no authority
+  std::uint32_t host_at_ = 0, host_end_ = 0;
+  std::uint32_t path_at_ = 0;
+  std::uint32_t query_at_ = 0, fragment_at_ = 0;  // the '?' and the '#'
+  std::optional<std::uint16_t> port_;             // only if it is not the default
 };
 
 }  // namespace weft::http

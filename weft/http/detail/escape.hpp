@@ -8,7 +8,8 @@
 
 namespace weft::http::detail {
 
-/// Escapes what is neither in a set nor one of `safe`, and leaves the escapes that are there.
-std::string escape(std::string_view text, character_class allowed, std::string_view safe = "");
+/// Appends a text, with what is neither in a set nor one of `safe` escaped, and the escapes that are there.
+void append_escaped(std::string& to, std::string_view text, character_class allowed,
+                    std::string_view safe = "");
 
 }  // namespace weft::http::detail
