@@ -42,12 +42,16 @@ void parser::begin() {
   status_ = 0;
   seen_ = section_bytes_ = extension_bytes_ = 0;
   left_ = body_bytes_ = 0;
+  // Only chunked messages have trailers, and only requests a method: what is clean is left alone, as it may
+  // have to be fetched from afar.
+  if (framing_.chunked()) trailers_.clear();
   framing_ = {};
-  method_.clear();
-  target_.clear();
+  if (side_ == role::request) {
+    method_.clear();
+    target_.clear();
+  }
   reason_.clear();
   fields_.clear();
-  trailers_.clear();
 }
 
 void parser::reset() {

@@ -163,10 +163,12 @@ class parser {
   std::uint64_t left_ = 0;  // of the sized body or the chunk
   std::uint64_t body_bytes_ = 0;
   detail::framing framing_;
-  std::string known_host_;  // of this message, or of one before
-  std::string method_, target_, reason_;
-  headers fields_, trailers_;
+  std::string reason_;
+  headers fields_;
   limits limits_;
+  std::string method_, target_;
+  std::string known_host_;  // of this message, or of one before
+  headers trailers_;
   parse_error error_;
 };
 
