@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/core/attempt.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/dns/resolver.hpp"
 #include "weft/flow/staggered_race.hpp"
@@ -129,14 +130,30 @@ std::vector<ip_address> interleave_families(std::vector<ip_address> addresses) {
   return addresses;
 }
 
-task<tcp_stream> connect(std::string host, std::uint16_t port, connect_options options) {
+namespace {
+
+/// Tries one address after the other, each a while after the one before. Source: RFC 8305 §5.
+task<tcp_stream> connect_to_any(std::string host, std::vector<ip_address> addresses, std::uint16_t port,
+                                connect_options options) {
   std::vector<std::function<task<tcp_stream>()>> attempts;
-  for (const ip_address& address : interleave_families(co_await dns::resolve(host))) {
+  for (const ip_address& address : interleave_families(std::move(addresses))) {
     attempts.emplace_back([=] { return connect(endpoint{address, port}, options); });
   }
   auto race = co_await staggered_race(attempts, options.attempt_delay);
   if (!race.winner) throw combined(host, port, race.errors);
   co_return *std::move(race.winner);
+}
+
+}  // namespace
+
+task<tcp_stream> connect(std::string host, std::uint16_t port, connect_options options) {
+  auto addresses = co_await dns::resolve(host);
+  if (addresses.size() != 1) co_return co_await connect_to_any(host, std::move(addresses), port, options);
+  auto only = connect(endpoint{addresses.front(), port}, std::move(options));
+  const ended how = co_await attempt(only);
+  if (how == ended::cancelled) co_await pass_on();
+  if (how == ended::threw) throw combined(host, port, {only.take_error()});
+  co_return only.take();
 }
 
 }  // namespace weft::net
