@@ -32,6 +32,17 @@ std::string complaint_about(const client_response& r) {
 const std::string more =
     "\nFor more information check: https://developer.mozilla.org/en-US/docs/Web/HTTP/Status/";
 
+TEST(ClientResponse, ACopyIsItsOwn) {
+  client_response one({.status = 201, .headers = {{"x", "1"}}, .body = "all"}, {"GET", "http://a/"});
+  client_response other = one;
+  EXPECT_EQ(std::move(one).body(), "all");
+  EXPECT_EQ(other.body(), "all");
+  EXPECT_EQ(other.headers().get("x"), "1");
+  one = other;
+  EXPECT_EQ(one.body(), "all");
+  EXPECT_EQ(one.url(), "http://a/");
+}
+
 // The texts are httpx's.
 TEST(RaiseForStatus, SaysWhatKindOfErrorItIs) {
   EXPECT_EQ(complaint_about(made(404)),

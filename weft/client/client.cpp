@@ -23,6 +23,15 @@ task<client_response> fail(std::exception_ptr why) {
   std::rethrow_exception(why);
 }
 
+template <typename Make>
+task<client_response> send_made(detail::sender& by, Make make) {
+  try {
+    return send_whole(by, make());
+  } catch (...) {
+    return fail(std::current_exception());
+  }
+}
+
 }  // namespace
 
 client::client(client_options options) : sender_(std::make_unique<detail::sender>(std::move(options))) {}
@@ -32,26 +41,23 @@ client::~client() = default;
 
 const client_options& client::options() const noexcept { return sender_->options(); }
 
-task<client_response> client::request(std::string method, std::string url) {
-  return request(std::move(method), std::move(url), {});
-}
-
 // The frame of a request holds what is sent, and not the options that it was made of as well.
 task<client_response> client::request(std::string method, std::string url, request_options options) {
-  try {
-    return send_whole(*sender_, sender_->prepare(std::move(method), std::move(url), std::move(options)));
-  } catch (...) {
-    return fail(std::current_exception());
-  }
+  return send_made(*sender_, [&] { return sender_->prepare(std::move(method), url, std::move(options)); });
+}
+
+task<client_response> client::request(std::string method, std::string url) {
+  return send_made(*sender_, [&] { return sender_->prepare(std::move(method), url); });
 }
 
 response_stream client::stream(std::string method, std::string url, request_options options) {
-  return {*sender_, sender_->prepare(std::move(method), std::move(url), std::move(options))};
+  return {*sender_, sender_->prepare(std::move(method), url, std::move(options))};
 }
 
 task<client_response> client::follow(const client_response& got) {
-  if (!got.next_) return fail(std::make_exception_ptr(std::logic_error("weft: this response leads nowhere")));
-  auto wanted = std::make_unique<detail::sending>(*got.next_);
+  if (!got.got_->next)
+    return fail(std::make_exception_ptr(std::logic_error("weft: this response leads nowhere")));
+  auto wanted = std::make_unique<detail::sending>(*got.got_->next);
   wanted->whole = true;
   return send_whole(*sender_, std::move(wanted));
 }

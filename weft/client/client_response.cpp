@@ -27,7 +27,8 @@ std::string_view kind_of(int status) noexcept {
 }  // namespace
 
 void client_response::throw_not_read() const {
-  throw response_not_read(about_.method + ' ' + about_.url + ": the body of this response was not read");
+  throw response_not_read(got_->about.method + ' ' + got_->about.url +
+                          ": the body of this response was not read");
 }
 
 bool client_response::has_redirect_location() const noexcept {
@@ -35,7 +36,7 @@ bool client_response::has_redirect_location() const noexcept {
 }
 
 std::optional<std::string> client_response::next_url() const {
-  return next_ ? std::optional(next_->url.redacted_str()) : std::nullopt;
+  return got_->next ? std::optional(got_->next->url.redacted_str()) : std::nullopt;
 }
 
 std::string client_response::encoding() const {
@@ -43,7 +44,7 @@ std::string client_response::encoding() const {
     const auto type = media_type::parse(*field);
     if (type && type->charset()) return std::string(*type->charset());
   }
-  return default_encoding_.empty() ? "utf-8" : default_encoding_;
+  return got_->default_encoding.empty() ? "utf-8" : got_->default_encoding;
 }
 
 std::string client_response::text() const {

@@ -25,25 +25,31 @@ struct sending;
 /// What a server answered, read to its end; of a `streamed_response`, as far as it was read.
 class client_response {
  public:
-  client_response(response wire, request_info about) : wire_(std::move(wire)), about_(std::move(about)) {}
+  client_response(response wire, request_info about)
+      : got_(std::make_unique<content>(std::move(wire), std::move(about))) {}
+  client_response(const client_response& other) : got_(std::make_unique<content>(*other.got_)) {}
+  client_response(client_response&&) noexcept = default;
+  client_response& operator=(const client_response& other) { return *this = client_response(other); }
+  client_response& operator=(client_response&&) noexcept = default;
+  ~client_response() = default;
 
-  int status() const noexcept { return wire_.status; }
+  int status() const noexcept { return got_->wire.status; }
   /// As the server sent it, or the usual one for the status.
-  std::string_view reason() const noexcept { return wire_.reason_or_default(); }
-  const http::headers& headers() const noexcept { return wire_.headers; }
+  std::string_view reason() const noexcept { return got_->wire.reason_or_default(); }
+  const http::headers& headers() const noexcept { return got_->wire.headers; }
   /// Throws `response_not_read` for one that is streamed and was not read whole.
-  const std::string& body() const& { return check_read(), wire_.body; }
-  std::string body() && { return check_read(), std::move(wire_.body); }
+  const std::string& body() const& { return check_read(), got_->wire.body; }
+  std::string body() && { return check_read(), std::move(got_->wire.body); }
   /// `HTTP/1.1`.
-  const std::string& http_version() const noexcept { return http_version_; }
+  const std::string& http_version() const noexcept { return got_->http_version; }
 
   /// What was asked, after redirects; `request().url` is where the response is from.
-  const request_info& request() const noexcept { return about_; }
-  const std::string& url() const noexcept { return about_.url; }
+  const request_info& request() const noexcept { return got_->about; }
+  const std::string& url() const noexcept { return got_->about.url; }
   /// The redirects that led here, oldest first.
-  const std::vector<client_response>& history() const noexcept { return history_; }
+  const std::vector<client_response>& history() const noexcept { return got_->history; }
   /// From sending the request until the response was read, or its head if it is streamed.
-  duration elapsed() const noexcept { return elapsed_; }
+  duration elapsed() const noexcept { return got_->elapsed; }
 
   bool is_informational() const noexcept { return status() / 100 == 1; }
   bool is_success() const noexcept { return status() / 100 == 2; }
@@ -76,30 +82,35 @@ class client_response {
   T json() const {
     std::string decoded;
     auto read = model::from_json<T>(json_text(decoded));
-    if (!read) throw decoding_error(about_, read.error().what());
+    if (!read) throw decoding_error(got_->about, read.error().what());
     return *std::move(read);
   }
 
  protected:
   void check_read() const {
-    if (!read_) throw_not_read();
+    if (!got_->read) throw_not_read();
   }
   [[noreturn]] void throw_not_read() const;
   std::string_view json_text(std::string& decoded) const;
 
+  friend class client;
   friend class detail::sender;
 
-  response wire_;
-  request_info about_;
-  std::string http_version_ = "HTTP/1.1";
-  bool read_ = true;
-  std::string default_encoding_;
+  /// In one place: a response goes through many hands.
+  struct content {
+    content(response&& message, request_info&& request) noexcept
+        : wire(std::move(message)), about(std::move(request)) {}
 
- private:
-  friend class client;
-  std::shared_ptr<const detail::sending> next_;  // null: nowhere
-  std::vector<client_response> history_;
-  duration elapsed_{};
+    response wire;
+    request_info about;
+    std::string http_version = "HTTP/1.1";
+    std::string default_encoding;
+    bool read = true;
+    std::shared_ptr<const detail::sending> next;  // null: nowhere
+    std::vector<client_response> history;
+    duration elapsed{};
+  };
+  std::unique_ptr<content> got_;
 };
 
 }  // namespace weft::http

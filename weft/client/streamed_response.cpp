@@ -39,19 +39,19 @@ class unfinished_file {
 
 }  // namespace
 
-streamed_response::streamed_response(incoming_response got, request_info about, std::uint64_t bytes_max)
+streamed_response::streamed_response(incoming_response&& got, request_info&& about, std::uint64_t bytes_max)
     : client_response(std::move(got.message), std::move(about)),
       reader_(std::move(got.body)),
       bytes_max_(bytes_max) {
-  http_version_ = std::move(got.http_version);
-  read_ = !reader_;
-  if (read_) bytes_downloaded_ = wire_.body.size();
+  got_->http_version = std::move(got.http_version);
+  got_->read = !reader_;
+  if (got_->read) bytes_downloaded_ = got_->wire.body.size();
 }
 
 void streamed_response::check_open() {
-  const std::string about = about_.method + ' ' + about_.url;
+  const std::string about = got_->about.method + ' ' + got_->about.url;
   if (closed_) throw stream_closed(about + ": the response was closed");
-  if (consumed_ || (read_ && used_)) throw stream_consumed(about + ": the body was read to its end");
+  if (consumed_ || (got_->read && used_)) throw stream_consumed(about + ": the body was read to its end");
 }
 
 /// Has Content-Encoding undone, now or as the body comes.
@@ -60,12 +60,12 @@ void streamed_response::decode() {
   const coding::limits bounds{.bytes_max = reader_ ? SIZE_MAX : static_cast<std::size_t>(bytes_max_)};
   if (reader_) {
     auto made = coding::decoder::of_field(field, bounds);
-    if (!made) throw decoding_error(about_, made.error().message);
+    if (!made) throw decoding_error(got_->about, made.error().message);
     if (!made->passes_through()) decoder_.emplace(*std::move(made));
   } else {
-    auto decoded = coding::decode_all(field, wire_.body, bounds);
-    if (!decoded) throw decoding_error(about_, decoded.error().message);
-    wire_.body = *std::move(decoded);
+    auto decoded = coding::decode_all(field, got_->wire.body, bounds);
+    if (!decoded) throw decoding_error(got_->about, decoded.error().message);
+    got_->wire.body = *std::move(decoded);
   }
 }
 
@@ -76,7 +76,7 @@ task<std::string_view> streamed_response::read_piece() {
     const auto piece = decoder_->next();
     if (!piece) {
       close();
-      throw decoding_error(about_, piece.error().message);
+      throw decoding_error(got_->about, piece.error().message);
     }
     if (!piece->empty() || !reader_) co_return *piece;
     const std::string_view coded = co_await read_coded();
@@ -96,7 +96,7 @@ task<std::string_view> streamed_response::read_coded() {
   const ended how = co_await attempt(limit, reading);
   if (how == ended::cancelled) {
     co_await pass_on();
-    throw total_timeout(about_, detail::after("timed out", total_) + " in total");
+    throw total_timeout(got_->about, detail::after("timed out", total_) + " in total");
   }
   const std::string_view piece = reading.take();
   bytes_downloaded_ += piece.size();
@@ -109,9 +109,9 @@ task<std::string_view> streamed_response::read_coded() {
 
 task<std::string_view> streamed_response::next() {
   check_open();
-  if (read_) {  // it came whole
-    consumed_ = std::exchange(used_, true) || wire_.body.empty();
-    co_return consumed_ ? std::string_view() : std::string_view(wire_.body);
+  if (got_->read) {  // it came whole
+    consumed_ = std::exchange(used_, true) || got_->wire.body.empty();
+    co_return consumed_ ? std::string_view() : std::string_view(got_->wire.body);
   }
   used_ = true;
   const bool at_end = !reader_ && !decoder_;
@@ -141,7 +141,7 @@ task<std::optional<std::string>> streamed_response::next_line(std::size_t line_b
                                   [](char c) { return c == '\n' || c == '\r'; });
     seen = static_cast<std::size_t>(end - line_.begin());
     if (seen - line_at_ > line_bytes_max) {
-      throw decoding_error(about_, format("a line of more than {} bytes", line_bytes_max));
+      throw decoding_error(got_->about, format("a line of more than {} bytes", line_bytes_max));
     }
     if (end != line_.end()) {
       cr_before_ = *end == '\r';
@@ -161,9 +161,11 @@ task<std::optional<std::string>> streamed_response::next_line(std::size_t line_b
 }
 
 task<> streamed_response::read() {
-  if (read_) co_return;
+  if (got_->read) co_return;
   check_open();
-  if (used_) throw stream_consumed(about_.method + ' ' + about_.url + ": a part of the body was read before");
+  if (used_)
+    throw stream_consumed(got_->about.method + ' ' + got_->about.url +
+                          ": a part of the body was read before");
   used_ = true;
   std::string all;
   for (;;) {
@@ -171,12 +173,12 @@ task<> streamed_response::read() {
     if (piece.empty()) break;
     if (piece.size() > bytes_max_ - all.size()) {
       close();
-      throw remote_protocol_error(about_, format("a body of more than {} bytes", bytes_max_));
+      throw remote_protocol_error(got_->about, format("a body of more than {} bytes", bytes_max_));
     }
     all += piece;
   }
-  wire_.body = std::move(all);
-  read_ = true;
+  got_->wire.body = std::move(all);
+  got_->read = true;
   used_ = false;
 }
 
@@ -213,7 +215,7 @@ std::uint32_t streamed_response::stream_id() const noexcept {
 }
 
 void streamed_response::close() noexcept {
-  closed_ = !read_;
+  closed_ = !got_->read;
   reader_.reset();
 }
 

@@ -39,7 +39,7 @@ struct sending;
 class streamed_response : public client_response {
  public:
   /// Whole in memory the body has at most `bytes_max` bytes.
-  streamed_response(incoming_response got, request_info about, std::uint64_t bytes_max);
+  streamed_response(incoming_response&& got, request_info&& about, std::uint64_t bytes_max);
   streamed_response(streamed_response&&) noexcept = default;
   streamed_response& operator=(streamed_response&&) noexcept = default;
   ~streamed_response() = default;

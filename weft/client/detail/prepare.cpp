@@ -16,6 +16,10 @@ namespace weft::http::detail {
 
 namespace {
 
+// Room for what is added to the usual fields: Host, Cookie, credentials.
+constexpr std::size_t own_fields_usual = 3;
+constexpr std::size_t own_bytes_usual = 80;
+
 bool has_scheme(std::string_view text) noexcept {
   const std::size_t colon = text.find_first_of(":/?#");
   return colon != std::string_view::npos && colon > 0 && text[colon] == ':' &&
@@ -41,38 +45,66 @@ std::shared_ptr<auth> of_userinfo(std::string_view userinfo) {
 }  // namespace
 
 http::url sender::join(const std::string& method, const std::string& text) const {
-  if (!has_scheme(text) && options_.base_url.empty()) {
+  const bool whole = has_scheme(text);
+  if (!whole && options_.base_url.empty()) {
     throw unsupported_protocol({method, text}, "Request URL is missing an 'http://' or 'https://' protocol.");
   }
-  auto parsed = http::url::parse(has_scheme(text) ? text : joined(options_.base_url, text));
+  auto parsed = whole ? http::url::parse(text) : http::url::parse(joined(options_.base_url, text));
   // What is relative may go up: RFC 3986 §5.2.
-  if (parsed && !has_scheme(text) && parsed->path().contains("/.")) parsed = parsed->resolve(parsed->str());
+  if (parsed && !whole && parsed->path().contains("/.")) parsed = parsed->resolve(parsed->str());
   if (!parsed) throw invalid_url(parsed.error());
   return *std::move(parsed);
 }
 
-std::unique_ptr<sending> sender::prepare(std::string method, std::string url,
+std::unique_ptr<sending> sender::prepare(std::string method, const std::string& url) const {
+  auto made = begin(std::move(method), url);
+  if (!options_.params.empty()) set_query(*made, options_.params);
+  finish(*made);
+  return made;
+}
+
+std::unique_ptr<sending> sender::prepare(std::string method, const std::string& url,
                                          request_options&& options) const {
-  auto made = std::make_unique<sending>(
-      outgoing_request{.url = join(method, url), .timeouts = options.timeouts.value_or(options_.timeouts)});
+  auto made = begin(std::move(method), url);
   sending& wanted = *made;
-  wanted.message.method = std::move(method);
   wanted.message.headers = std::move(options.headers);
-  wanted.credentials = options.auth ? std::move(options.auth) : options_.auth;
-  wanted.follow_redirects = options.follow_redirects.value_or(options_.follow_redirects);
+  if (options.timeouts) wanted.timeouts = *options.timeouts;
+  if (options.auth) wanted.credentials = std::move(options.auth);
+  if (options.follow_redirects) wanted.follow_redirects = *options.follow_redirects;
   if (!options_.params.empty() || !options.params.empty()) {
-    query_writer query(wanted.url.query());
-    for (const auto& [name, value] : query_params(options_.params).merge(options.params))
-      query.add(name, value);
-    wanted.url = wanted.url.with_query(query.str()).value();
+    set_query(wanted, query_params(options_.params).merge(options.params));
   }
   set_body(wanted, options);
   wanted.decode = options.decode;
   wanted.trace = std::move(options.trace);
   wanted.target = std::move(options.target);
   wanted.sni_hostname = std::move(options.sni_hostname);
+  finish(wanted);
+  for (const auto& [name, value] : options.cookies) {
+    wanted.own_cookies += (wanted.own_cookies.empty() ? "" : "; ") + name + '=' + value;
+  }
+  return made;
+}
+
+/// What the client says of all its requests. Made in its place: it is large.
+std::unique_ptr<sending> sender::begin(std::string method, const std::string& url) const {
+  std::unique_ptr<sending> made(new sending{
+      {.url = join(method, url), .timeouts = options_.timeouts}, options_.auth, options_.follow_redirects});
+  made->message.method = std::move(method);
+  return made;
+}
+
+void sender::set_query(sending& wanted, const query_params& all) {
+  query_writer query(wanted.url.query());
+  for (const auto& [name, value] : all) query.add(name, value);
+  wanted.url = wanted.url.with_query(query.str()).value();
+}
+
+/// What follows from the rest.
+void sender::finish(sending& wanted) const {
   headers& fields = wanted.message.headers;
   if (fields.empty()) {
+    fields.reserve(usual_fields_.size() + own_fields_usual, usual_fields_.bytes() + own_bytes_usual);
     fields = usual_fields_;
   } else {
     for (const auto& [name, value] : usual_fields_) {
@@ -80,14 +112,10 @@ std::unique_ptr<sending> sender::prepare(std::string method, std::string url,
     }
   }
   wanted.own_cookies = fields.get("cookie").value_or("");
-  for (const auto& [name, value] : options.cookies) {
-    wanted.own_cookies += (wanted.own_cookies.empty() ? "" : "; ") + name + '=' + value;
-  }
   if (!wanted.credentials && !wanted.url.userinfo().empty() && !fields.contains("authorization")) {
     wanted.credentials = of_userinfo(wanted.url.userinfo());
   }
   wanted.about = {wanted.message.method, wanted.url.redacted_str()};
-  return made;
 }
 
 void sender::set_body(sending& wanted, request_options& options) const {

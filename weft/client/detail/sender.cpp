@@ -16,6 +16,7 @@
 #include "weft/client/network_transport.hpp"
 #include "weft/client/redirect.hpp"
 #include "weft/coding/content_coding.hpp"
+#include "weft/core/attempt.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/http/set_cookie.hpp"
@@ -129,7 +130,7 @@ task<opened_response> sender::follow(sending& wanted) {
     streamed_response& got = *opened;
     const std::string_view location = redirect_location(got.status(), got.headers());
     if (!wanted.follow_redirects || location.empty()) {
-      got.history_ = std::move(history);
+      got.got_->history = std::move(history);
       co_return opened;
     }
     if (history.size() == options_.redirects_max) {
@@ -153,7 +154,7 @@ void sender::keep_next(client_response& got, const sending& wanted) {
   if (location.empty() || !wanted.url.resolve(location)) return;
   auto next = std::make_shared<sending>(wanted);
   go_to(*next, target_of(got, wanted.url, location), got.status());
-  got.next_ = std::move(next);
+  got.got_->next = std::move(next);
 }
 
 /// The jar's for this URL, and the request's own, which go before those of the same name.
@@ -200,19 +201,21 @@ task<opened_response> sender::authenticate(sending& wanted) {
 task<opened_response> sender::exchange(sending& wanted) {
   for (const request_hook& hook : options_.on_request) co_await hook(wanted);
   const time_point begun = co_await now();
-  opened_response opened = open(co_await transport_->send(wanted), wanted);
+  auto exchange = transport_->send(wanted);  // `co_await` would have a place for what it gives in this frame
+  if (co_await attempt(exchange) == ended::cancelled) co_await pass_on();
+  opened_response opened = open(exchange.take(), wanted);
   for (const response_hook& hook : options_.on_response) co_await hook(*opened);
-  if (wanted.whole && !opened->read_) co_await opened->read();
-  opened->elapsed_ = co_await now() - begun;
+  if (wanted.whole && !opened->got_->read) co_await opened->read();
+  opened->got_->elapsed = co_await now() - begun;
   if (!wanted.follow_redirects) keep_next(*opened, wanted);
   co_return opened;
 }
 
 /// What the request is about goes with the response.
-opened_response sender::open(incoming_response got, sending& wanted) {
+opened_response sender::open(incoming_response&& got, sending& wanted) {
   auto opened = std::make_unique<streamed_response>(std::move(got), std::move(wanted.about),
                                                     options_.message.body_bytes_max);
-  opened->default_encoding_ = options_.encoding;
+  opened->got_->default_encoding = options_.encoding;
   keep_cookies(wanted.url, *opened);
   if (wanted.decode && opened->headers().contains("content-encoding")) opened->decode();
   return opened;

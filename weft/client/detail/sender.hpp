@@ -10,6 +10,7 @@
 #include "weft/client/streamed_response.hpp"
 #include "weft/client/transport.hpp"
 #include "weft/core/task.hpp"
+#include "weft/http/query_params.hpp"
 
 namespace weft::http::detail {
 
@@ -24,7 +25,7 @@ struct sending : outgoing_request {
   std::string target{};       ///< instead of the URL's
 };
 
-/// It goes through many hands, and is large.
+/// It goes through many hands.
 using opened_response = std::unique_ptr<streamed_response>;
 
 /// What is behind a client: makes requests of what programs ask for, and takes them through credentials,
@@ -37,14 +38,19 @@ class sender {
   cookie_jar& cookies() noexcept { return options_.cookies; }
 
   /// The request as it is sent first. Throws `invalid_url`, `unsupported_protocol`, `std::logic_error`.
-  std::unique_ptr<sending> prepare(std::string method, std::string url, request_options&& options) const;
+  std::unique_ptr<sending> prepare(std::string method, const std::string& url) const;
+  std::unique_ptr<sending> prepare(std::string method, const std::string& url,
+                                   request_options&& options) const;
 
   /// The response within the total time, whole or opened. Lifetime: borrows `wanted`.
   task<opened_response> send(sending& wanted);
 
  private:
   http::url join(const std::string& method, const std::string& text) const;
+  std::unique_ptr<sending> begin(std::string method, const std::string& url) const;
+  static void set_query(sending& wanted, const query_params& all);
   void set_body(sending& wanted, request_options& options) const;
+  void finish(sending& wanted) const;
   static bool needs_several(const sending& wanted) noexcept {
     return wanted.credentials || wanted.follow_redirects;
   }
@@ -52,7 +58,7 @@ class sender {
   task<opened_response> follow(sending& wanted);
   task<opened_response> authenticate(sending& wanted);
   task<opened_response> exchange(sending& wanted);
-  opened_response open(incoming_response got, sending& wanted);
+  opened_response open(incoming_response&& got, sending& wanted);
   void address(sending& wanted);
   static void keep_next(client_response& got, const sending& wanted);
   void set_cookies(sending& wanted);
