@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "weft/core/loop.hpp"
 #include "weft/core/parking_lot.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/io/errors.hpp"
@@ -23,6 +24,12 @@ struct memory_stream::pipe {
   bool written_to = false;
   parking_lot readers, writers;
 
+  std::size_t take(std::span<char> into) noexcept {
+    const std::size_t n = bytes.copy(into.data(), into.size());
+    bytes.erase(0, n);
+    writers.unpark_one();
+    return n;
+  }
   void end() noexcept {
     ended = true;
     readers.unpark_all();
@@ -59,11 +66,18 @@ task<std::size_t> memory_stream::read_some(std::span<char> into) {
   co_await yield_now();
   while (in->bytes.empty() && !in->ended && !in->closed) co_await in->readers.park();
   if (in->closed) throw error(ECANCELED, "read");
-  const std::size_t n = std::min(into.size(), in->bytes.size());
-  std::copy_n(in->bytes.begin(), n, into.begin());
-  in->bytes.erase(0, n);
-  in->writers.unpark_one();
-  co_return n;
+  co_return in->take(into);
+}
+
+task<chunk> memory_stream::read_chunk() {
+  const auto in = in_;
+  const exclusive_use mine(in->read_from, "weft: another task reads this stream already");
+  co_await yield_now();
+  while (in->bytes.empty() && !in->ended && !in->closed) co_await in->readers.park();
+  if (in->closed) throw error(ECANCELED, "read");
+  chunk read(current_loop()->local<chunk_pool>());
+  read.resize(in->take(read.room()));
+  co_return read;
 }
 
 task<> memory_stream::write_all(std::string_view data) {

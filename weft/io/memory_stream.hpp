@@ -27,6 +27,7 @@ class memory_stream final : public stream {
   ~memory_stream() override;
 
   task<std::size_t> read_some(std::span<char> into) override;
+  task<chunk> read_chunk() override;
   task<> write_all(std::string_view data) override;
   using stream::write_all;
   task<> close_write() override;
