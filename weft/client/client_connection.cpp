@@ -163,12 +163,14 @@ void client_connection::end_sending(const timeouts& limits) {
 /// Sends a small request as far as the server takes it now; the rest, if it returns false, stays in
 /// `output_`. What waits for a response has no memory of its request. Throws nothing: see `unsent_`.
 bool client_connection::send_at_once(std::string_view body, const request_info& about) {
-  std::string all;
-  all.swap(output_);
-  all += body;
+  std::string all = std::move(output_);
+  if (!body.empty()) all += body;
   try {
-    output_.assign(all, stream_->try_write(all));
-    if (!output_.empty()) return false;
+    const std::size_t sent = stream_->try_write(all);
+    if (sent < all.size()) {
+      output_ = all.substr(sent);
+      return false;
+    }
   } catch (const io::error&) {
     unsent_ = std::make_exception_ptr(write_error(about, describe(std::current_exception())));
   }
@@ -237,9 +239,9 @@ time_point client_connection::due(const timeouts& limits, time_point now) const 
 /// many connections that wait.
 void client_connection::settle_input() {
   if (piece_) {
-    input_ = unread();
+    if (begin_ < piece_.size()) input_ = unread();
     piece_ = {};
-  } else {
+  } else if (begin_ > 0) {
     input_.erase(0, begin_);
   }
   begin_ = 0;

@@ -128,7 +128,7 @@ class client_connection final : public pooled_connection {
   std::string output_;
   // What was read and is not parsed yet begins at begin_ of one of these.
   io::chunk piece_;    // while nothing is waited for: a connection that waits has none
-  std::string input_;  // what is left of it after that
+  std::string input_;  // what is left of it after that; empty while there is a piece
   std::size_t begin_ = 0;
   std::string body_;          // of a response that is read whole, as far as it is
   std::string_view arrived_;  // of one that is not: the piece that was read last

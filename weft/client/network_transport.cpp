@@ -301,7 +301,9 @@ task<incoming_response> network_transport::send_alone(connection_pool::lease by,
     {
       const auto given_up = std::move(by);  // the other one may need its room
     }
-    co_return co_await send(wanted);
+    auto again = send(wanted);
+    if (co_await attempt(again) == ended::cancelled) co_await pass_on();
+    co_return again.take();
   }
   exchange.take();
   co_return receive(std::move(by), wanted);
