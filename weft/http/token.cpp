@@ -58,13 +58,13 @@ bool is_token(std::string_view text) noexcept {
 }
 
 bool is_field_value(std::string_view text) noexcept {
-  const char* at = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; at += 8, left -= 8) {
-    const auto bytes = load<std::uint64_t>({at, left}, 0);
-    if (has_control(bytes) && !std::all_of(at, at + 8, is_value_byte)) return false;
+  if (text.size() < 8) return std::ranges::all_of(text, is_value_byte);
+  const std::size_t last = text.size() - 8;
+  for (std::size_t at = 0;; at = std::min(at + 8, last)) {  // the last eight overlap those before
+    const char* const from = text.data() + at;
+    if (has_control(load<std::uint64_t>(text, at)) && !std::all_of(from, from + 8, is_value_byte)) return false;
+    if (at == last) return true;
   }
-  return std::all_of(at, at + left, is_value_byte);
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {

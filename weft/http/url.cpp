@@ -36,7 +36,9 @@ bool is_control(char c) {
 }
 
 void append_lower(std::string& to, std::string_view text) {
-  for (const char c : text) to.push_back(detail::lower(c));
+  const auto at = static_cast<std::ptrdiff_t>(to.size());
+  to.append(text);
+  std::transform(to.begin() + at, to.end(), to.begin() + at, detail::lower);
 }
 
 /// How a character is shown in an error message.
@@ -67,8 +69,8 @@ problem check_text(std::string_view text) {
   if (text.size() > url_bytes_max) {
     return format("the URL has {} bytes, more than {}", text.size(), url_bytes_max);
   }
+  if (is_field_value(text) && !text.contains('\t')) return std::nullopt;
   const auto control = std::ranges::find_if(text, is_control);
-  if (control == text.end()) return std::nullopt;
   return format("the URL has {} at position {}", show(*control), control - text.begin());
 }
 

@@ -119,7 +119,8 @@ task<opened_response> sender::send_within(duration total, sending& wanted) {
 /// Makes the fields of a request that follow from its URL.
 void sender::address(sending& wanted) {
   wanted.message.target = wanted.target.empty() ? wanted.url.target() : wanted.target;
-  set_default(wanted.message.headers, "host", wanted.url.authority());
+  headers& fields = wanted.message.headers;
+  if (!fields.contains("host")) fields.add_unchecked("host", wanted.url.authority());
   set_cookies(wanted);
 }
 
