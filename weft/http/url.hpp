@@ -23,6 +23,7 @@ inline constexpr std::size_t url_bytes_max = 65536;
 /// `resolve` removes them, as RFC 3986 §5.2 says.
 ///
 /// Any scheme is parsed, so that a program can say what it does not support; http and https need a host.
+/// Lifetime: views that it gives out are valid as long as it is there, and is not changed.
 /// Source: RFC 3986; RFC 9110 §4.2.
 class url {
  public:
