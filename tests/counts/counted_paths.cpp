@@ -6,6 +6,7 @@
 #include <valgrind/callgrind.h>
 
 #include <array>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "bench/browser_request.h"
 #include "bench/hot_paths.hpp"
+#include "weft/client/client.hpp"
 #include "weft/client/client_connection.hpp"
 #include "weft/h2/session.hpp"
 #include "weft/http/h1_parser.hpp"
@@ -22,6 +24,7 @@
 #include "weft/model/from_json.hpp"
 #include "weft/model/to_json.hpp"
 #include "weft/net/connect.hpp"
+#include "weft/net/network.hpp"
 #include "weft/net/tcp_listener.hpp"
 #include "weft/server/serve.hpp"
 #include "weft/testing/run.hpp"
@@ -125,6 +128,35 @@ task<> client_request(int n) {
     for (int i = 0; i < n; ++i) {
       co_await connection.exchange(wanted, http::timeouts{}, {"GET", "http://a/"});
       WEFT_ASSERT(connection.take_response().status == 200, "it is answered");
+    }
+  });
+}
+
+/// Whoever connects gets the same connection.
+class one_connection final : public net::network {
+ public:
+  explicit one_connection(io::memory_stream stream) noexcept : stream_(std::move(stream)) {}
+  task<std::unique_ptr<io::stream>> connect(std::string, std::uint16_t, net::connect_options) override {
+    co_return std::make_unique<io::memory_stream>(std::move(stream_));
+  }
+  task<net::any_listener> listen(net::bind_address, net::listen_options) override { std::abort(); }
+  task<std::unique_ptr<net::datagram_port>> bind_datagrams(net::bind_address, net::udp_options) override {
+    std::abort();
+  }
+
+ private:
+  io::memory_stream stream_;
+};
+
+/// The same with all that a client does for it: the URL, the usual fields, the pool.
+task<> client_get(int n) {
+  co_await with_server([n](io::memory_stream stream) -> task<> {
+    one_connection only(std::move(stream));
+    const net::use_network used(only);
+    http::client client({.trust_env = false});
+    for (int i = 0; i < n; ++i) {
+      const auto got = co_await client.get("http://server.example:8000/search?q=cat");
+      WEFT_ASSERT(got.status() == 200, "it is answered");
     }
   });
 }
@@ -240,6 +272,7 @@ constexpr path paths[] = {
     {"server_pipelined", server_pipelined, 320},
     {"h2_request", h2_request, 800},
     {"client_request", client_request, 200},
+    {"client_get", client_get, 200},
     {"json_read", json_read, 500},
     {"json_write", json_write, 500},
     {"web_get", web_get, 500},
