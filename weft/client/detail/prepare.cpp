@@ -77,7 +77,7 @@ std::unique_ptr<sending> sender::prepare(std::string method, const std::string& 
   set_body(wanted, options);
   wanted.decode = options.decode;
   wanted.trace = std::move(options.trace);
-  wanted.target = std::move(options.target);
+  wanted.message.target = std::move(options.target);
   wanted.sni_hostname = std::move(options.sni_hostname);
   finish(wanted);
   for (const auto& [name, value] : options.cookies) {
@@ -91,6 +91,7 @@ std::unique_ptr<sending> sender::begin(std::string method, const std::string& ur
   std::unique_ptr<sending> made(new sending{
       {.url = join(method, url), .timeouts = options_.timeouts}, options_.auth, options_.follow_redirects});
   made->message.method = std::move(method);
+  made->message.target.clear();  // the URL's
   return made;
 }
 

@@ -70,7 +70,7 @@ void go_to(sending& wanted, http::url next, int status) {
     wanted.own_cookies.clear();
   }
   if (wanted.url.host() != next.host()) wanted.sni_hostname.clear();
-  wanted.target.clear();
+  wanted.message.target.clear();
   wanted.url = std::move(next);
   wanted.about = {wanted.message.method, wanted.url.redacted_str()};
 }
@@ -118,7 +118,7 @@ task<opened_response> sender::send_within(duration total, sending& wanted) {
 
 /// Makes the fields of a request that follow from its URL.
 void sender::address(sending& wanted) {
-  wanted.message.target = wanted.target.empty() ? wanted.url.target() : wanted.target;
+  if (wanted.message.target.empty()) wanted.message.target = wanted.url.target();
   headers& fields = wanted.message.headers;
   if (!fields.contains("host")) fields.add_unchecked("host", wanted.url.authority());
   set_cookies(wanted);

@@ -22,7 +22,6 @@ struct sending : outgoing_request {
   bool decode = true;         ///< Content-Encoding is undone
   bool cookies_set = false;   ///< the Cookie field is the client's
   std::string own_cookies{};  ///< those that are not of the jar
-  std::string target{};       ///< instead of the URL's
 };
 
 /// It goes through many hands.
