@@ -115,11 +115,13 @@ TEST(ConnectionPool, GivesAnIdleOneOrNothing) {
 TEST(ConnectionPool, ForgetsOriginsOnlyWhileNobodyUsesThem) {
   testing::run([]() -> task<> {
     fixture f({.idle_connections_max = 1});
-    auto held = co_await f.take("http://held:80");
-    for (int i = 0; i < 10; ++i) co_await f.use(format("http://{}:80", i));
-    held.keep();
-    const auto* const kept = &held.connection();
-    { const auto given_back = std::move(held); }
+    std::optional held = co_await f.take("http://held:80");
+    co_await f.use("http://held:80");
+    for (int i = 0; i < 10; ++i) co_await f.use(format("http://{}:80", i));  // its idle one is closed
+    EXPECT_EQ(f.pool.open(), 2U);
+    const auto* const kept = &held->connection();
+    held->keep();
+    held.reset();
     EXPECT_EQ(f.pool.idle(), 1U);
     EXPECT_EQ(co_await f.use("http://held:80"), kept);
   });
