@@ -62,7 +62,8 @@ bool is_field_value(std::string_view text) noexcept {
   const std::size_t last = text.size() - 8;
   for (std::size_t at = 0;; at = std::min(at + 8, last)) {  // the last eight overlap those before
     const char* const from = text.data() + at;
-    if (has_control(load<std::uint64_t>(text, at)) && !std::all_of(from, from + 8, is_value_byte)) return false;
+    if (has_control(load<std::uint64_t>(text, at)) && !std::all_of(from, from + 8, is_value_byte))
+      return false;
     if (at == last) return true;
   }
 }

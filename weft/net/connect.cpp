@@ -34,11 +34,11 @@ class connect_one final : public io::pollable_operation {
   // Called again when the socket is writable: then it says what became of the first call. A peer on this
   // machine has answered before that is over, so that asking at once saves the wait, and what it costs.
   bool attempt() noexcept override {
-    error_number = call();
-    if (error_number == EINPROGRESS) error_number = call();
+    error_number = connect_now();
+    if (error_number == EINPROGRESS) error_number = connect_now();
     return error_number != EINPROGRESS && error_number != EALREADY;
   }
-  int call() const noexcept {
+  int connect_now() const noexcept {
     return ::connect(on_.fd(), to_.get(), to_.size()) == 0 || errno == EISCONN ? 0 : errno;
   }
   const socket_address& to_;

@@ -120,7 +120,7 @@ task<opened_response> sender::send_within(duration total, sending& wanted) {
 void sender::address(sending& wanted) {
   if (wanted.message.target.empty()) wanted.message.target = wanted.url.target();
   headers& fields = wanted.message.headers;
-  if (!fields.contains("host")) fields.add_unchecked("host", wanted.url.authority());
+  if (!fields.contains("host")) fields.add_unchecked("host", wanted.url.authority(), checked());
   set_cookies(wanted);
 }
 
