@@ -192,6 +192,8 @@ void compare(role side, std::string_view text) {
     WEFT_ASSERT(ours[i].fields == theirs[i].fields, "other fields");
     WEFT_ASSERT(ours[i].trailers == theirs[i].trailers, "other trailers");
     WEFT_ASSERT(ours[i].body == theirs[i].body, "another body");
+    // It takes a trailer whose name only begins like this one for a coding, and the length for unknown.
+    if (has_longer_name(ours[i].trailers, "transfer-encoding")) return;
     WEFT_ASSERT(!ours[i].keep_alive || theirs[i].keep_alive, "only we go on");
     if (ours[i].ends_http) return;
   }
