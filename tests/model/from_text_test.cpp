@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "weft/json/value.hpp"
+#include "weft/model/limited.hpp"
+#include "weft/model/rules.hpp"
 #include "weft/model/to_json.hpp"
 
 namespace weft::model {
@@ -37,6 +40,17 @@ TEST(FromText, SaysWhatIsWrong) {
             R"(unable to parse string as an integer","input":"foo"}]})");
   EXPECT_EQ(from_text<int>("\"\xFF", query_q).error().items()[0].input, "\"\\\"\xEF\xBF\xBD\"");
   EXPECT_EQ(from_text<std::optional<int>>("").error().items()[0].type, "int_parsing");
+}
+
+TEST(FromText, ReadsIntegersHoweverTheyAreWritten) {
+  EXPECT_EQ(*from_text<int>("0"), 0);
+  EXPECT_EQ(*from_text<int>("007"), 7);
+  EXPECT_EQ(*from_text<int>(" 1_000 "), 1000);
+  EXPECT_EQ(*from_text<long>("999999999999999999"), 999'999'999'999'999'999);
+  EXPECT_EQ(*from_text<std::uint64_t>("18446744073709551615"), 18'446'744'073'709'551'615U);
+  // The input is shown as the text that it was.
+  EXPECT_EQ(from_text<std::int8_t>("200").error().items()[0].input, "\"200\"");
+  EXPECT_EQ((from_text<limited<int, ge(10)>>("7").error().items()[0].input), "\"7\"");
 }
 
 TEST(FromTexts, ReadsSeveralAsAList) {

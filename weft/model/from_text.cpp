@@ -2,6 +2,7 @@
 #include "weft/model/from_text.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <vector>
 
@@ -37,7 +38,25 @@ void write_texts(json::writer& out, std::span<const std::string_view> texts, con
   out.end_array();
 }
 
+bool is_integer(const type_table& type) {
+  switch (type.kind) {
+    case shape::integer:
+    case shape::uinteger: return true;
+    case shape::optional: return is_integer(*more<optional_table>(type).inner);
+    default: return type.read == read_limited && is_integer(*more<limited_table>(type).inner);
+  }
+}
+
 }  // namespace
+
+bool is_plain_integer(std::span<const std::string_view> texts, const type_table& type) noexcept {
+  constexpr std::size_t digits_max = 18;  // of what fits any integer of 64 bits
+  if (texts.empty() || !is_integer(type)) return false;
+  const std::string_view text = texts.back();
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !text.empty() && text.size() <= digits_max && (text[0] != '0' || text.size() == 1) &&
+         std::ranges::all_of(text, is_digit);
+}
 
 std::string json_of(std::span<const std::string_view> texts, const type_table& type) {
   constexpr std::string_view nothing[] = {""};

@@ -51,6 +51,9 @@ std::string json_of(std::span<const std::string_view> texts, const type_table& t
 std::string json_of(std::span<const named_text> texts, const type_table& type);
 std::string json_of(const json::value& value);
 
+/// Whether the text is JSON already, for a type that is an integer: most are.
+bool is_plain_integer(std::span<const std::string_view> texts, const type_table& type) noexcept;
+
 inline constexpr json::limits no_limits{.bytes_max = SIZE_MAX, .depth_max = json::nesting_max};
 
 }  // namespace detail
@@ -62,7 +65,12 @@ std::expected<T, errors> from_text(std::string_view text, std::span<const place>
 
 template <typename T>
 std::expected<T, errors> from_texts(std::span<const std::string_view> texts, std::span<const place> root) {
-  return from_json<T>(detail::json_of(texts, detail::table_of<T>()), lax, detail::no_limits, root);
+  const detail::type_table& type = detail::table_of<T>();
+  if (detail::is_plain_integer(texts, type)) {
+    auto read = from_json<T>(texts.back(), lax, detail::no_limits, root);
+    if (read) return read;  // else the errors are to show the text
+  }
+  return from_json<T>(detail::json_of(texts, type), lax, detail::no_limits, root);
 }
 
 template <typename T>
