@@ -76,7 +76,7 @@ std::vector<ip_address> addresses_in(const detail::answer& a) {
     for (const any_record& one : r->records)
       add_address(std::holds_alternative<a_record>(one) ? v4 : v6, one);
   }
-  return detail::in_order(v6, v4);
+  return detail::in_order(std::move(v6), std::move(v4));
 }
 
 }  // namespace
@@ -95,7 +95,7 @@ class stub_resolver::state {
     for (const ip_address& a : hosts_.find(canonical, loop_.now())) (a.is_v6() ? v6 : v4).push_back(a);
     if (wanted == family::v6) return v6;
     if (wanted == family::v4) return v4;
-    return detail::in_order(v6, v4);
+    return detail::in_order(std::move(v6), std::move(v4));
   }
   std::vector<std::string> listed(const ip_address& address) { return hosts_.names_of(address, loop_.now()); }
 

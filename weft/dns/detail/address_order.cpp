@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <cstring>
+#include <utility>
 
 #include "weft/io/descriptor.hpp"
 
@@ -26,12 +27,12 @@ bool has_route_to(const ip_address& v6) noexcept {
 
 }  // namespace
 
-std::vector<ip_address> in_order(const std::vector<ip_address>& v6, const std::vector<ip_address>& v4) {
-  const bool v4_first = !v6.empty() && !v4.empty() && !has_route_to(v6.front());
-  std::vector<ip_address> made = v4_first ? v4 : v6;
-  const std::vector<ip_address>& rest = v4_first ? v6 : v4;
-  made.insert(made.end(), rest.begin(), rest.end());
-  return made;
+std::vector<ip_address> in_order(std::vector<ip_address> v6, std::vector<ip_address> v4) {
+  if (v6.empty()) return v4;
+  if (v4.empty()) return v6;
+  if (!has_route_to(v6.front())) std::swap(v6, v4);
+  v6.insert(v6.end(), v4.begin(), v4.end());
+  return v6;
 }
 
 }  // namespace weft::dns::detail

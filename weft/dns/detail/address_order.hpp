@@ -11,6 +11,6 @@ namespace weft::dns::detail {
 ///
 /// The order within a family stays. Cost: with both families, three system calls; nothing is sent.
 /// Source: RFC 6724 §6, rule 1; rule 6 with the default table.
-std::vector<ip_address> in_order(const std::vector<ip_address>& v6, const std::vector<ip_address>& v4);
+std::vector<ip_address> in_order(std::vector<ip_address> v6, std::vector<ip_address> v4);
 
 }  // namespace weft::dns::detail

@@ -215,7 +215,8 @@ class answer_reader {
       if (r.type != static_cast<std::uint16_t>(record_type::cname) || !same_name(r.owner, name_)) continue;
       about_name_ = true;
       in_.seek(r.data);
-      name_ = in_.name();
+      alias_ = in_.name();
+      name_ = alias_;
       made_.ttl = std::min(made_.ttl, r.ttl);
       return in_.ok();
     }
@@ -237,7 +238,8 @@ class answer_reader {
   }
 
   message_reader in_;
-  std::string name_;
+  std::string_view name_;  // of whoever asks, or the alias
+  std::string alias_;
   const record_type type_;
   const std::size_t records_max_;
   std::vector<raw_record> answers_;

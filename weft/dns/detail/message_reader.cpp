@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "weft/dns/detail/message_reader.hpp"
 
+#include <algorithm>
+
 #include "weft/base/print.hpp"
 
 namespace weft::dns::detail {
@@ -10,6 +12,14 @@ namespace {
 constexpr std::size_t wire_bytes_max =
     255;  // RFC 1035 §3.1, with the length of each label and the root's zero
 constexpr std::uint8_t pointer_bits = 0xC0;
+
+std::uint32_t big_endian(std::string_view bytes) noexcept {
+  std::uint32_t made = 0;
+  for (const char byte : bytes) made = made << 8 | static_cast<unsigned char>(byte);
+  return made;
+}
+
+bool is_plain(char byte) noexcept { return byte > 0x20 && byte < 0x7F && byte != '.' && byte != '\\'; }
 
 void append_escaped(std::string& made, unsigned char byte) {
   if (byte == '.' || byte == '\\') {
@@ -39,15 +49,8 @@ std::uint8_t message_reader::u8() noexcept {
   return b.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(b[0]);
 }
 
-std::uint16_t message_reader::u16() noexcept {
-  const unsigned high = u8();
-  return static_cast<std::uint16_t>(high << 8 | u8());
-}
-
-std::uint32_t message_reader::u32() noexcept {
-  const std::uint32_t high = u16();
-  return high << 16 | u16();
-}
+std::uint16_t message_reader::u16() noexcept { return static_cast<std::uint16_t>(big_endian(bytes(2))); }
+std::uint32_t message_reader::u32() noexcept { return big_endian(bytes(4)); }
 
 std::string message_reader::name() {
   std::string made;
@@ -68,7 +71,11 @@ std::string message_reader::name() {
     wire_bytes += label.size() + 1;
     if (label.empty() || wire_bytes > wire_bytes_max) return refuse(), std::string();
     if (!made.empty()) made += '.';
-    for (const char c : label) append_escaped(made, static_cast<unsigned char>(c));
+    if (std::ranges::all_of(label, is_plain)) {
+      made += label;
+    } else {
+      for (const char c : label) append_escaped(made, static_cast<unsigned char>(c));
+    }
   }
   if (behind != 0) at_ = behind;
   return made.empty() ? "." : made;

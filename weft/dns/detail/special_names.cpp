@@ -20,8 +20,13 @@ bool is_name_character(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_' || c == '.';
 }
 
+/// A dot at the end makes no difference, nor does the case.
 bool is_below(std::string_view name, std::string_view domain) noexcept {
-  if (!name.ends_with(domain)) return false;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  if (name.ends_with('.')) name.remove_suffix(1);
+  if (name.size() < domain.size()) return false;
+  const std::string_view end = name.substr(name.size() - domain.size());
+  if (!std::ranges::equal(end, domain, {}, lower)) return false;
   name.remove_suffix(domain.size());
   return name.empty() || name.ends_with('.');
 }
@@ -68,13 +73,13 @@ std::optional<std::vector<ip_address>> known_addresses(std::string_view name, fa
     return std::vector{*literal};
   }
   if (const char* const fault = fault_of(name)) throw resolve_error(errc::bad_name, printable(name), fault);
-  const std::string canonical = canonical_name(name);
-  if (is_below(canonical, "localhost")) {
+  if (is_below(name, "localhost")) {
     if (wanted == family::v4) return std::vector{ip_address::loopback_v4()};
     if (wanted == family::v6) return std::vector{ip_address::loopback_v6()};
     return std::vector{ip_address::loopback_v6(), ip_address::loopback_v4()};
   }
-  if (is_below(canonical, "invalid")) throw resolve_error(errc::name_not_found, idna::both_forms(canonical));
+  if (is_below(name, "invalid"))
+    throw resolve_error(errc::name_not_found, idna::both_forms(canonical_name(name)));
   return std::nullopt;
 }
 
