@@ -247,6 +247,24 @@ TEST(ServerConnection, SomeStatusesHaveNoBody) {
   }
 }
 
+TEST(ServerConnection, AResetOfContentHasNone) {
+  const auto whole = [](request&) { return response::text("not sent", 205); };
+  const auto announced = [](request&) {
+    return response{.status = 205, .headers = {{"content-length", "8"}}, .body = "not sent"};
+  };
+  const auto in_pieces = [](request&) {
+    response made = streamed(make_body([](body_sink& to) -> task<> { co_await to.write("not sent"); }));
+    made.status = 205;
+    return made;
+  };
+  for (const handler& given : {handler(whole), handler(announced), handler(in_pieces)}) {
+    const std::string got = answers_to(given, get + get);
+    EXPECT_EQ(got.find("not sent"), std::string::npos) << got;
+    EXPECT_NE(got.find("content-length: 0\r\n"), std::string::npos) << got;
+    EXPECT_EQ(responses_in(got).size(), 2U);
+  }
+}
+
 TEST(ServerConnection, ABodyIsAskedForOnlyIfItIsExpected) {
   const std::string head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\nexpect: 100-continue\r\n\r\n";
   tests::with_client(mirror, {}, [&](io::memory_stream& client) -> task<> {

@@ -230,6 +230,7 @@ TASK_TEST(H2Connection, SaysWhatIsWrong) {
     if (r.path() == "/bug") throw std::runtime_error("a bug");
     if (r.path() == "/answered")
       co_return response{.status = 503, .failure = std::make_exception_ptr(std::runtime_error("a bug"))};
+    if (r.path() == "/reset") co_return response::text("not sent", 205);
     co_await yield_now();
     co_return response{.status = 204};
   };
@@ -244,6 +245,10 @@ TASK_TEST(H2Connection, SaysWhatIsWrong) {
     const auto empty = co_await client.answer_to(client.ask("/"));
     EXPECT_EQ(empty.status, 204);
     EXPECT_FALSE(empty.fields.contains("content-length"));
+    const auto reset = co_await client.answer_to(client.ask("/reset"));
+    EXPECT_EQ(reset.status, 205);
+    EXPECT_EQ(reset.fields.get("content-length"), "0");
+    EXPECT_EQ(reset.body, "");
   });
   EXPECT_EQ(failures, 2);
 }

@@ -29,6 +29,13 @@ response response::html(std::string body, int status) {
   return of_known_type(std::move(body), "text/html; charset=utf-8", status);
 }
 
+void response::keep_to_status() {
+  if (status != status::reset_content) return;
+  body.clear();
+  source.reset();
+  headers.erase("content-length");
+}
+
 std::string_view response::reason_or_default() const noexcept {
   return reason.empty() ? reason_phrase(status) : std::string_view(reason);
 }

@@ -43,6 +43,9 @@ struct response {
   static response bytes(std::string body, std::string_view media_type = "application/octet-stream",
                         int status = 200);
 
+  /// Takes away the body of a 205, which has none but says so by its length. RFC 9110 §15.3.6.
+  void keep_to_status();
+
   /// The reason that is written: the own one or the usual one.
   std::string_view reason_or_default() const noexcept;
 };

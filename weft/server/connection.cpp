@@ -96,6 +96,7 @@ task<> connection::converse() {
           settle();
           co_return co_await hand_over();
         }
+        response_.keep_to_status();
         if (response_.source) {
           settle();
           co_await send_source();

@@ -346,6 +346,7 @@ task<> h2_exchange::send_response() {
   if (response_.upgrade || response_.status < 200) {
     answer_unsendable(std::make_exception_ptr(std::logic_error("HTTP/2 has no change of protocols")));
   }
+  response_.keep_to_status();
   if (response_.source) co_return co_await send_source(method_ == "HEAD"sv || is_bodiless(response_.status));
   if (send_whole_head()) co_await send(response_.body);
   finish();
