@@ -321,6 +321,46 @@ TEST(App, WorkAfterTheResponseRunsInOrder) {
   EXPECT_EQ(done, "one two ");
 }
 
+TEST(App, WorkThatAFailedHandlerAskedForIsNotDone) {
+  std::string done;
+  const auto note = [&](std::string what) {
+    return [&done, what]() -> task<> {
+      done += what;
+      co_return;
+    };
+  };
+  app a;
+  const auto fail_at_once = [&](request& r) -> int {
+    r.after(note("refused "));
+    throw http_error(404);
+  };
+  a.get("/at-once", fail_at_once);
+  a.get("/later", [&](request& r) -> task<int> {
+    co_await yield_now();
+    co_return fail_at_once(r);
+  });
+  a.get("/cut", [&](request& r) -> task<> {
+    r.after(note("cut "));
+    co_await sleep_for(1h);
+  });
+  a.on_error<http_error>([&](request& r, const http_error& e) {
+    r.after(note("handled "));
+    return text("", e.status());
+  });
+  EXPECT_EQ(test_client(a).get("/at-once").status(), 404);
+  EXPECT_EQ(done, "handled ");
+  a.use([&](request& r, const next_handler& next) -> task<http::response> {
+    r.after(note("around "));
+    auto made = co_await move_on_after(1ms, next(r));
+    co_return made ? *std::move(made) : text("", 504);
+  });
+  test_client client(a);
+  EXPECT_EQ(client.get("/later").status(), 404);
+  EXPECT_EQ(done, "handled around handled ");
+  EXPECT_EQ(client.get("/cut").status(), 504);
+  EXPECT_EQ(done, "handled around handled around ");
+}
+
 TEST(App, HasAState) {
   app a;
   a.state().emplace<item>("shared");

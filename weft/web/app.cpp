@@ -145,10 +145,12 @@ class app::dispatcher {
       made = answer_unrouted(r, found);
       return;
     }
+    const std::size_t works_before = r.after_.size();
     try {
       r.route_->endpoint->answer_at_once(r, r.route_->facts, made);
       if (!r.wrong().empty()) answer_invalid(r, made);
     } catch (...) {
+      r.after_.resize(works_before);  // who asked for the others has failed
       answer_error(r, std::current_exception(), made);
     }
   }
@@ -206,6 +208,7 @@ class app::dispatcher {
       if (const mounted* below = mount_of(r.path())) co_return co_await answer_mounted(r, *below);
       co_return answer_unrouted(r, found);
     }
+    const std::size_t works_before = r.after_.size();
     auto running = with(exit_stack(), [&](exit_stack& stack) -> task<> {
       r.resources_ = &stack;
       co_await r.route_->endpoint->answer(r, r.route_->facts, made);
@@ -213,6 +216,7 @@ class app::dispatcher {
       if (stack.size() > 0 && has_body_to_make(r, made)) detail::keep(stack, x);
     });
     const ended how = co_await attempt(x.scope, running);
+    if (how != ended::returned) r.after_.resize(works_before);  // who asked for the others has failed
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::threw) {
       answer_error(r, running.take_error(), made);

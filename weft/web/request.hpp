@@ -66,7 +66,8 @@ class request {
   /// The route that answers it; null if there is none.
   const web::route* route() const noexcept { return route_; }
 
-  /// Has `fn()` done after the response was sent, one after the other; one that fails ends the rest.
+  /// Has `fn()` done after the response was sent, one after the other; one that fails ends the rest. What a
+  /// handler asks for that fails then, or is cut, is not done.
   void after(std::function<task<>()> fn) { after_.push_back(std::move(fn)); }
 
   /// What is wrong with it, as its parameters were read.
