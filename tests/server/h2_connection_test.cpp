@@ -242,6 +242,15 @@ TASK_TEST(H2Connection, SaysWhatIsWrong) {
     EXPECT_EQ((co_await client.answer_to(client.ask("/bug"))).status, 500);
     EXPECT_EQ((co_await client.answer_to(client.ask("/answered"))).status, 503);
     EXPECT_EQ((co_await client.answer_to(client.post("/", "much too long"))).status, 413);
+    // One that is announced need not be sent, nor is it asked for.
+    const auto announced =
+        client.talk.request({.method = "POST",
+                             .scheme = "http",
+                             .authority = "a.example",
+                             .path = "/",
+                             .fields = {{"content-length", "11"}, {"expect", "100-continue"}}},
+                            true);
+    EXPECT_EQ((co_await client.answer_to(announced.value())).status, 413);
     const auto empty = co_await client.answer_to(client.ask("/"));
     EXPECT_EQ(empty.status, 204);
     EXPECT_FALSE(empty.fields.contains("content-length"));

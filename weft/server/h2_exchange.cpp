@@ -70,6 +70,10 @@ h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&&
 }
 
 void h2_exchange::begin() {
+  if (announces_too_much()) {
+    refuse(status::content_too_large, "the body is too large");
+    return;
+  }
   const auto expects = request_.headers.get("expect");
   if (expects && *expects == "100-continue") of_->session_.respond(id_, {.status = status::continue_}, false);
   streams_ = of_->context_.handle.streams_body_of(request_);
@@ -107,6 +111,14 @@ void h2_exchange::take_body(std::string piece) {
   }
   waiting_ += piece;
   arrived_.unpark_all();
+}
+
+bool h2_exchange::announces_too_much() const noexcept {
+  const auto text = request_.headers.get("content-length");
+  if (!text) return false;
+  std::uint64_t bytes = 0;  // nghttp2 has checked that it is a number
+  std::from_chars(text->data(), text->data() + text->size(), bytes);
+  return bytes > of_->context_.options.message.body_bytes_max;
 }
 
 bool h2_exchange::is_too_large() const noexcept {

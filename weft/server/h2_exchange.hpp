@@ -65,6 +65,7 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   void start();
   bool try_answer();
   duration body_limit() const noexcept;
+  bool announces_too_much() const noexcept;
   bool is_too_large() const noexcept;
   void finish(const headers& trailers = {});
   task<> handle();
