@@ -44,6 +44,14 @@ struct counting_site {
     a.post("/wrong", [](request& r) { return r.session().get<std::string>("visits").has_value(); });
     a.del("/", [](request& r) { r.session().clear(); });
     a.post("/much", [](request& r) { r.session().set("x", std::string(4000, 'x')); });
+    a.post("/bug", [](request& r) -> int {
+      r.session().set("user", "ann");
+      throw std::runtime_error("bug");
+    });
+    a.post("/refused", [](request& r) -> int {
+      r.session().set("failures", 1);
+      throw http_error(403);
+    });
   }
   test_response call(std::string method, const std::string& cookie, std::string path = "/") {
     test_client client(a);
@@ -60,6 +68,17 @@ std::string value_of(const test_response& got) {
   const std::string_view field = got.header("set-cookie");
   if (!field.starts_with("session=")) return "none";
   return std::string(field.substr(8, field.find(';') - 8));
+}
+
+TEST(Sessions, WhatWasChangedOnTheWayToAFailureIsLost) {
+  counting_site s({.keys = {first_key}});
+  const http::handler whole = s.a.handler();
+  http::request asked{.method = "POST", .target = "/bug"};
+  const http::response failed = run([&] { return whole(asked); });
+  EXPECT_EQ(failed.status, 500);
+  EXPECT_FALSE(failed.headers.contains("set-cookie"));
+  EXPECT_EQ(failed.headers.get("vary"), "cookie");
+  EXPECT_NE(value_of(s.call("POST", "", "/refused")), "none");
 }
 
 TEST(Sessions, AreKeptByTheClient) {

@@ -159,7 +159,7 @@ void sessions::after(request& r, http::response& made) {
   const session& s = *r.state().find<session>();
   const bool is_sent = s.empty() ? s.changed_ && s.was_sent_ : s.changed_ || s.is_old_;
   if (s.was_asked_for_ || is_sent) made.headers.add("vary", "cookie");
-  if (!is_sent) return;
+  if (!is_sent || made.failure) return;
   http::set_cookie cookie = cookie_of(s.empty() ? std::string() : seal(s));
   made.headers.add("set-cookie", http::format_set_cookie(s.empty() ? http::removal_of(cookie) : cookie));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <functional>
 #include <map>
 #include <optional>
@@ -29,10 +30,14 @@ class session {
     auto read = model::from_json<T>(found->second);
     return read ? std::optional<T>(*std::move(read)) : std::nullopt;
   }
-  /// Any value that can be JSON.
+  /// Any value that can be JSON; literals and views are strings.
   template <typename T>
   void set(std::string_view name, const T& content) {
-    put(name, model::to_json(content));
+    if constexpr (std::convertible_to<const T&, std::string_view>) {
+      put(name, model::to_json(std::string(std::string_view(content))));
+    } else {
+      put(name, model::to_json(content));
+    }
   }
   void erase(std::string_view name);
   /// Forgets everything: the client is told to drop the cookie.
@@ -74,7 +79,7 @@ struct session_options {
 /// A cookie that is too old, from a later time, or not signed by one of the keys, is an empty session. A
 /// session that does not fit into a cookie is a `std::length_error`, and so a 500. A response for which the
 /// session was asked for says so to caches, in Vary. What a streamed body changes is lost: its cookie has
-/// been sent.
+/// been sent. So is what a handler changes that fails with an error that nobody takes: it may be half of it.
 ///
 /// Shape: base64 of a JSON object, '.', seconds since 1970, '.', base64 of the HMAC-SHA256 of the cookie's
 /// name, '=', and all before that last dot.
