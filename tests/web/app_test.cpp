@@ -197,7 +197,8 @@ TEST(App, RoutersAreIncludedAndMounted) {
   EXPECT_EQ(a.url_for("user", {{"id", "7"}}), "/api/v1/users/7");
   EXPECT_EQ(a.routes().at(0).facts.tags, std::vector<std::string>{"users"});
   EXPECT_EQ(client.get("/sub/deep").body(), R"("/deep")");
-  EXPECT_EQ(client.get("/sub").status(), 404);
+  EXPECT_EQ(client.get("/sub?x=1").status(), 307);
+  EXPECT_EQ(client.get("/sub?x=1").header("location"), "http://testserver/sub/?x=1");
   EXPECT_EQ(client.get("/subway").status(), 404);
   EXPECT_THROW(a.mount("/x/", below.handler()), std::invalid_argument);
 }

@@ -86,6 +86,7 @@ TEST_F(StaticFiles, PartsMayBeAskedFor) {
 TEST_F(StaticFiles, PagesHaveAnIndexAndSayWhatIsMissing) {
   const static_options pages{.html = true};
   EXPECT_EQ(get("/s/", {}, pages).body(), "<p>home");
+  EXPECT_EQ(get("/s", {}, pages).header("location"), "http://testserver/s/");
   EXPECT_EQ(get("/s/sub/", {}, pages).body(), "<p>sub");
   EXPECT_EQ(get("/s/sub", {}, pages).status(), 307);
   const auto missing = get("/s/none", {{"if-none-match", "*"}}, pages);

@@ -205,7 +205,12 @@ class app::dispatcher {
     r.begin_route();
     http::response made;
     if (!r.route_) {
-      if (const mounted* below = mount_of(r.path())) co_return co_await answer_mounted(r, *below);
+      if (const mounted* below = mount_of(r.path())) {
+        // What is relative in a page that was got as `/prefix` would be sought beside it.
+        if (app_.about_.redirect_slashes && !below->prefix.empty() && r.path() == below->prefix)
+          co_return redirection(r, below->prefix + '/');
+        co_return co_await answer_mounted(r, *below);
+      }
       co_return answer_unrouted(r, found);
     }
     const std::size_t works_before = r.after_.size();
@@ -268,6 +273,14 @@ class app::dispatcher {
     co_return co_await answer_other(r, below.handler);
   }
 
+  /// Sends the client to another path of this application, with its query.
+  static http::response redirection(const request& r, std::string path) {
+    if (!r.http().query().empty()) path += '?' + std::string(r.http().query());
+    const std::string_view host = r.http().authority();  // HTTP/1.0 need not have one
+    const std::string origin = host.empty() ? "" : format("{}://{}", r.scheme(), host);
+    return redirect(origin + r.root_path() + path);
+  }
+
   /// A path without a route, or without one for this method.
   http::response answer_unrouted(request& r, const route_table::match& found) const {
     if (!found.allowed.empty()) {
@@ -284,12 +297,7 @@ class app::dispatcher {
       route_table::match there;
       table_.find(r.method(), other, there);
       if (there.route == route_table::none && r.method() == "HEAD") table_.find("GET", other, there);
-      if (there.route != route_table::none) {
-        if (!r.http().query().empty()) other += '?' + std::string(r.http().query());
-        const std::string_view host = r.http().authority();  // HTTP/1.0 need not have one
-        const std::string origin = host.empty() ? "" : format("{}://{}", r.scheme(), host);
-        return redirect(origin + r.root_path_ + other);
-      }
+      if (there.route != route_table::none) return redirection(r, std::move(other));
     }
     return refusal(r, http_error(http::status::not_found));
   }

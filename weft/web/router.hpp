@@ -67,7 +67,8 @@ class router {
   /// Takes over the routes of another router, under its prefix.
   router& include(router other, std::string_view prefix = "");
 
-  /// Has everything below `prefix` answered by something else, which sees the path without it.
+  /// Has everything below `prefix` answered by something else, which sees the path without it. Who asks for
+  /// the prefix itself is sent to the same with a '/', unless `app_options::redirect_slashes` is off.
   router& mount(std::string prefix, http::handler handler);
 
   const std::vector<route>& routes() const noexcept { return routes_; }
