@@ -277,6 +277,26 @@ TEST(HttpShutdown, LosesNoConnectionThatWasAccepted) {
   }
 }
 
+// Nothing but the goodbye of TLS tells the end of a response without a length.
+TEST(HttpShutdown, AResponseThatIsCutDoesNotLookWhole) {
+  with_served([](served& server) -> task<> {
+    const auto endless = [](request&) {
+      return streamed(make_body([](body_sink& out) -> task<> {
+        co_await out.write("part");
+        co_await sleep_forever();
+      }));
+    };
+    const auto shown = tests::test_authority().identity({.subject = "it", .names = "IP:127.0.0.1"});
+    co_await server.start(endless, {.tls = tls::context::for_server(shown), .shutdown_grace = 1s});
+    auto client = co_await tls::client_handshake(
+        co_await server.connect(), "127.0.0.1", tls::context::for_client(tests::test_authority().trusting()));
+    co_await client.write_all("GET / HTTP/1.0\r\n\r\n");
+    EXPECT_TRUE((co_await read_available(client)).ends_with("part"));
+    server.stop();
+    EXPECT_THROW(co_await client.read_chunk(), tls::truncated_error);
+  });
+}
+
 TEST(HttpShutdown, LetsRequestsInProgressEnd) {
   with_served([](served& server) -> task<> {
     const auto slow = [](request& r) -> task<response> {

@@ -57,6 +57,8 @@ connection::~connection() {
 task<> connection::run() {
   auto talk = converse();
   const ended how = co_await attempt(scope_, talk);
+  // What was cut must not look whole: TLS is said goodbye to on a stream that is still open.
+  if (how != ended::returned) stream_.close();
   start_follow_ups();  // of responses that could not be sent
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::threw) {
