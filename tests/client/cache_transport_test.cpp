@@ -86,6 +86,15 @@ TEST(Cache, GivesWhatIsFresh) {
       });
 }
 
+TEST(Cache, AnotherHostAtTheSameAddressIsAnotherServer) {
+  with_cache({{"cache-control", "max-age=10"}}, [](client& c, origin_server& server) -> task<> {
+    EXPECT_EQ((co_await c.get("http://10.0.0.1/")).body(), "body 1");
+    EXPECT_EQ((co_await c.get("http://10.0.0.1/", {.headers = {{"host", "b.example"}}})).body(), "body 2");
+    EXPECT_EQ((co_await c.get("http://10.0.0.1/")).body(), "body 1");
+    EXPECT_EQ(server.requests, 2);
+  });
+}
+
 TEST(Cache, AsksWhetherSomethingChanged) {
   with_cache({{"cache-control", "max-age=10"}, {"etag", "\"v1\""}},
              [](client& c, origin_server& server) -> task<> {

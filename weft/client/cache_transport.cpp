@@ -30,6 +30,12 @@ using std::chrono::seconds;
 
 std::string key_of(const http::url& of) { return of.origin() + of.target(); }
 
+/// Whether a request is for what its URL means: not for another target, or the same one at another host.
+bool is_of_url(const outgoing_request& wanted) {
+  return wanted.message.target == wanted.url.target() &&
+         wanted.message.headers.get("host") == wanted.url.authority();
+}
+
 /// Who asks with conditions of its own, or for a part, wants the server's answer to just that.
 bool is_special(const headers& fields) {
   for (const char* name :
@@ -80,8 +86,7 @@ class cache_transport final : public transport {
       : below_(std::move(below)), limits_(limits) {}
 
   task<incoming_response> send(outgoing_request& wanted) override {
-    if (wanted.message.method != "GET" || is_special(wanted.message.headers) ||
-        wanted.message.target != wanted.url.target()) {
+    if (wanted.message.method != "GET" || is_special(wanted.message.headers) || !is_of_url(wanted)) {
       co_return co_await pass(wanted);
     }
     const bool only_kept = cache_control::parse(wanted.message.headers).only_if_cached;
