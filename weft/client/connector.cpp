@@ -8,7 +8,6 @@
 #include "weft/io/errors.hpp"
 #include "weft/net/network.hpp"
 #include "weft/net/unix_stream.hpp"
-#include "weft/tls/handshake.hpp"
 #include "weft/tls/stream.hpp"
 
 namespace weft::http {
@@ -53,7 +52,8 @@ task<std::unique_ptr<io::stream>> connector::open_proxy(const proxy& by, const u
   const std::string host(by.url().host());
   const std::uint16_t port = by.url().port() == 0 ? 1080 : by.url().port();
   auto stream = co_await open(host, port, wait_for_descriptor);
-  if (by.is_secure()) stream = co_await secure(std::move(stream), host);
+  // CONNECT and whole requests are sent to it as HTTP/1.1: it must not be offered anything else.
+  if (by.is_secure()) stream = co_await secure(std::move(stream), host, {.protocols = {"http/1.1"}});
   if (is_relayed(by, to)) co_return stream;
   try {
     co_await (by.is_socks() ? detail::ask_socks(*stream, by, to) : detail::ask_for_tunnel(*stream, by, to));
@@ -63,8 +63,9 @@ task<std::unique_ptr<io::stream>> connector::open_proxy(const proxy& by, const u
   co_return stream;
 }
 
-task<std::unique_ptr<io::stream>> connector::secure(std::unique_ptr<io::stream> over, std::string host) {
-  auto shaking = tls::client_handshake(std::move(over), std::move(host), secured());
+task<std::unique_ptr<io::stream>> connector::secure(std::unique_ptr<io::stream> over, std::string host,
+                                                    tls::handshake_options how) {
+  auto shaking = tls::client_handshake(std::move(over), std::move(host), secured(), std::move(how));
   co_return std::make_unique<tls::stream>(co_await std::move(shaking));
 }
 

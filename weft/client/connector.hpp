@@ -11,6 +11,7 @@
 #include "weft/http/url.hpp"
 #include "weft/io/stream.hpp"
 #include "weft/tls/context.hpp"
+#include "weft/tls/handshake.hpp"
 
 namespace weft::http {
 
@@ -40,7 +41,8 @@ class connector {
  private:
   task<std::unique_ptr<io::stream>> open(std::string host, std::uint16_t port, bool wait_for_descriptor);
   task<std::unique_ptr<io::stream>> open_proxy(const proxy& by, const url& to, bool wait_for_descriptor);
-  task<std::unique_ptr<io::stream>> secure(std::unique_ptr<io::stream> over, std::string host);
+  task<std::unique_ptr<io::stream>> secure(std::unique_ptr<io::stream> over, std::string host,
+                                           tls::handshake_options how = {});
   tls::context& secured();
 
   const network_options& options_;
