@@ -130,6 +130,21 @@ TEST(Compression, IsForThoseWhoAcceptIt) {
   EXPECT_EQ(s.get("/as-it-is", {{"accept-encoding", "gzip"}}).body(), std::string(1000, 'x'));
 }
 
+TEST(Compression, WhatIsUnmodifiedHasTheTagThatTheClientKnows) {
+  site s(std::make_shared<compression>());
+  s.a.get("/tagged", [] { return http::response{.status = 304, .headers = {{"etag", "\"1\""}}}; });
+  s.a.get("/encoded", [] {
+    return http::response{.status = 304, .headers = {{"etag", "\"1\""}, {"content-encoding", "br"}}};
+  });
+  const auto compressed = s.get("/tagged", {{"if-none-match", "\"0\", W/\"1\""}});
+  EXPECT_EQ(compressed.header("etag"), "W/\"1\"");
+  EXPECT_EQ(compressed.header("vary"), "accept-encoding");
+  const auto plain = s.get("/tagged", {{"if-none-match", "\"1\""}});
+  EXPECT_EQ(plain.header("etag"), "\"1\"");
+  EXPECT_EQ(plain.header("vary"), "accept-encoding");
+  EXPECT_EQ(s.get("/encoded", {{"if-none-match", "W/\"1\""}}).header("etag"), "\"1\"");
+}
+
 TEST(TrustedHosts, RefuseOthers) {
   site s(std::make_shared<trusted_hosts>(std::vector<std::string>{"a.example", "*.b.example"}));
   EXPECT_EQ(s.get("/", {{"host", "A.example:80"}}).status(), 200);

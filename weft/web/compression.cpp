@@ -11,6 +11,8 @@
 
 #include "weft/body/body_source.hpp"
 #include "weft/coding/encoder.hpp"
+#include "weft/http/entity_tag.hpp"
+#include "weft/http/headers.hpp"
 #include "weft/http/status.hpp"
 #include "weft/web/request.hpp"
 
@@ -57,9 +59,24 @@ std::shared_ptr<http::body_source> encoded(std::shared_ptr<http::body_source> so
   });
 }
 
+/// The 304 to what may have been sent compressed. It has the Vary of the 200, and its tag: RFC 9110 §15.4.5.
+/// A cache would else take what it has for the bytes that the strong tag means.
+void tell_unmodified(const http::headers& asked, http::headers& fields) {
+  if (fields.contains("content-encoding")) return;
+  if (!fields.has_token("vary", "accept-encoding")) fields.add("vary", "accept-encoding");
+  auto tag = http::entity_tag::parse(fields.get("etag").value_or(""));
+  if (!tag) return;
+  tag->weak = true;
+  for (const std::string_view field : asked.get_all("if-none-match")) {
+    const auto known = http::entity_tag_list::parse(field);
+    if (known && std::ranges::find(known->tags, *tag) != known->tags.end()) fields.set("etag", tag->str());
+  }
+}
+
 }  // namespace
 
 void compression::after(request& r, http::response& made) {
+  if (made.status == http::status::not_modified) return tell_unmodified(r.headers(), made.headers);
   if (made.upgrade || http::is_bodiless(made.status) || made.status == http::status::partial_content) return;
   if (!made.source && made.body.size() < options_.bytes_min) return;
   if (made.headers.contains("content-encoding") || made.headers.has_token("cache-control", "no-transform"))
