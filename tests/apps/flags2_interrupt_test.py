@@ -80,7 +80,7 @@ class Interrupt(unittest.TestCase):
             server.wait_for_requests(1)
             resource.prlimit(program.pid, resource.RLIMIT_NOFILE, (0, 0))
             answering.set()
-            until(lambda: program.waits() > 12)  # the saving thread tries again and again
+            until(lambda: program.waits() > 25)  # the saving thread tries again and again
             self.assertTrue(program.handles(signal.SIGINT))
             program.kill(signal.SIGINT)
             until(lambda: not program.handles(signal.SIGINT))
