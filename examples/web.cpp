@@ -53,11 +53,14 @@ void add_books(web::app& app, shelf& books) {
     list.resize(std::min(*limit, list.size()));
     return list;
   });
-  app.get("/books/{id}", [&](web::path<"id", int> id) {
-    book* const found = books.find(id);
-    if (!found) throw web::http_error(404, format("no book {}", *id));
-    return *found;
-  });
+  app.get(
+      "/books/{id}",
+      [&](web::path<"id", int> id) {
+        book* const found = books.find(id);
+        if (!found) throw web::http_error(404, format("no book {}", *id));
+        return *found;
+      },
+      web::responds(404, "No such book"));
   app.post(
       "/books",
       [&](book made) {

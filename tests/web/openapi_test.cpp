@@ -74,6 +74,28 @@ TEST(OpenApi, RoutesSayWhatTheyAre) {
   EXPECT_TRUE(json::parse(all));
 }
 
+TEST(OpenApi, RoutesSayWhatElseTheyRespond) {
+  router inner;
+  inner.get(
+      "/{id:int}", [](web::path<"id", int>) { return 1; }, responds<char_name>(404, "No such user"),
+      responds(409), responds(200, "The user"));
+  inner.post("/", [](char_name c) { return reply{c, 201}; }, responds(422, "Not understood"));
+  router r{{.prefix = "/users", .responses = {responds(404, "Nobody"), responds(401)}}};
+  r.include(std::move(inner));
+  const std::string all = of_route(r);
+  const auto has = [&](std::string_view part) { return all.find(part) != std::string::npos; };
+  EXPECT_TRUE(has(R"("responses":{"200":{"description":"The user","content":{"application/json":{"schema":)"))
+      << all;
+  EXPECT_TRUE(has(R"("401":{"description":"Unauthorized"},"404":{"description":"No such user","content":)"
+                  R"({"application/json":{"schema":{"$ref":"#/components/schemas/CharName"}}}},)"
+                  R"("409":{"description":"Conflict"},"422":{"description":"Validation Error",)"))
+      << all;
+  EXPECT_TRUE(has(R"("401":{"description":"Unauthorized"},"404":{"description":"Nobody"},)"
+                  R"("422":{"description":"Not understood"}})"))
+      << all;
+  EXPECT_TRUE(json::parse(all));
+}
+
 TEST(OpenApi, ALiteralIsAString) {
   router literal, string;
   literal.get("/", [] { return "hi"; });

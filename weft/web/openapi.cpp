@@ -252,17 +252,34 @@ class describer {
     out_.end_array();
   }
 
+  void response(const possible_response& of) {
+    out_.key(format("{}", of.status));
+    out_.begin_object();
+    const std::string_view usual = http::reason_phrase(of.status);
+    text("description", !of.description.empty() ? of.description : usual.empty() ? "Response" : usual);
+    if (of.schema) content({.type = of.schema}, "");
+    out_.end_object();
+  }
+
   void responses(const route& r, const operation& about) {
     out_.key("responses");
     out_.begin_object();
+    // The last one that is said of a status counts.
+    std::map<int, const possible_response*> others;
+    for (const possible_response& each : r.facts.responses) others[each.status] = &each;
+    const auto usual = others.extract(r.facts.status);
     out_.key(format("{}", r.facts.status));
     out_.begin_object();
-    text("description", r.facts.response_description);
+    text("description", usual && !usual.mapped()->description.empty() ? usual.mapped()->description
+                                                                      : r.facts.response_description);
     if (about.result && !http::is_bodiless(r.facts.status)) {
       content(*about.result, "Response " + titled(operation_id(r)));
     }
     out_.end_object();
-    if (about.body || !about.parameters.empty() || !about.form_fields.empty()) {
+    const bool can_be_invalid = about.body || !about.parameters.empty() || !about.form_fields.empty();
+    const bool says_invalid = others.contains(http::status::unprocessable_content);
+    for (const auto& [status, each] : others) response(*each);
+    if (can_be_invalid && !says_invalid) {
       definitions_.set("HTTPValidationError", std::string(http_validation_error_schema));
       definitions_.set("ValidationError", std::string(validation_error_schema));
       out_.key("422");

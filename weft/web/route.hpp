@@ -5,14 +5,37 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "weft/model/rules.hpp"
+#include "weft/model/schema.hpp"
 #include "weft/web/endpoint.hpp"
+#include "weft/web/operation.hpp"
 #include "weft/web/path_pattern.hpp"
 
 namespace weft::web {
+
+struct route_facts;
+
+/// A response that a route may give beside its usual one, for the documentation. Made by `responds`.
+struct possible_response {
+  int status;
+  std::string description;             ///< empty: the usual words for the status
+  operation::schema schema = nullptr;  ///< of its JSON body; null: nothing is said of it
+
+  void operator()(route_facts& f) const;
+};
+
+/// `web::responds(404, "No such item")`; `web::responds<message>(409)`: with what its body is.
+template <typename T = void>
+possible_response responds(int status, std::string description = {}) {
+  possible_response made{status, std::move(description)};
+  if constexpr (!std::is_void_v<T>)
+    made.schema = [](model::schema_definitions& all, std::string_view) { return model::schema_of<T>(all); };
+  return made;
+}
 
 /// What is known of a route beside its function: how it answers, and what the documentation says of it.
 struct route_facts {
@@ -22,6 +45,7 @@ struct route_facts {
   std::string description;
   std::string response_description = "Successful Response";
   std::vector<std::string> tags;
+  std::vector<possible_response> responses;
   bool hidden = false;  ///< not in the documentation
   bool deprecated = false;
 };
@@ -41,6 +65,8 @@ void apply(route_facts& f, const Fact& fact) {
   fact(f);
 }
 void apply(route_facts& f, const model::rule& fact);
+
+inline void possible_response::operator()(route_facts& f) const { f.responses.push_back(*this); }
 
 struct hidden_t {
   void operator()(route_facts& f) const { f.hidden = true; }

@@ -37,6 +37,8 @@ router& router::include(router other, std::string_view prefix) {
   for (route& each : other.routes_) {
     if (!before.empty()) each.path = path_pattern(before + each.path.source());
     each.facts.tags.insert(each.facts.tags.begin(), options_.tags.begin(), options_.tags.end());
+    each.facts.responses.insert(each.facts.responses.begin(), options_.responses.begin(),
+                                options_.responses.end());
     each.facts.hidden = each.facts.hidden || options_.hidden;
     each.endpoint = after_dependencies(std::move(each.endpoint));
     routes_.push_back(std::move(each));

@@ -18,6 +18,7 @@ namespace weft::web {
 struct router_options {
   std::string prefix{};  ///< of their paths: `/users`; no '/' at its end
   std::vector<std::string> tags{};
+  std::vector<possible_response> responses{};
   bool hidden = false;
   /// What is asked for in this order before the parameters of a route are read: see needs.hpp.
   std::vector<std::shared_ptr<const endpoint>> dependencies{};
@@ -39,7 +40,7 @@ class router {
   /// takes.
   template <typename Fn, typename... Facts>
   router& add(std::string_view method, std::string_view path, Fn&& fn, const Facts&... facts) {
-    route_facts f{.tags = options_.tags, .hidden = options_.hidden};
+    route_facts f{.tags = options_.tags, .responses = options_.responses, .hidden = options_.hidden};
     (apply(f, facts), ...);
     return add_route(method, path, endpoint_of(std::forward<Fn>(fn)), std::move(f));
   }
