@@ -13,8 +13,10 @@
 
 #include "tests/net/loopback.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/core/sleep.hpp"
 #include "weft/core/task_group.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/io/io_driver.hpp"
 #include "weft/net/errors.hpp"
 #include "weft/net/unix_stream.hpp"
 #include "weft/testing/task_test.hpp"
@@ -102,6 +104,38 @@ TASK_TEST(SocketStream, AbortResets) {
   }
 }
 
+task<> expect_last(socket_stream& from, std::string_view last) {
+  EXPECT_EQ(std::string(co_await from.read_chunk()), last);
+  try {
+    EXPECT_FALSE(co_await from.read_chunk());
+  } catch (const error& e) {
+    EXPECT_EQ(e.code(), std::errc::connection_reset);
+  }
+}
+
+// Both are there before the loop looks: what waits for the next edge only would wait for ever.
+TASK_TEST(SocketStream, AResetBehindBytesIsSeen) {
+  for (int i = 0; i < 20; ++i) {
+    auto [a, b] = co_await tests::tcp_pair();
+    const auto send_last = [&](std::string_view last) {
+      EXPECT_EQ(a.try_write(last), last.size());
+      i % 2 ? a.abort() : a.close();
+    };
+    if (i % 4 < 2) {
+      send_last("first");
+      co_await expect_last(b, "first");
+      continue;
+    }
+    a.try_write("first");
+    EXPECT_EQ(std::string(co_await b.read_chunk()), "first");
+    co_await with_task_group([&](task_group<>& g) -> task<> {
+      g.spawn(expect_last, std::ref(b), "second");
+      co_await testing::wait_all_blocked();
+      send_last("second");
+    });
+  }
+}
+
 TASK_TEST(SocketStream, GivesUpItsSocket) {
   auto [a, b] = co_await unix_pair();
   std::string into(1, '\0');
@@ -113,6 +147,124 @@ TASK_TEST(SocketStream, GivesUpItsSocket) {
   unix_stream again(co_await this_loop{}, std::move(given));
   co_await b.write_all("x");
   EXPECT_EQ(co_await again.read_some(into), 1U);
+}
+
+TASK_TEST(SocketStream, ReadsPiecesOfWhatCameInAChunk) {
+  auto [a, b] = co_await tests::tcp_pair();
+  a.try_write("first");
+  EXPECT_EQ(std::string(co_await b.read_chunk()), "first");
+  EXPECT_FALSE(b.has_input());
+  a.try_write("second");
+  co_await testing::wait_all_blocked();
+  EXPECT_TRUE(b.has_input());
+  EXPECT_TRUE(b.noticed_input());
+  EXPECT_EQ(co_await read_up_to(b, 2), "se");
+  EXPECT_TRUE(b.has_input());
+  EXPECT_EQ(co_await read_up_to(b, 2), "co");
+  EXPECT_EQ(std::string(co_await b.read_chunk()), "nd");
+  EXPECT_FALSE(b.has_input());
+  EXPECT_FALSE(b.noticed_input());
+  a.close();
+  EXPECT_EQ(co_await read_up_to(b, 2), "");
+  EXPECT_TRUE(b.has_input());
+  EXPECT_FALSE(co_await b.read_chunk()) << "the end stays";
+}
+
+TASK_TEST(SocketStream, LeavesAtThePeerWhatNobodyReads) {
+  auto [a, b] = co_await tests::tcp_pair();
+  b.set(receive_buffer_bytes{100'000});
+  a.try_write("first");
+  EXPECT_EQ(std::string(co_await b.read_chunk()), "first");
+  const std::string much(10'000'000, 'x');
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    auto writer = g.spawn([&]() -> task<> {
+      co_await a.write_all(much);
+      co_await a.close_write();
+    });
+    for (int i = 0; i < 50; ++i) co_await testing::wait_all_blocked();
+    EXPECT_FALSE(writer.done());
+    std::size_t got = 0;
+    while (const auto piece = co_await b.read_chunk()) got += piece.size();
+    EXPECT_EQ(got, much.size());
+  });
+}
+
+// io_uring has 1,024 buffers for what is received before it is read.
+TASK_TEST(SocketStream, ManyConnectionsThatAreNotReadLoseNothing) {
+  std::vector<std::pair<tcp_stream, tcp_stream>> pairs;
+  for (int i = 0; i < 2000; ++i) {
+    pairs.push_back(co_await tests::tcp_pair());
+    pairs.back().first.try_write("a");
+    EXPECT_EQ(std::string(co_await pairs.back().second.read_chunk()), "a");
+  }
+  for (int round = 0; round < 3; ++round) {
+    for (auto& [a, b] : pairs) EXPECT_EQ(a.try_write("bc"), 2U);
+    co_await testing::wait_all_blocked();
+  }
+  for (auto& [a, b] : pairs) {
+    a.close();
+    std::string got;
+    while (const auto piece = co_await b.read_chunk()) got += piece;
+    EXPECT_EQ(got, "bcbcbc");
+  }
+}
+
+TASK_TEST(SocketStream, StopsReceivingForWhoeverReceivesByItself) {
+  auto [a, b] = co_await tests::tcp_pair();
+  for (int i = 0; i < 20; ++i) {
+    a.try_write("a");
+    EXPECT_EQ(std::string(co_await b.read_chunk()), "a");
+    std::string got;
+    if (i % 2) {
+      a.try_write("b");
+      co_await testing::wait_all_blocked();
+    }
+    while (co_await b.stop_receiving()) got += co_await read_up_to(b, 10);
+    a.try_write("c");
+    std::string into(10, '\0');
+    into.resize(static_cast<std::size_t>(::recv(b.descriptor(), into.data(), into.size(), 0)));
+    EXPECT_EQ(got + into, i % 2 ? "bc" : "c");
+  }
+}
+
+TASK_TEST(SocketStream, GivesUpItsSocketOnlyWithAllThatComesFromIt) {
+  auto [a, b] = co_await tests::tcp_pair();
+  a.try_write("a");
+  EXPECT_EQ(std::string(co_await b.read_chunk()), "a");
+  a.try_write("b");
+  co_await testing::wait_all_blocked();
+  if (io::uring_of(co_await this_loop{})) {
+    EXPECT_THROW(b.release(), error);
+    while (co_await b.stop_receiving()) EXPECT_EQ(std::string(co_await b.read_chunk()), "b");
+  }
+  tcp_stream again(co_await this_loop{}, b.release(), b.peer());
+  a.try_write("c");
+  std::string got;
+  while (!got.ends_with('c')) got += co_await again.read_chunk();
+  EXPECT_TRUE(got == "c" || got == "bc");
+  EXPECT_EQ(b.descriptor(), -1);
+}
+
+TASK_TEST(SocketStream, AReaderThatIsWokenFindsItClosed) {
+  auto [a, b] = co_await tests::tcp_pair();
+  a.try_write("a");
+  EXPECT_EQ(std::string(co_await b.read_chunk()), "a");
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> {
+      try {
+        EXPECT_EQ(std::string(co_await b.read_chunk()), "b");
+      } catch (const error&) {}
+    });
+    g.spawn([&]() -> task<> {
+      co_await b.close_write();
+      std::string into(1, '\0');
+      co_await a.read_some(into);
+      a.try_write("b");
+      co_await yield_now();
+      b.close();
+    });
+    co_return;
+  });
 }
 
 TASK_TEST(SocketStream, HasTypedOptions) {

@@ -17,6 +17,7 @@
 #include "weft/net/errors.hpp"
 #include "weft/net/unix_stream.hpp"
 #include "weft/testing/task_test.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
 
 namespace weft::net {
 namespace {
@@ -93,6 +94,29 @@ TASK_TEST(Splice, MovesEverythingUntilTheEnd) {
     EXPECT_EQ(co_await rest.read_all(), text);
   });
   EXPECT_EQ(tests::open_descriptors(), before);
+}
+
+TASK_TEST(Splice, MovesFirstWhatCameBefore) {
+  const std::string text = patterned(1'000'000);
+  auto [client, in] = co_await tests::tcp_pair();
+  auto [out, server] = co_await unix_pair();
+  client.try_write("first");
+  EXPECT_EQ(std::string(co_await in.read_chunk()), "first");
+  client.try_write("second");
+  co_await testing::wait_all_blocked();
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> {
+      EXPECT_EQ(co_await splice(in, out, 2), 2U);
+      EXPECT_EQ(co_await splice(in, out), text.size() + 4);
+      co_await out.close_write();
+    });
+    g.spawn([&]() -> task<> {
+      co_await client.write_all(text);
+      co_await client.close_write();
+    });
+    io::buffered_reader rest(server);
+    EXPECT_EQ(co_await rest.read_all(), "second" + text);
+  });
 }
 
 TASK_TEST(Splice, SaysThatAPeerIsGone) {

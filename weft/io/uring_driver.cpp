@@ -40,8 +40,9 @@ constexpr int nop_injects_result = 1;  // IORING_NOP_INJECT_RESULT of newer head
 constexpr std::uint64_t nobody = 0;
 
 std::uint64_t token_of(std::uint32_t slot, std::uint32_t generation) noexcept {
-  return std::uint64_t{generation} << 32 | slot << 1 | 1U;
+  return std::uint64_t{generation} << 32 | slot << 2 | 1U;
 }
+constexpr std::uint64_t hang_up = 2;  // of a token
 std::uint64_t token_of(pollable_operation& who) noexcept { return reinterpret_cast<std::uintptr_t>(&who); }
 std::uint64_t token_of(completion_target& who) noexcept {
   return reinterpret_cast<std::uintptr_t>(&who) | 2U;
@@ -58,6 +59,11 @@ void prepare(io_uring_sqe& entry, int fd, direction d, ring_call wanted) noexcep
       io_uring_prep_recv(&entry, fd, wanted.data, wanted.size, 0);
       entry.ioprio = IORING_RECVSEND_POLL_FIRST;  // it was found empty before
       if (wanted.what == kind::receive_chunk) entry.flags |= IOSQE_BUFFER_SELECT;
+      break;
+    case kind::receive_ahead:
+      io_uring_prep_recv_multishot(&entry, fd, nullptr, 0, 0);
+      entry.ioprio |= IORING_RECVSEND_POLL_FIRST;
+      entry.flags |= IOSQE_BUFFER_SELECT;
       break;
     case kind::send: io_uring_prep_send(&entry, fd, wanted.data, wanted.size, MSG_NOSIGNAL); break;
   }
@@ -159,6 +165,7 @@ uring_driver::~uring_driver() {
   loop_.set_driver(nullptr);
   for (const slot& each : slots_) {
     if (each.who) each.who->slot_ = 0;  // it outlives the loop
+    if (each.receiver) each.receiver->on_driver_gone();
   }
   ring_.reset();  // while its buffers are there
 }
@@ -192,7 +199,7 @@ bool uring_driver::poll(std::optional<duration> timeout) noexcept {
     ++count;
     if (done->user_data == nobody) continue;
     if (done->user_data & 1U) {
-      on_slot(done->user_data, done->res);
+      on_slot(done->user_data, done->res, done->flags);
       continue;
     }
     count_armed(-1);
@@ -212,6 +219,12 @@ ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction 
                                      ring_call wanted) noexcept {
   using kind = ring_call::kind;
   if (wanted.what == kind::receive_chunk && buffers_->empty()) wanted.what = kind::none;
+  io_uring_sqe_set_data64(&prepare_next(fd, d, wanted), token_of(who));
+  count_armed(1);
+  return wanted.what;
+}
+
+io_uring_sqe& uring_driver::prepare_next(int fd, direction d, ring_call wanted) noexcept {
   io_uring_sqe& entry = ring_->next();
   const int failure = fault ? fault(wanted.what) : 0;
   if (failure != 0) {
@@ -221,9 +234,7 @@ ring_call::kind uring_driver::submit(pollable_operation& who, int fd, direction 
   } else {
     prepare(entry, fd, d, wanted);
   }
-  io_uring_sqe_set_data64(&entry, token_of(who));
-  count_armed(1);
-  return wanted.what;
+  return entry;
 }
 
 void uring_driver::cancel(pollable_operation& who) noexcept { ring_->cancel(token_of(who)); }
@@ -243,13 +254,8 @@ void uring_driver::flush() noexcept { ring_->heed(io_uring_submit_and_get_events
 
 int uring_driver::add(event_target& who, int fd, std::uint32_t events) noexcept {
   if (fcntl(fd, F_GETFD) < 0) return errno;
-  std::uint32_t index = first_free_;
-  if (index == 0) {
-    index = static_cast<std::uint32_t>(slots_.size());
-    slots_.emplace_back();
-  }
+  const std::uint32_t index = take_slot();
   slot& s = slots_[index];
-  first_free_ = s.next_free;
   s.who = &who;
   s.fd = fd;
   s.events = events;
@@ -269,11 +275,75 @@ void uring_driver::remove(event_target& who, int, bool) noexcept {
   if (who.slot_ == 0) return;
   disarm(who.slot_);
   flush();
+  free_slot(std::exchange(who.slot_, 0));
+}
+
+void uring_driver::add(arrival_target& who, int fd) {
+  who.slot_ = take_slot();
   slot& s = slots_[who.slot_];
+  s.receiver = &who;
+  s.fd = fd;
+  s.watches_hang_up = true;
+  io_uring_sqe& entry = ring_->next();
+  io_uring_prep_poll_add(&entry, fd, EPOLLRDHUP);
+  io_uring_sqe_set_data64(&entry, token_of(who.slot_, s.generation) | hang_up);
+}
+
+void uring_driver::remove(arrival_target& who, bool is_under_way) noexcept {
+  slot& s = slots_[who.slot_];
+  const bool watched = std::exchange(s.watches_hang_up, false);
+  if (watched) ring_->cancel(token_of(who.slot_, s.generation) | hang_up);
+  if (is_under_way) ring_->cancel(token_of(who.slot_, s.generation));
+  ++s.generation;
+  if (watched || is_under_way) flush();
+  free_slot(std::exchange(who.slot_, 0));
+}
+
+ring_call::kind uring_driver::receive_ahead(arrival_target& who, bool only_tell) noexcept {
+  using kind = ring_call::kind;
+  const slot& s = slots_[who.slot_];
+  const kind what = only_tell || buffers_->empty() ? kind::none : kind::receive_ahead;
+  io_uring_sqe_set_data64(&prepare_next(s.fd, direction::read, {what}), token_of(who.slot_, s.generation));
+  return what;
+}
+
+void uring_driver::stop(arrival_target& who) noexcept {
+  ring_->cancel(token_of(who.slot_, slots_[who.slot_].generation));
+}
+
+uring_driver::shown_arrivals uring_driver::shown(const arrival_target& who) const noexcept {
+  const std::uint64_t token = token_of(who.slot_, slots_[who.slot_].generation);
+  shown_arrivals found;
+  unsigned head = 0;
+  const io_uring_cqe* done = nullptr;
+  io_uring_for_each_cqe(&ring_->queue, head, done) {
+    if (done->user_data != token) continue;
+    found.input |= done->res != -ECANCELED && done->res != -EAGAIN && done->res != -EINTR;
+    found.bytes |= done->res > 0 && (done->flags & IORING_CQE_F_BUFFER) != 0;
+    found.last |= (done->flags & IORING_CQE_F_MORE) == 0;
+  }
+  return found;
+}
+
+uring_driver::shown_arrivals uring_driver::show(const arrival_target& who) noexcept {
+  enter(duration::zero());
+  return shown(who);
+}
+
+std::uint32_t uring_driver::take_slot() {
+  if (first_free_ == 0) {
+    slots_.emplace_back();
+    return static_cast<std::uint32_t>(slots_.size() - 1);
+  }
+  return std::exchange(first_free_, slots_[first_free_].next_free);
+}
+
+void uring_driver::free_slot(std::uint32_t index) noexcept {
+  slot& s = slots_[index];
   s.who = nullptr;
+  s.receiver = nullptr;
   s.next_free = first_free_;
-  first_free_ = who.slot_;
-  who.slot_ = 0;
+  first_free_ = index;
 }
 
 void uring_driver::arm(std::uint32_t index) noexcept {
@@ -290,9 +360,16 @@ void uring_driver::disarm(std::uint32_t index) noexcept {
   ++s.generation;
 }
 
-void uring_driver::on_slot(std::uint64_t token, int result) noexcept {
-  const auto index = static_cast<std::uint32_t>(token) >> 1;
-  if (token_of(index, slots_[index].generation) != token) return;
+void uring_driver::on_slot(std::uint64_t token, int result, std::uint32_t flags) noexcept {
+  const auto index = static_cast<std::uint32_t>(token) >> 2;
+  chunk got = buffers_->take(flags, result);
+  if (token_of(index, slots_[index].generation) != (token & ~hang_up)) return;
+  if (arrival_target* const receiver = slots_[index].receiver) {
+    if ((token & hang_up) == 0)
+      return receiver->on_arrival(result, (flags & IORING_CQE_F_MORE) == 0, std::move(got));
+    slots_[index].watches_hang_up = false;
+    return receiver->on_hang_up();
+  }
   if (index == 0) {
     loop_.sleeper().acknowledge();
     return arm(0);

@@ -11,6 +11,7 @@
 #include "weft/base/print.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/io/pollable.hpp"
+#include "weft/io/uring_arrivals.hpp"
 #include "weft/io/write_operation.hpp"
 #include "weft/net/attributes.hpp"
 #include "weft/net/detail/descriptor_gate.hpp"
@@ -22,8 +23,21 @@ struct socket_stream::state {
   state(loop& l, io::descriptor taken, short_read meaning)
       : socket(std::move(taken)), poll(l, socket.get()), home(l), short_means(meaning) {}
 
+  /// Before the first chunk is read. A stream that counts what else comes with its bytes, as those of Unix
+  /// do, receives nothing that nobody has asked for.
+  void begin_chunks() {
+    chunks = &home.local<io::chunk_pool>();
+    io::uring_driver* const ring = short_means == short_read::means_empty ? io::uring_of(home) : nullptr;
+    if (ring && socket && !poll.is_used(io::direction::read))
+      arrivals = std::make_unique<io::uring_arrivals>(*ring, poll);
+  }
+
+  /// False for a reader that was woken, if the stream was closed or read before its turn came.
+  bool has_arrivals() const noexcept { return arrivals && arrivals->has_arrived(); }
+
   io::descriptor socket;
   io::pollable poll;
+  std::unique_ptr<io::uring_arrivals> arrivals;  // once a chunk was read, on io_uring
   loop& home;
   io::chunk_pool* chunks = nullptr;  // once it has read one
   short_read short_means;
@@ -135,6 +149,22 @@ socket_stream& socket_stream::operator=(socket_stream&& other) noexcept {
 socket_stream::~socket_stream() { close(); }
 
 task<std::size_t> socket_stream::read_some(std::span<char> into) {
+  while (state_->arrivals) {
+    using arrivals = io::uring_arrivals;
+    arrivals::wait operation(*state_->arrivals, arrivals::until::arrival);
+    co_await operation;
+    int why = operation.error_number;
+    if (why == 0 && !operation.may_receive) {
+      if (state_->has_arrivals()) co_return state_->arrivals->take(into);
+      continue;
+    }
+    if (why == 0) {
+      const ssize_t n = recv(state_->socket.get(), into.data(), into.size(), 0);
+      if (n >= 0) co_return static_cast<std::size_t>(n);
+      why = errno;
+    }
+    if (why != EAGAIN && why != EINTR) throw error(why, format("read from {}", peer_text()));
+  }
   receive operation(state_->poll, into, state_->short_means == short_read::means_empty);
   co_await operation;
   if (operation.error_number != 0) throw error(operation.error_number, format("read from {}", peer_text()));
@@ -144,12 +174,24 @@ task<std::size_t> socket_stream::read_some(std::span<char> into) {
 // Received by the task, not when the loop is told: so those of a turn use one buffer, one after the other.
 task<io::chunk> socket_stream::read_chunk() {
   state& s = *state_;
-  if (!s.chunks) s.chunks = &s.home.local<io::chunk_pool>();
+  if (!s.chunks) s.begin_chunks();
   for (;;) {
-    wait_chunk operation(s.poll);
-    co_await operation;
-    if (operation.has_result) co_return std::move(operation.result);
-    int why = operation.error_number;
+    int why = 0;
+    if (s.arrivals) {
+      using arrivals = io::uring_arrivals;
+      arrivals::wait operation(*s.arrivals, arrivals::until::arrival);
+      co_await operation;
+      why = operation.error_number;
+      if (why == 0 && !operation.may_receive) {
+        if (s.has_arrivals()) co_return s.arrivals->take();
+        continue;
+      }
+    } else {
+      wait_chunk operation(s.poll);
+      co_await operation;
+      if (operation.has_result) co_return std::move(operation.result);
+      why = operation.error_number;
+    }
     if (why == 0) {
       io::chunk read(*s.chunks);
       const ssize_t n = recv(s.socket.get(), read.room().data(), read.room().size(), 0);
@@ -196,6 +238,7 @@ task<> socket_stream::close_write() {
 
 void socket_stream::close() noexcept {
   if (!state_ || !state_->socket) return;
+  state_->arrivals.reset();
   state_->poll.detach(false);
   state_->socket.close();
   detail::descriptor_gate::notify();
@@ -208,11 +251,13 @@ void socket_stream::abort() noexcept {
 }
 
 bool socket_stream::has_input() const noexcept {
+  if (state_->arrivals && state_->arrivals->has_noticed()) return true;
   char byte = 0;
   return recv(state_->socket.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
 bool socket_stream::noticed_input() const noexcept {
+  if (state_->arrivals && !state_->arrivals->is_stopped()) return state_->arrivals->has_noticed();
   return !state_->poll.is_known_unready(io::direction::read) && has_input();
 }
 
@@ -225,7 +270,19 @@ void socket_stream::answer_attribute(io::attribute_request& request) const {
 int socket_stream::descriptor() const noexcept { return state_->socket.get(); }
 io::pollable& socket_stream::readiness() noexcept { return state_->poll; }
 
-io::descriptor socket_stream::release() noexcept {
+task<bool> socket_stream::stop_receiving() {
+  if (!state_->arrivals) co_return false;
+  io::uring_arrivals::wait operation(*state_->arrivals, io::uring_arrivals::until::stopped);
+  co_await operation;
+  if (operation.error_number != 0)
+    throw error(operation.error_number, format("stop receiving from {}", peer_text()));
+  co_return state_->has_arrivals();
+}
+
+io::descriptor socket_stream::release() {
+  if (state_->arrivals && !state_->arrivals->try_stop())
+    throw error(EBUSY, format("give up the socket to {}, from which bytes were received ahead", peer_text()));
+  state_->arrivals.reset();
   io::descriptor given = std::move(state_->socket);
   if (!given) return given;
   state_->poll.detach(true);  // takes it out of the driver

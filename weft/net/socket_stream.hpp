@@ -50,13 +50,22 @@ class socket_stream : public io::stream {
   /// Closes so that the peer sees a reset, not an end; what is unsent is thrown away.
   void abort() noexcept;
 
-  /// The socket, for system calls that this class lacks; -1 once it is closed.
+  /// The socket, for system calls that this class lacks; -1 once it is closed. Before such a call receives:
+  /// `stop_receiving`.
   int descriptor() const noexcept;
   /// What waits for it: to make operations of such calls.
   io::pollable& readiness() noexcept;
 
-  /// Gives up the socket, which stays open; the stream is as if it were closed.
-  io::descriptor release() noexcept;
+  /// Makes sure that nothing is received from the socket but by the caller, until the next `read_chunk` or
+  /// `read_some`: on io_uring the first `read_chunk` receives ahead of the later ones. Returns whether there
+  /// is something that was received before, which `read_some` gives without a call of the system. Suspends:
+  /// until the system has stopped. Cancellation: it goes on stopping. Throws `net::error` if the stream is
+  /// closed meanwhile.
+  task<bool> stop_receiving();
+
+  /// Gives up the socket, which stays open; the stream is as if it were closed. Throws `net::error` (EBUSY),
+  /// and gives up nothing, if bytes were received ahead: `stop_receiving`, and read them.
+  io::descriptor release();
 
  protected:
   /// Whether a read that gives less than was asked for has emptied the socket.

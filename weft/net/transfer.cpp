@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "weft/core/loop.hpp"
+#include "weft/io/chunk.hpp"
 #include "weft/io/descriptor.hpp"
 #include "weft/io/pollable.hpp"
 #include "weft/net/errors.hpp"
@@ -88,7 +90,16 @@ task<std::uint64_t> splice(socket_stream& from, socket_stream& to, std::uint64_t
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0) throw error(errno, "make a pipe");
   const io::descriptor out(ends[0]), in(ends[1]);
+  auto& chunks = (co_await this_loop{}).local<io::chunk_pool>();
   std::uint64_t total = 0;
+  while (total < bytes_max && co_await from.stop_receiving()) {
+    io::chunk received(chunks);
+    const std::size_t wanted = std::min<std::uint64_t>(io::chunk_bytes_max, bytes_max - total);
+    received.resize(co_await from.read_some(received.room().first(wanted)));
+    if (!received) co_return total;
+    co_await to.write_all(received);
+    total += received.size();
+  }
   while (total < bytes_max) {
     // The pipe is empty here, so that only the socket can be what would block.
     splice_once taking(from.readiness(), io::direction::read, in.get(),

@@ -21,7 +21,8 @@ task<std::uint64_t> send_file(socket_stream& to, int file, std::uint64_t offset 
                               std::uint64_t bytes_max = everything);
 
 /// Moves what comes from one connection to another one until the first ends, without its bytes passing
-/// through this program: half a proxy. Returns how many they were; ends nothing at the other side.
+/// through this program, unless they were received ahead (`stop_receiving`): half a proxy. Returns how many
+/// they were; ends nothing at the other side.
 ///
 /// Cancellation: up to 64 KiB that are on their way are lost: close both then. Throws `net::error`.
 /// Source: splice(2).
