@@ -390,6 +390,28 @@ TEST(ServerStreaming, ExchangesAreToldOf) {
                                              R"(- - "GET /3 HTTP/1.1" 200 OK 3)"}));
 }
 
+TEST(ServerStreaming, RequestsThatAreRefusedAreToldOf) {
+  std::vector<std::string> lines;
+  const server_options options{
+      .message = {.body_bytes_max = 4}, .read_timeout = 1s, .on_exchange = [&](const exchange& e) {
+        lines.push_back(access_line(e) + " " + std::to_string(e.body_bytes > 0));
+      }};
+  const std::string head = " HTTP/1.1\r\nhost: a\r\n";
+  for (const std::string& each : {"PUT /announced" + head + "content-length: 5\r\n\r\n",
+                                  "PUT /chunked" + head + "transfer-encoding: chunked\r\n\r\n5\r\n",
+                                  "PUT /late" + head + "content-length: 4\r\n\r\n12"}) {
+    tests::with_client(tests::hello, options, [&](io::memory_stream& client) -> task<> {
+      co_await client.write_all(get + each);
+      co_await tests::read_to_end(client);
+    });
+  }
+  const std::string first = R"(- - "GET / HTTP/1.1" 200 OK 1)";
+  EXPECT_EQ(lines,
+            (std::vector<std::string>{first, R"(- - "PUT /announced HTTP/1.1" 413 Content Too Large 1)",
+                                      first, R"(- - "PUT /chunked HTTP/1.1" 413 Content Too Large 1)", first,
+                                      R"(- - "PUT /late HTTP/1.1" 408 Request Timeout 1)"}));
+}
+
 TEST(ServerStreaming, WhatFollowsAResponseRunsOnceItWasSent) {
   std::string order;
   const auto followed = [&](request&) {

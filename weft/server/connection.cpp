@@ -124,6 +124,8 @@ task<> connection::converse() {
       case parsed::malformed:
         if (is_http2()) co_return co_await become_http2();
         settle();
+        // The head of a request is known whose body is announced as too large.
+        if (parser_.error().code == h1::errc::body_too_large && !in_body_) begin_request();
         co_return co_await refuse(parser_.error().status, parser_.error().message);
     }
   }
@@ -140,7 +142,6 @@ connection::parsed connection::parse() {
     switch (s.what) {
       case h1::progress::head:
         head_deadline_.reset();
-        in_body_ = true;
         if (take_head()) return parsed::request;
         if (parser_.expects_continue() && unread().empty()) output_ += continue_line;
         break;
@@ -278,8 +279,7 @@ void connection::shed_memory() {
   }
 }
 
-/// Returns whether the handler takes the body as it comes.
-bool connection::take_head() {
+void connection::begin_request() {
   parser_.swap_head(request_.method, request_.target, request_.headers);
   request_.version_minor = parser_.version_minor();
   request_.body.clear();
@@ -289,8 +289,14 @@ bool connection::take_head() {
   request_.connection = origin_of(request_, info_, context_.options, origin_);
   is_head_ = request_.method == "HEAD";
   waited_for_body_ = {};
+  in_body_ = true;
   // For whoever needs it: asking the clock takes longer than reading a short head.
   if (context_.options.on_exchange) head_at_ = context_.on.now();
+}
+
+/// Returns whether the handler takes the body as it comes.
+bool connection::take_head() {
+  begin_request();
   if (context_.handle.streams_body_of(request_)) {
     request_.stream = reader_ = std::make_shared<incoming_body>(*this);
     body_over_.emplace();

@@ -65,6 +65,7 @@ class connection final : public served_connection {
   time_point read_deadline(time_point now);
   time_point last_deadline(time_point now) const;
   void shed_memory();
+  void begin_request();
   bool take_head();
   void begin_exchange();
   void end_exchange(std::uint64_t body_bytes);

@@ -228,6 +228,10 @@ task<> connection::refuse(int status, std::string reason) {
   response_ = response::text(std::move(reason), status);
   encode(true, h1::body_framing::length(response_.body.size()));
   output_ += response_.body;
+  if (in_body_) {  // there is a request to tell of
+    begin_exchange();
+    end_exchange(response_.body.size());
+  }
   co_await flush();
   co_await detail::linger(stream_);
 }
