@@ -427,6 +427,33 @@ TASK_TEST(H2Connection, HeadsHaveTheLimitsOfTheServer) {
   EXPECT_EQ(lines.back(), R"(- - "GET /short HTTP/2" 200 OK)");
 }
 
+TASK_TEST(H2Connection, RequestsThatAShutdownCutsAreToldOf) {
+  std::vector<std::string> lines;
+  const server_options options{.shutdown_grace = 1s,
+                               .on_exchange = [&](const exchange& e) { lines.push_back(access_line(e)); }};
+  const auto endless = [](request& r) -> task<response> {
+    if (r.target == "/slow") co_await sleep_forever();
+    co_return response();
+  };
+  auto [near, far] = io::memory_stream::pair();
+  h2_client client{std::move(near)};
+  cancel_scope whole;
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    group.spawn([&]() -> task<> {
+      co_await whole.run([&] { return serve_connection(far, endless, options); });
+      far.close();
+    });
+    client.ask("/quick");
+    client.ask("/slow");
+    co_await client.flush();
+    co_await testing::wait_all_blocked();
+    whole.cancel();
+    co_await client.until([] { return false; });
+  });
+  EXPECT_EQ(lines, (std::vector<std::string>{R"(- - "GET /quick HTTP/2" 200 OK)",
+                                             R"(- - "GET /slow HTTP/2" 503 Service Unavailable)"}));
+}
+
 TASK_TEST(H2Connection, AStrangerThatFloodsIsToldSo) {
   co_await with_h2_client(h2_echo, {.h2 = {.resets_max = 5}}, [](h2_client& client) -> task<> {
     for (int i = 0; i < 10; ++i) {

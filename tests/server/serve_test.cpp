@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -17,6 +18,7 @@
 #include "tests/net/loopback.hpp"
 #include "tests/server/served_connection.hpp"
 #include "tests/tls/authority.hpp"
+#include "weft/base/print.hpp"
 #include "weft/net/errors.hpp"
 #include "weft/sync/event.hpp"
 #include "weft/tls/errors.hpp"
@@ -295,6 +297,34 @@ TEST(HttpShutdown, AResponseThatIsCutDoesNotLookWhole) {
     server.stop();
     EXPECT_THROW(co_await client.read_chunk(), tls::truncated_error);
   });
+}
+
+TEST(HttpShutdown, RequestsThatAreCutAreToldOf) {
+  std::vector<std::string> lines;
+  with_served([&](served& server) -> task<> {
+    const auto endless = [](request& r) -> task<response> {
+      if (r.target == "/streamed") {
+        co_return streamed(make_body([](body_sink& out) -> task<> {
+          co_await out.write("part");
+          co_await sleep_forever();
+        }));
+      }
+      co_await sleep_forever();
+      co_return response();
+    };
+    co_await server.start(endless, {.shutdown_grace = 1s, .on_exchange = [&](const exchange& e) {
+                                      lines.push_back(format("{} {}", e.target, e.status));
+                                    }});
+    auto in_handler = co_await server.connect(), in_body = co_await server.connect();
+    co_await in_handler.write_all("GET /handled HTTP/1.1\r\nhost: a\r\n\r\n");
+    co_await testing::wait_all_blocked();
+    co_await in_body.write_all("GET /streamed HTTP/1.1\r\nhost: a\r\n\r\n");
+    co_await testing::wait_all_blocked();
+    server.stop();
+    co_await server.wait_stopped();
+  });
+  std::ranges::sort(lines);
+  EXPECT_EQ(lines, (std::vector<std::string>{"/handled 503", "/streamed 503"}));
 }
 
 TEST(HttpShutdown, LetsRequestsInProgressEnd) {

@@ -59,6 +59,7 @@ task<> connection::run() {
   const ended how = co_await attempt(scope_, talk);
   // What was cut must not look whole: TLS is said goodbye to on a stream that is still open.
   if (how != ended::returned) stream_.close();
+  if (how == ended::cancelled && handling_) tell_of_cut();
   start_follow_ups();  // of responses that could not be sent
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::threw) {
@@ -321,6 +322,12 @@ void connection::end_exchange(std::uint64_t body_bytes) {
   if (response_.after && context_.follow_ups) follow_ups_.push_back(std::move(response_.after));
   const auto& told = context_.options.on_exchange;
   if (told) told({request_, method_, target_, response_.status, body_bytes, context_.on.now() - head_at_});
+}
+
+/// The time of a shutdown was over before the response was there.
+void connection::tell_of_cut() {
+  const auto& told = context_.options.on_exchange;
+  if (told) told({request_, method_, target_, status::service_unavailable, 0, context_.on.now() - head_at_});
 }
 
 bool connection::answer_at_once() {

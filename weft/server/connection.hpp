@@ -69,6 +69,7 @@ class connection final : public served_connection {
   bool take_head();
   void begin_exchange();
   void end_exchange(std::uint64_t body_bytes);
+  void tell_of_cut();
   void start_follow_ups();
   bool answer_at_once();
   task<> answer();

@@ -54,6 +54,9 @@ h2_connection::~h2_connection() {
 task<> h2_connection::run(std::string received) {
   auto talk = converse(std::move(received));
   const ended how = co_await attempt(scope_, talk);
+  if (how == ended::cancelled) {
+    for (const auto& [id, one] : exchanges_.entries()) one->tell_of_cut(context_);
+  }
   close_streams();
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::threw) talk.take();

@@ -410,6 +410,12 @@ task<> h2_exchange::send(std::string_view piece) {
   }
 }
 
+void h2_exchange::tell_of_cut(const server_context& context) const {
+  const auto& told = context.options.on_exchange;
+  if (finished_ || !told) return;
+  told({request_, method_, target_, status::service_unavailable, sent_bytes_, context.on.now() - begun_});
+}
+
 void h2_exchange::end_exchange() {
   server_context& context = of_->context_;
   of_->wake_writer();

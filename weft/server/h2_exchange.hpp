@@ -24,6 +24,7 @@
 namespace weft::http {
 
 class h2_connection;
+class server_context;
 
 /// One request of an HTTP/2 connection and its response; and the body of the request, while it comes.
 class h2_exchange final : public body_reader, public std::enable_shared_from_this<h2_exchange> {
@@ -49,6 +50,8 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   bool refuse(int status, std::string why);
   /// Gives away the fields of its request, once nobody has it any more.
   headers take_fields() noexcept { return std::move(request_.headers); }
+  /// The time of a shutdown was over before the response was given away.
+  void tell_of_cut(const server_context& context) const;
   /// The connection is gone.
   void detach() noexcept;
 

@@ -89,7 +89,8 @@ struct server_options {
   /// Told of a response that the client did not take, or whose client had ended its side before; of one that
   /// was not made for that reason as status 499.
   std::function<void(const request&, const response&)> on_unsent{};
-  /// Told of each request when its response has been made, or sent if it is made while it is sent.
+  /// Told of each request when its response has been made, or sent if it is made while it is sent; of one
+  /// that a shutdown has cut as status 503.
   std::function<void(const exchange&)> on_exchange{};
   /// Kept up to date by the server. Null: nobody asks.
   std::shared_ptr<server_figures> figures{};
