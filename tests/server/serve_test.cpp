@@ -327,6 +327,30 @@ TEST(HttpShutdown, RequestsThatAreCutAreToldOf) {
   EXPECT_EQ(lines, (std::vector<std::string>{"/handled 503", "/streamed 503"}));
 }
 
+TEST(HttpShutdown, AStreamOfAHandlerThatDoesNotWaitIsInProgress) {
+  std::vector<int> told;
+  const auto figures = std::make_shared<server_figures>();
+  with_served([&](served& server) -> task<> {
+    const auto endless = [](request&) {
+      return streamed(make_body([](body_sink& out) -> task<> {
+        co_await out.write("part");
+        co_await sleep_forever();
+      }));
+    };
+    co_await server.start(endless, {.shutdown_grace = 1s,
+                                    .on_exchange = [&](const exchange& e) { told.push_back(e.status); },
+                                    .figures = figures});
+    auto client = co_await server.connect();
+    co_await client.write_all(get);
+    co_await testing::wait_all_blocked();
+    EXPECT_EQ(figures->requests_handling, 1U);
+    server.stop();
+    co_await server.wait_stopped();
+    EXPECT_EQ(figures->requests_handling, 0U);
+  });
+  EXPECT_EQ(told, std::vector{503});
+}
+
 TEST(HttpShutdown, LetsRequestsInProgressEnd) {
   with_served([](served& server) -> task<> {
     const auto slow = [](request& r) -> task<response> {

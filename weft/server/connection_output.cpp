@@ -66,6 +66,7 @@ task<bool> connection::client_has_left() {
 /// Sends a response whose body is made meanwhile.
 task<> connection::send_source() {
   ++served_;
+  if (!std::exchange(handling_, true)) ++context_.handling;  // the handler did not wait; its source may
   const auto source = response_.source = announced(std::move(response_.source), response_.headers);
   const auto size = source->size();
   const bool bodiless = is_head_ || is_bodiless(response_.status);
