@@ -393,7 +393,7 @@ TEST(ServerStreaming, ExchangesAreToldOf) {
 TEST(ServerStreaming, RequestsThatAreRefusedAreToldOf) {
   std::vector<std::string> lines;
   const server_options options{
-      .message = {.body_bytes_max = 4}, .read_timeout = 1s, .on_exchange = [&](const exchange& e) {
+      .read_timeout = 1s, .message = {.body_bytes_max = 4}, .on_exchange = [&](const exchange& e) {
         lines.push_back(access_line(e) + " " + std::to_string(e.body_bytes > 0));
       }};
   const std::string head = " HTTP/1.1\r\nhost: a\r\n";
