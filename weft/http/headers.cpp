@@ -2,6 +2,7 @@
 #include "weft/http/headers.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
 #include <limits>
 #include <span>
@@ -50,6 +51,7 @@ void headers::add(std::string_view name, std::string_view value) {
 }
 
 void headers::add_unchecked(std::string_view name, std::string_view value, detail::checked) {
+  assert(is_token(name) && is_field_value(value));
   const std::uint32_t at = sizes_.text;
   char* const place = append(1, name.size() + value.size());
   value.copy(place + name.copy(place, name.size()), value.size());

@@ -20,15 +20,10 @@ class attribute_request {
   explicit attribute_request(std::optional<typename A::value>& answer, A) noexcept
       : wanted_(typeid(A)), answer_(&answer) {}
 
-  template <attribute A>
-  bool is_for() const noexcept {
-    return wanted_ == typeid(A);
-  }
-
   /// Answers with `get()` if `A` is what is asked for.
   template <attribute A, typename Get>
   void offer(Get get) {
-    if (is_for<A>()) static_cast<std::optional<typename A::value>*>(answer_)->emplace(get());
+    if (wanted_ == typeid(A)) static_cast<std::optional<typename A::value>*>(answer_)->emplace(get());
   }
 
  private:

@@ -8,8 +8,6 @@
 
 namespace weft::net {
 
-class socket_stream;
-
 /// The process at the other end of a Unix socket, as it was when it connected or listened, or sent a message.
 struct credentials {
   pid_t pid;
@@ -40,12 +38,6 @@ struct peer_credentials {
 /// The descriptor of the socket, still owned by the stream.
 struct socket_handle {
   using value = int;
-};
-
-/// The connection on which `net::send_file` may send in the middle of what is written to the stream: TLS has
-/// one only while the kernel encrypts.
-struct file_target {
-  using value = socket_stream*;
 };
 
 }  // namespace weft::net

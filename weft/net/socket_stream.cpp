@@ -262,9 +262,7 @@ bool socket_stream::noticed_input() const noexcept {
 }
 
 void socket_stream::answer_attribute(io::attribute_request& request) const {
-  if (descriptor() < 0) return;
-  request.offer<socket_handle>([&] { return descriptor(); });
-  request.offer<file_target>([&] { return const_cast<socket_stream*>(this); });
+  if (descriptor() >= 0) request.offer<socket_handle>([&] { return descriptor(); });
 }
 
 int socket_stream::descriptor() const noexcept { return state_->socket.get(); }

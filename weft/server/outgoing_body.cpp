@@ -11,11 +11,11 @@
 #include "weft/http/h1_encoder.hpp"
 #include "weft/http/status.hpp"
 #include "weft/io/errors.hpp"
-#include "weft/net/attributes.hpp"
 #include "weft/net/socket_stream.hpp"
 #include "weft/net/transfer.hpp"
 #include "weft/server/connection.hpp"
 #include "weft/server/errors.hpp"
+#include "weft/tls/stream.hpp"
 
 namespace weft::http {
 
@@ -23,6 +23,13 @@ namespace {
 constexpr std::uint64_t file_bytes_max =
     std::uint64_t{256} * 1024;  // each has four times the limit of a write
 constexpr std::string_view line_end = "\r\n";
+
+/// Where the system can send a file by itself. Not what stands on a socket and changes what is written.
+net::socket_stream* socket_for_files(io::stream& to) noexcept {
+  if (auto* const secured = dynamic_cast<tls::stream*>(&to)) return secured->kernel_socket();
+  return dynamic_cast<net::socket_stream*>(&to);
+}
+
 }  // namespace
 
 void outgoing_body::count(std::uint64_t bytes) {
@@ -51,14 +58,14 @@ task<> outgoing_body::write(std::string_view piece) {
 
 task<> outgoing_body::write_file(fs::file& from, std::uint64_t offset, std::uint64_t bytes) {
   if (bytes == 0) co_return;
-  const auto socket = to_.stream_.attribute<net::file_target>();
+  net::socket_stream* const socket = socket_for_files(to_.stream_);
   if (!socket) co_return co_await body_sink::write_file(from, offset, bytes);
   count(bytes);
   begin_chunk(bytes);
   co_await to_.flush();
   for (std::uint64_t sent = 0; sent < bytes;) {
     const std::uint64_t part = std::min(bytes - sent, file_bytes_max);
-    auto sending = net::send_file(**socket, from.descriptor(), offset + sent, part);
+    auto sending = net::send_file(*socket, from.descriptor(), offset + sent, part);
     cancel_scope limit(to_.context_.options.write_timeout * 4);
     if (co_await attempt(limit, sending) == ended::cancelled) {
       co_await pass_on();

@@ -52,8 +52,9 @@ struct context_options {
   /// Of a server: clients that ask for a host it has no certificate for get the alert unrecognized_name.
   bool refuse_other_hosts = false;
   /// Has the kernel encrypt what is sent, where it can: TCP on Linux with the module `tls`, and a cipher that
-  /// it knows. Files then leave with sendfile. Off, because short messages cost more so.
-  bool kernel_sends = false;
+  /// it knows. `net::send_file` to `stream::kernel_socket` then copies nothing. Off, because short messages
+  /// cost more so.
+  bool kernel_tls = false;
 };
 
 /// What the connections of a client or of a server have in common: whom to believe, who to be.

@@ -45,7 +45,7 @@ task<stream> begin(std::unique_ptr<io::stream> over, std::string host, context w
                                                   detail::on_the_wire(options.protocols));
   s->shutdown_limit = options.shutdown_limit;
   s->protocol.receive(options.already_read);
-  if (with.state()->kernel_sends) s->offer_kernel();
+  if (with.state()->kernel_tls) s->offer_kernel();
   auto shaking = shake_hands(*s);
   cancel_scope limit(options.handshake_limit);
   if (co_await attempt(limit, shaking) == ended::cancelled) {

@@ -13,7 +13,6 @@
 #include "weft/io/errors.hpp"
 #include "weft/io/exclusive_use.hpp"
 #include "weft/io/pollable.hpp"
-#include "weft/net/attributes.hpp"
 #include "weft/tls/detail/stream_state.hpp"
 #include "weft/tls/errors.hpp"
 
@@ -198,11 +197,13 @@ task<> stream::shutdown() {
 std::string stream::version() const { return SSL_get_version(&state_->protocol.ssl()); }
 std::string stream::cipher() const { return SSL_get_cipher_name(&state_->protocol.ssl()); }
 bool stream::resumed() const noexcept { return SSL_session_reused(&state_->protocol.ssl()) == 1; }
-bool stream::kernel_sends() const noexcept { return state_->protocol.kernel_sends(); }
+net::socket_stream* stream::kernel_socket() const noexcept {
+  return state_->protocol.kernel_sends() ? state_->socket : nullptr;
+}
 io::stream& stream::below() const noexcept { return *state_->below; }
 
 void stream::answer_attribute(io::attribute_request& request) const {
-  if (kernel_sends() || !request.is_for<net::file_target>()) state_->below->answer_attribute(request);
+  state_->below->answer_attribute(request);
 }
 
 std::string stream::protocol() const {

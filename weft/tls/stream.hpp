@@ -11,6 +11,10 @@
 #include "weft/io/stream.hpp"
 #include "weft/tls/certificate.hpp"
 
+namespace weft::net {
+class socket_stream;
+}
+
 namespace weft::tls {
 
 namespace detail {
@@ -69,8 +73,9 @@ class stream final : public io::stream {
   std::string server_name() const;
   /// What the peer has shown; empty: nothing.
   std::optional<certificate> peer_certificate() const;
-  /// Whether the kernel encrypts what is sent: see `context_options::kernel_sends`.
-  bool kernel_sends() const noexcept;
+  /// The socket below, if the kernel encrypts what is sent on it, as `context_options::kernel_tls` asks for:
+  /// what `net::send_file` sends there comes between what is written here. Null: it does not.
+  net::socket_stream* kernel_socket() const noexcept;
   /// The stream that carries this one.
   io::stream& below() const noexcept;
 

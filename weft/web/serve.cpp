@@ -85,7 +85,7 @@ tls::context context_of(const serve_options& o) {
     options.trusted_file = o.client_authorities_file;
     options.check_peer = tls::peer_check::required;
   }
-  options.kernel_sends = o.kernel_tls;
+  options.kernel_tls = o.kernel_tls;
   return tls::context::for_server(identity_of(o), std::move(options));
 }
 

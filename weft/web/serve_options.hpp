@@ -23,7 +23,7 @@ struct serve_options {
   std::string certificate_file{}, key_file{}, key_password{};
   /// Authorities of clients: every client must show a certificate that one of them has signed.
   std::string client_authorities_file{};
-  bool kernel_tls = false;  ///< `tls::context_options::kernel_sends`
+  bool kernel_tls = false;  ///< `tls::context_options::kernel_tls`
 
   /// Where a proxy has the application, if it takes that off the path: `/api`. For the URLs that it makes.
   std::string root_path{};

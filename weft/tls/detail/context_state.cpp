@@ -74,7 +74,7 @@ context_state::context_state(role of, const context_options& options)
       check_peer(options.check_peer.value_or(of == role::client ? peer_check::required : peer_check::none)),
       check_ocsp(options.ocsp),
       refuse_other_hosts(options.refuse_other_hosts),
-      kernel_sends(options.kernel_sends),
+      kernel_tls(options.kernel_tls),
       protocols(on_the_wire(options.protocols)),
       sessions(options.sessions_max),
       ssl(SSL_CTX_new(of == role::client ? TLS_client_method() : TLS_server_method())) {

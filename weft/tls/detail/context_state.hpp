@@ -29,7 +29,7 @@ struct context_state {
   peer_check check_peer;
   ocsp_check check_ocsp;
   bool refuse_other_hosts;
-  bool kernel_sends;
+  bool kernel_tls;
   std::string protocols;  // on the wire
   session_cache sessions;
   shown_identities identities{};

@@ -199,6 +199,11 @@ engine::decrypted engine::decrypt(std::span<char> into) {
     what = after(SSL_read_ex(ssl_.get(), into.data() + got, into.size() - got, &count));
     got += count;
   }
+  // The kernel would go on with the old key, which the peer would take for garbage.
+  if (kernel_sends_ && !failure_ && SSL_get_key_update_type(ssl_.get()) != SSL_KEY_UPDATE_NONE) {
+    fail(0, "the peer wants new keys, which the kernel does not take");
+    what = progress::failed;
+  }
   if (what == progress::wants_input && output_.size() > answer_bytes_max) {
     fail(0, "the peer wants too many answers");
     what = progress::failed;

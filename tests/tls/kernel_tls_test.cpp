@@ -29,9 +29,9 @@ namespace {
 
 task<tests::tls_pair> connected_over_tcp(context_options options) {
   auto ends = co_await tests::tcp_pair();
-  options.kernel_sends = true;
+  options.kernel_tls = true;
   context_options of_client = tests::test_authority().trusting();
-  of_client.kernel_sends = true;
+  of_client.kernel_tls = true;
   co_return co_await tests::connected(tests::wires_of(std::move(ends)), context::for_client(of_client),
                                       tests::test_server(options));
 }
@@ -54,38 +54,36 @@ void check(context_options options, bool server_first) {
 }
 
 // Not the client of TLS 1.3: its tickets are there at once, and look like input.
-TEST(KernelSends, KeepsThePromisesOfAStream) { check({}, true); }
-TEST(KernelSends, KeepsThemWithTls12) { check({.version_max = version::tls_1_2}, true); }
-TEST(KernelSends, KeepsThemAsAClientOfTls12) { check({.version_max = version::tls_1_2}, false); }
+TEST(KernelTls, KeepsThePromisesOfAStream) { check({}, true); }
+TEST(KernelTls, KeepsThemWithTls12) { check({.version_max = version::tls_1_2}, true); }
+TEST(KernelTls, KeepsThemAsAClientOfTls12) { check({.version_max = version::tls_1_2}, false); }
 
-TEST(KernelSends, WhereTheKernelCan) {
+TEST(KernelTls, WhereTheKernelCan) {
   run([]() -> task<> {
     const bool can = co_await kernel_can();
     for (const version v : {version::tls_1_2, version::tls_1_3}) {
       const auto made = co_await connected_over_tcp({.version_max = v});
-      EXPECT_EQ(made.server->kernel_sends(), can);
-      EXPECT_EQ(made.client->kernel_sends(), can);
-      EXPECT_EQ(made.server->attribute<net::file_target>().has_value(), can);
+      EXPECT_EQ(made.server->kernel_socket() != nullptr, can);
+      EXPECT_EQ(made.client->kernel_socket() != nullptr, can);
       EXPECT_TRUE(made.server->attribute<net::peer_endpoint>());
     }
     std::printf("%s\n", can ? "the kernel encrypts" : "this kernel has no TLS");
   });
 }
 
-TEST(KernelSends, NotUnlessItIsAsked) {
+TEST(KernelTls, NotUnlessItIsAsked) {
   run([]() -> task<> {
     auto ends = co_await tests::tcp_pair();
     const auto made = co_await tests::connected(tests::wires_of(std::move(ends)));
-    EXPECT_FALSE(made.server->kernel_sends());
-    EXPECT_FALSE(made.server->attribute<net::file_target>());
+    EXPECT_EQ(made.server->kernel_socket(), nullptr);
   });
 }
 
-TEST(KernelSends, FilesInTheMiddleOfWhatIsWritten) {
+TEST(KernelTls, FilesInTheMiddleOfWhatIsWritten) {
   run([]() -> task<> {
     std::string content(300'000, 'x');
     for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<char>('a' + i % 23);
-    char path[] = "/tmp/weft_kernel_sends_XXXXXX";
+    char path[] = "/tmp/weft_kernel_tls_XXXXXX";
     const io::descriptor file(mkstemp(path));
     unlink(path);
     EXPECT_EQ(::write(file.get(), content.data(), content.size()), static_cast<ssize_t>(content.size()));
@@ -94,8 +92,8 @@ TEST(KernelSends, FilesInTheMiddleOfWhatIsWritten) {
     co_await with_task_group([&](task_group<>& group) -> task<> {
       group.spawn([&]() -> task<> {
         co_await made.server->write_all("before ");
-        if (const auto target = made.server->attribute<net::file_target>()) {
-          EXPECT_EQ(co_await net::send_file(**target, file.get(), 0, content.size()), content.size());
+        if (net::socket_stream* const socket = made.server->kernel_socket()) {
+          EXPECT_EQ(co_await net::send_file(*socket, file.get(), 0, content.size()), content.size());
         } else {
           co_await made.server->write_all(content);
         }
