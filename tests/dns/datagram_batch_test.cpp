@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <string>
+#include <vector>
 
 #include "weft/io/descriptor.hpp"
 
@@ -74,6 +77,48 @@ TEST_F(DatagramBatch, LeaveAndArriveInOrder) {
   outgoing_.send();
   EXPECT_TRUE(outgoing_.empty());
   for (int i = 0; i < 100; ++i) EXPECT_EQ(next(), "question " + std::to_string(i));
+  EXPECT_EQ(next(), "nothing");
+}
+
+/// How many datagrams the kernel handed over as one: what left as one arrives so where that is wanted.
+std::vector<std::size_t> handed_over(const io::descriptor& at) {
+  std::vector<std::size_t> counts;
+  for (;;) {
+    std::array<char, 20'000> text;
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    iovec part{text.data(), text.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t got = recvmsg(at.get(), &message, MSG_DONTWAIT);
+    if (got < 0) return counts;
+    int bytes = static_cast<int>(got);
+    if (const cmsghdr* const option = CMSG_FIRSTHDR(&message))
+      std::memcpy(&bytes, CMSG_DATA(option), sizeof bytes);
+    counts.push_back(static_cast<std::size_t>(got / bytes));
+  }
+}
+
+TEST_F(DatagramBatch, ThoseOfOneSizeLeaveAsOne) {
+  const int on = 1;
+  if (setsockopt(far_.get(), IPPROTO_UDP, UDP_GRO, &on, sizeof on) != 0) GTEST_SKIP() << "not on this kernel";
+  for (const char* text : {"one", "three", "two", "seven", "x", "six"}) send(text);
+  outgoing_.send();
+  EXPECT_EQ(handed_over(far_), (std::vector<std::size_t>{3, 2, 1}));
+  outgoing_.keep_apart();
+  for (const char* text : {"one", "two"}) send(text);
+  outgoing_.send();
+  EXPECT_EQ(handed_over(far_), (std::vector<std::size_t>{1, 1}));
+}
+
+TEST_F(DatagramBatch, GoByThemselvesWhereTheKernelDoesNotDivide) {
+  const int on = 1;
+  ASSERT_EQ(setsockopt(near_.get(), SOL_SOCKET, SO_NO_CHECK, &on, sizeof on), 0);
+  for (int i = 0; i < 5; ++i) send("question ", std::to_string(i));
+  outgoing_.send();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(next(), "question " + std::to_string(i));
   EXPECT_EQ(next(), "nothing");
 }
 

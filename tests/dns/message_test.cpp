@@ -120,6 +120,21 @@ TEST(Message, FollowsAliases) {
   EXPECT_EQ(read(answer(wire::type_a, 1, circle)), "the name has no address | 0");
 }
 
+TEST(Message, NamesAreTheSameLabelByLabel) {
+  const std::string as_one_label = "\x06x.test" + std::string(1, '\0');
+  for (const std::string& owner : {name("xx.test"), name("x.tes"), name("x.tests"), name("x"),
+                                   name("x.test.x"), name("test"), std::string(1, '\0'), as_one_label}) {
+    EXPECT_EQ(read(answer(wire::type_a, 1, wire::record(wire::type_a, "abcd", 9, owner))),
+              "the server's answer is about another name | 0");
+  }
+  const std::string spread = "\x01X\xc0\x0e";  // the rest is in the question
+  EXPECT_EQ(read(answer(wire::type_a, 1, wire::record(wire::type_a, "abcd", 9, spread))),
+            "97.98.99.100 9s | 9");
+  const std::string aliased =
+      wire::record(wire::type_cname, as_one_label, 30) + wire::record(wire::type_a, "abcd", 60, as_one_label);
+  EXPECT_EQ(read(answer(wire::type_a, 2, aliased)), "97.98.99.100 60s | 30");
+}
+
 TEST(Message, PassesOverWhatIsAboutOtherNames) {
   const std::string other = wire::record(wire::type_a, "\x06\x06\x06\x06", 60, name("bank.test"));
   EXPECT_EQ(read(answer(wire::type_a, 2, other + wire::a(5, 60))), "127.0.0.5 60s | 60");

@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -22,11 +24,14 @@ std::optional<std::uint32_t> parse_zone(const std::string& zone) {
 }  // namespace
 
 std::optional<ip_address> ip_address::parse(std::string_view text) {
-  std::string plain(text.substr(0, text.find('%')));
-  if (plain.find('\0') != std::string::npos) return std::nullopt;
+  const std::string_view plain = text.substr(0, text.find('%'));
+  std::array<char, INET6_ADDRSTRLEN> terminated;
+  if (plain.size() >= terminated.size() || plain.contains('\0')) return std::nullopt;
+  *std::ranges::copy(plain, terminated.begin()).out = '\0';
   ip_address made;
-  if (plain.size() == text.size() && inet_pton(AF_INET, plain.c_str(), made.bytes_.data()) == 1) return made;
-  if (inet_pton(AF_INET6, plain.c_str(), made.bytes_.data()) != 1) return std::nullopt;
+  if (plain.size() == text.size() && inet_pton(AF_INET, terminated.data(), made.bytes_.data()) == 1)
+    return made;
+  if (inet_pton(AF_INET6, terminated.data(), made.bytes_.data()) != 1) return std::nullopt;
   made.is_v6_ = true;
   if (plain.size() < text.size()) {
     const auto zone = parse_zone(std::string(text.substr(plain.size() + 1)));

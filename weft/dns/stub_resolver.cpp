@@ -48,8 +48,8 @@ std::string_view address_kind(family wanted) noexcept {
   return "address";
 }
 
-detail::inquiry addresses_of(std::string name, family wanted) {
-  return {.name = std::move(name),
+detail::inquiry addresses_of(std::string_view name, family wanted) {
+  return {.name = name,
           .types = {wanted == family::v4 ? record_type::a : record_type::aaaa,
                     wanted == family::v6 ? record_type::aaaa : record_type::a}};
 }
@@ -90,9 +90,9 @@ class stub_resolver::state {
         asking_(l, options_, cache_),
         loop_(l) {}
 
-  std::vector<ip_address> listed(std::string_view canonical, family wanted) {
+  std::vector<ip_address> listed(std::string_view canonical, family wanted, time_point now) {
     std::vector<ip_address> v6, v4;
-    for (const ip_address& a : hosts_.find(canonical, loop_.now())) (a.is_v6() ? v6 : v4).push_back(a);
+    for (const ip_address& a : hosts_.find(canonical, now)) (a.is_v6() ? v6 : v4).push_back(a);
     if (wanted == family::v6) return v6;
     if (wanted == family::v4) return v4;
     return detail::in_order(std::move(v6), std::move(v4));
@@ -100,10 +100,10 @@ class stub_resolver::state {
   std::vector<std::string> listed(const ip_address& address) { return hosts_.names_of(address, loop_.now()); }
 
   /// Ready to ask about `subject`.
-  detail::asking& ready(const std::string& subject) {
+  detail::asking& ready(const std::string& subject, time_point now) {
     WEFT_ASSERT(current_loop() == &loop_, "a stub_resolver belongs to the loop that it was made in");
     try {
-      asking_.prepare();
+      asking_.prepare(now);
       return asking_;
     } catch (const io::error& e) {
       throw resolve_error(subject, e);
@@ -150,35 +150,37 @@ void stub_resolver::clear_cache() noexcept { state_->cache().clear(); }
 task<std::vector<ip_address>> stub_resolver::resolve(std::string name, family wanted) {
   name = detail::ascii_name(std::move(name));
   if (auto known = detail::known_addresses(name, wanted)) co_return std::move(*known);
-  const std::string canonical = detail::canonical_name(name);
-  if (auto listed = state_->listed(canonical, wanted); !listed.empty()) co_return listed;
-  detail::asking& asking = state_->ready(canonical);
   // A dot at the end says that no domain is to be appended.
   const bool is_whole = name.ends_with('.');
-  std::shared_ptr<const detail::answer> failed;
-  for (std::size_t i = 0; auto candidate = asking.candidate(canonical, is_whole, i); ++i) {
-    auto got = co_await detail::lookup_wait(asking.table(), addresses_of(*std::move(candidate), wanted));
-    if (got->has_records()) co_return addresses_in(*got);
+  name = detail::canonical_name(std::move(name));
+  const time_point now = state_->now();
+  if (auto listed = state_->listed(name, wanted, now); !listed.empty()) co_return listed;
+  detail::asking& asking = state_->ready(name, now);
+  std::optional<detail::answer> failed;
+  std::string room;
+  for (std::size_t i = 0; const auto candidate = asking.candidate(name, is_whole, i, room); ++i) {
+    detail::answer got = co_await detail::lookup_wait(asking.table(), addresses_of(*candidate, wanted));
+    if (got.has_records()) co_return addresses_in(got);
     // That the name exists with one of the domains is the better answer.
-    if (!failed || got->failure != errc::name_not_found) failed = std::move(got);
+    if (!failed || got.failure != errc::name_not_found) failed = std::move(got);
     if (failed->failure != errc::name_not_found && failed->failure != errc::no_data) break;
   }
-  throw_failure(*failed, canonical, asking.servers(), wanted);
+  throw_failure(*failed, name, asking.servers(), wanted);
 }
 
 task<std::vector<any_record>> stub_resolver::records(std::string name, record_type type) {
   name = detail::ascii_name(std::move(name));
   detail::check_query(name, type);
-  const std::string canonical = detail::canonical_name(name);
-  detail::asking& asking = state_->ready(canonical);
-  const auto got = co_await detail::lookup_wait(asking.table(), {.name = canonical, .types = {type, type}});
-  if (!got->has_records()) {
+  name = detail::canonical_name(std::move(name));
+  detail::asking& asking = state_->ready(name, state_->now());
+  const detail::answer got =
+      co_await detail::lookup_wait(asking.table(), {.name = name, .types = {type, type}});
+  if (!got.has_records()) {
     throw resolve_error(
-        got->failure,
-        format("{} of {} at {}", str(type), idna::both_forms(canonical), list_of(asking.servers())),
-        reason_for(*got, asking.servers().size(), format("{} record", str(type))));
+        got.failure, format("{} of {} at {}", str(type), idna::both_forms(name), list_of(asking.servers())),
+        reason_for(got, asking.servers().size(), format("{} record", str(type))));
   }
-  const detail::reply& reply = *got->replies[0];
+  const detail::reply& reply = *got.replies[0];
   std::vector<any_record> made = reply.records;
   const auto age = std::chrono::duration_cast<seconds>(state_->now() - reply.taken_at);
   for (any_record& r : made) std::visit([&](auto& one) { one.ttl = std::max(one.ttl - age, seconds(0)); }, r);

@@ -107,7 +107,7 @@ task<std::vector<ip_address>> system_resolver::resolve(std::string name, family 
   if (auto known = detail::known_addresses(name, wanted)) co_return std::move(*known);
   const abandon_on_cancel how{.name = "resolve", .wait_max = options_.abandoned_max};
   lookup_result got = co_await to_thread(how, look_up, options_, name, wanted);
-  if (got.status != 0) fail(got, idna::both_forms(detail::canonical_name(name)));
+  if (got.status != 0) fail(got, idna::both_forms(detail::canonical_name(std::move(name))));
   co_return std::move(got.addresses);
 }
 

@@ -23,8 +23,8 @@ asking::asking(loop& l, const stub_options& options, record_cache& cache)
   file_.has_changed(l.now());
 }
 
-void asking::prepare() {
-  if (file_.has_changed(loop_.now())) {
+void asking::prepare(time_point now) {
+  if (file_.has_changed(now)) {
     asking_options changed = decide(options_, options_.resolv_conf);
     if (changed != decided_) {
       decided_ = std::move(changed);
@@ -43,14 +43,14 @@ void asking::add_channel() {
   running_->table.use(*channels.back());
 }
 
-std::optional<std::string> asking::candidate(const std::string& name, bool is_whole,
-                                             std::size_t number) const {
+std::optional<std::string_view> asking::candidate(std::string_view name, bool is_whole, std::size_t number,
+                                                  std::string& room) const {
   if (is_whole || decided_.search.empty()) return number == 0 ? std::optional(name) : std::nullopt;
   const bool is_first = std::ranges::count(name, '.') >= decided_.ndots;
   if (number > decided_.search.size()) return std::nullopt;
   if (number == (is_first ? 0 : decided_.search.size())) return name;
-  std::string made = name + '.' + decided_.search[is_first ? number - 1 : number];
-  return made.size() <= name_bytes_max ? made : name;
+  room.assign(name).append(".").append(decided_.search[is_first ? number - 1 : number]);
+  return room.size() <= name_bytes_max ? room : name;
 }
 
 }  // namespace weft::dns::detail

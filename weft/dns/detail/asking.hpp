@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "weft/dns/detail/lookup.hpp"
@@ -24,11 +25,13 @@ class asking {
   /// Throws `std::invalid_argument` for a server that is none.
   asking(loop& l, const stub_options& options, record_cache& cache);
 
-  /// Before each lookup. Throws `io::error`, `std::runtime_error`.
-  void prepare();
+  /// Before each lookup, at `now`. Throws `io::error`, `std::runtime_error`.
+  void prepare(time_point now);
 
   /// The name that is to be asked for as the one with this number, the first is 0; empty behind the last one.
-  std::optional<std::string> candidate(const std::string& name, bool is_whole, std::size_t number) const;
+  /// A view of `name`, or of `room` if it is another one.
+  std::optional<std::string_view> candidate(std::string_view name, bool is_whole, std::size_t number,
+                                            std::string& room) const;
 
   lookup_table& table() noexcept { return running_->table; }
   const std::vector<server_address>& servers() const noexcept { return decided_.servers; }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 namespace weft::dns::detail {
 
@@ -15,21 +16,27 @@ namespace weft::dns::detail {
 inline constexpr std::size_t datagrams_max = 32;
 
 /// Datagrams that leave together. Those that cannot be sent are lost, as on their way: whoever waits for an
-/// answer asks again.
+/// answer asks again. Those of one size go through the kernel as one, which divides it at the end
+/// (UDP_SEGMENT): the way through it is what a question costs most.
 class outgoing_datagrams {
  public:
   /// Adds a copy; may send those before. Returns false for one that is too large: it is to go alone.
   bool add(int fd, const iovec* parts, int count) noexcept;
   /// Sends all.
   void send() noexcept;
+  /// Each goes through the kernel by itself from now on.
+  void keep_apart() noexcept { segments_ = false; }
   bool empty() const noexcept { return count_ == 0; }
 
  private:
   // What a question has: a name of 255 bytes, what stands before and behind it, and EDNS.
   static constexpr std::size_t bytes_max = 320;
 
+  bool divides() noexcept;
+
   int fd_ = -1;
   std::size_t count_ = 0;
+  std::optional<bool> segments_;  // nothing: not known yet
   std::array<std::array<char, bytes_max>, datagrams_max> texts_;
   std::array<std::size_t, datagrams_max> sizes_;
 };

@@ -40,10 +40,11 @@ void hosts_file::add_line(std::string_view line) {
   const auto address = ip_address::parse(take_word(line));
   if (!address) return;
   for (std::string_view name; !(name = take_word(line)).empty();) {
-    auto& known = addresses_[canonical_name(name)];
+    const std::string canonical = canonical_name(std::string(name));
+    auto& known = addresses_[canonical];
     if (std::ranges::find(known, *address) != known.end()) continue;
     known.push_back(*address);
-    names_[*address].push_back(canonical_name(name));
+    names_[*address].push_back(canonical);
   }
 }
 

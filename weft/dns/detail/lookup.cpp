@@ -36,8 +36,8 @@ bool answer::has_records() const noexcept {
 /// waiters have their answer.
 class lookup final : private timer {
  public:
-  lookup(lookup_table& table, inquiry about, std::array<std::shared_ptr<const reply>, 2> known)
-      : table_(table), about_(std::move(about)) {
+  lookup(lookup_table& table, const inquiry& about, std::array<std::shared_ptr<const reply>, 2>&& known)
+      : table_(table), name_(about.name), about_{.name = name_, .types = about.types} {
     table_.by_subject_.insert(this);
     ++table_.open_;
     for (std::size_t i = 0; i < halves_.size(); ++i) {
@@ -72,8 +72,8 @@ class lookup final : private timer {
     query_channel& channel = *table_.channel_;
     const bool both = halves_[0].open && halves_[1].open;  // then this is alive after the first answer too
     const std::size_t first = halves_[0].open ? 0 : 1;
-    channel.ask(about_.name, about_.types[first], halves_[first]);
-    if (both) channel.ask(about_.name, about_.types[1], halves_[1]);
+    channel.ask(name_, about_.types[first], halves_[first]);
+    if (both) channel.ask(name_, about_.types[1], halves_[1]);
   }
 
  private:
@@ -116,7 +116,7 @@ class lookup final : private timer {
     } else {
       *made = read_reply(message, about_.name, type, table_.limits_.records_max);
     }
-    made->taken_at = loop_->now();
+    made->taken_at = table_.now(*loop_);
     table_.cache_.put(about_.name, type, made, made->taken_at);
     of.what = std::move(made);
   }
@@ -160,11 +160,13 @@ class lookup final : private timer {
 
   void settle() noexcept {
     leave_table();
-    auto made = std::make_shared<answer>();
-    for (std::size_t i = 0; i < halves_.size(); ++i) made->replies[i] = halves_[i].what;
-    made->failure = failure();
-    made->took = table_.channel_->now() - since_;
-    while (waiters_.linked()) static_cast<lookup_wait&>(*waiters_.next).deliver(made);
+    const errc why = failure();
+    const duration took = table_.channel_->now() - since_;
+    while (waiters_.linked()) {
+      auto& waiter = static_cast<lookup_wait&>(*waiters_.next);
+      waiter.answer_ = {.replies = {halves_[0].what, halves_[1].what}, .failure = why, .took = took};
+      waiter.deliver();
+    }
     give_up_place();
     table_.ask_next();
   }
@@ -175,6 +177,7 @@ class lookup final : private timer {
   }
 
   lookup_table& table_;
+  const std::string name_;
   const inquiry about_;
   loop* loop_ = nullptr;
   time_point since_{};
@@ -209,23 +212,24 @@ void lookup_table::ask_next_soon() noexcept {
   if (!armed() && queue_.linked()) timers_.add(*this, clock::now());
 }
 
-bool lookup_wait::ready() noexcept {
-  answer_ = find_known(false);
-  return answer_ != nullptr;
+/// By the loop's clock. The real one is not asked again for each of many answers.
+time_point lookup_table::now(const loop& l) const noexcept {
+  return l.options().virtual_clock ? l.now() : channel_->now();
 }
 
-/// What the cache knows; null if it lacks something.
-std::shared_ptr<const answer> lookup_wait::find_known(bool again) noexcept {
-  const time_point now = home->lp->now();
+bool lookup_wait::ready() noexcept { return find_known(false); }
+
+/// Takes what the cache knows; false if it lacks something.
+bool lookup_wait::find_known(bool again) noexcept {
+  const time_point now = table_.now(*home->lp);
+  auto& known = answer_.replies;
   const std::size_t count = about_.types[0] == about_.types[1] ? 1 : 2;
   for (std::size_t i = 0; i < count; ++i) {
-    known_[i] = table_.cache_.find(about_.name, about_.types[i], now, again);
+    known[i] = table_.cache_.find(about_.name, about_.types[i], now, again);
   }
-  if (!known_[0] || (count == 2 && !known_[1])) return nullptr;
-  auto made = std::make_shared<answer>();
-  made->replies = known_;
-  made->failure = count == 1 ? known_[0]->failure : weaker(known_[0]->failure, known_[1]->failure);
-  return made;
+  if (!known[0] || (count == 2 && !known[1])) return false;
+  answer_.failure = count == 1 ? known[0]->failure : weaker(known[0]->failure, known[1]->failure);
+  return true;
 }
 
 // What waits for its turn is no lookup yet: of ten thousand, each would be cold by then.
@@ -241,7 +245,7 @@ void lookup_wait::start() noexcept {
 /// Its turn has come. By now somebody else may have asked, and even have the answer.
 void lookup_wait::proceed() noexcept {
   if (join_asked()) return;
-  if (auto known = find_known(true)) return deliver(std::move(known));
+  if (find_known(true)) return deliver();
   ask();
 }
 
@@ -253,7 +257,7 @@ bool lookup_wait::join_asked() noexcept {
 }
 
 void lookup_wait::ask() noexcept {
-  lookup* const made = std::make_unique<lookup>(table_, std::move(about_), std::move(known_)).release();
+  lookup* const made = std::make_unique<lookup>(table_, about_, std::move(answer_.replies)).release();
   made->join(*this);
   made->ask();
 }
@@ -269,9 +273,8 @@ void lookup_wait::request_cancel() noexcept {
   complete_cancelled();
 }
 
-void lookup_wait::deliver(std::shared_ptr<const answer> a) noexcept {
+void lookup_wait::deliver() noexcept {
   unlink();
-  answer_ = std::move(a);
   home->lp->expect_remote(-1);
   complete();
 }

@@ -37,7 +37,7 @@ inline constexpr std::size_t lookups_at_once_max = 64;
 
 /// What is to be found out: the records of one type, or of two, of which one is enough.
 struct inquiry {
-  std::string name;
+  std::string_view name;
   std::array<record_type, 2> types;  ///< twice the same: only that
   bool operator==(const inquiry&) const = default;
 };
@@ -77,6 +77,7 @@ class lookup_table final : private timer {
   friend class lookup;
   friend class lookup_wait;
 
+  time_point now(const loop& l) const noexcept;
   void ask_next() noexcept;
   void ask_next_soon() noexcept;
   void fire() noexcept override { ask_next(); }
@@ -108,30 +109,30 @@ class lookup_table final : private timer {
 };
 
 /// Waits for the answer to one inquiry; whoever asks the same at the same time shares the lookup. What the
-/// cache knows needs no waiting. Cancellation: leaves at once; a lookup that was asked goes on.
+/// cache knows needs no waiting. Cancellation: leaves at once; a lookup that was asked goes on. Lifetime:
+/// borrows the name while it waits.
 class [[nodiscard("co_await it")]] lookup_wait final : public operation, private base::list_hook {
  public:
-  lookup_wait(lookup_table& table, inquiry about) : table_(table), about_(std::move(about)) {}
+  lookup_wait(lookup_table& table, const inquiry& about) noexcept : table_(table), about_(about) {}
   bool ready() noexcept;
   void start() noexcept override;
   void request_cancel() noexcept override;
-  std::shared_ptr<const answer> await_resume() noexcept { return std::move(answer_); }
+  answer await_resume() noexcept { return std::move(answer_); }
 
  private:
   friend class lookup;
   friend class lookup_table;
-  std::shared_ptr<const answer> find_known(bool again) noexcept;
+  bool find_known(bool again) noexcept;
   bool join_asked() noexcept;
   void proceed() noexcept;
   void ask() noexcept;
-  void deliver(std::shared_ptr<const answer> a) noexcept;
+  void deliver() noexcept;
 
   lookup* joined_ = nullptr;  // null: it waits for its turn
 
   lookup_table& table_;
-  inquiry about_;
-  std::array<std::shared_ptr<const reply>, 2> known_;  // to the cache
-  std::shared_ptr<const answer> answer_;
+  const inquiry about_;
+  answer answer_;  // at first with what the cache knows
 };
 
 }  // namespace weft::dns::detail

@@ -27,7 +27,7 @@ enum class rcode : std::uint8_t {
 
 /// A record as it stands in the message, its data not yet looked at.
 struct raw_record {
-  std::string owner;
+  std::size_t owner = 0;  // where its name is
   std::uint16_t type = 0;
   std::uint16_t of_class = 0;
   seconds ttl{};
@@ -35,17 +35,13 @@ struct raw_record {
   std::size_t bytes = 0;
 };
 
-bool same_name(std::string_view a, std::string_view b) noexcept {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 /// Source: RFC 2181 §8: a time with the highest bit set is none.
 seconds ttl_of(std::uint32_t number) noexcept { return seconds(number > 0x7FFF'FFFF ? 0 : number); }
 
 raw_record read_record(message_reader& in) {
   raw_record made;
-  made.owner = in.name();
+  made.owner = in.at();
+  in.skip_name();
   made.type = in.u16();
   made.of_class = in.u16();
   made.ttl = ttl_of(in.u32());
@@ -161,13 +157,30 @@ class answer_reader {
     in_.u32();
   }
 
-  void read_answers(std::size_t count) {
-    answers_.reserve(std::min<std::size_t>(count, 64));
-    for (std::size_t i = 0; i < count && in_.ok(); ++i) {
-      answers_.push_back(read_record(in_));
-      if (answers_.back().of_class != class_internet) answers_.pop_back();
-    }
+  // All of them, so that no half-read message is believed.
+  void read_answers(std::size_t count) noexcept {
+    answers_ = in_.at();
+    answers_count_ = count;
+    for (std::size_t i = 0; i < count && in_.ok(); ++i) read_record(in_);
     behind_answers_ = in_.at();
+  }
+
+  /// Calls `use` with each record of this type that the answer has of the name, as long as it returns true.
+  void for_answers(record_type type, auto use) {
+    std::size_t at = answers_;
+    for (std::size_t i = 0; i < answers_count_ && in_.ok(); ++i) {
+      in_.seek(at);
+      const raw_record r = read_record(in_);
+      at = in_.at();
+      if (r.of_class != class_internet) continue;
+      has_answers_ = true;
+      in_.seek(r.owner);
+      if (r.type != static_cast<std::uint16_t>(type) || !in_.name_is(name_)) continue;
+      about_name_ = true;
+      made_.ttl = std::min(made_.ttl, r.ttl);
+      in_.seek(r.data);
+      if (!use(r)) return;
+    }
   }
 
   void collect(std::uint16_t flags) {
@@ -183,7 +196,7 @@ class answer_reader {
       if (!in_.ok() || !made_.records.empty() || type_ == record_type::cname || !follow_alias()) break;
     }
     if (made_.records.empty()) made_.ttl = seconds(0);
-    if (made_.records.empty() && !answers_.empty() && !about_name_) {
+    if (made_.records.empty() && has_answers_ && !about_name_) {
       made_.failure = errc::bad_answer;
       made_.reason = "the server's answer is about another name";
     }
@@ -198,29 +211,25 @@ class answer_reader {
   }
 
   void take_records() {
-    for (const raw_record& r : answers_) {
-      if (r.type != static_cast<std::uint16_t>(type_) || !same_name(r.owner, name_)) continue;
-      about_name_ = true;
-      in_.seek(r.data);
+    for_answers(type_, [&](const raw_record& r) {
       any_record record = read_data(in_, type_, r.data + r.bytes);
-      if (in_.at() != r.data + r.bytes) return in_.refuse();
+      if (in_.at() != r.data + r.bytes) return in_.refuse(), false;
       std::visit([&](auto& one) { one.ttl = r.ttl; }, record);
       made_.records.push_back(std::move(record));
-      made_.ttl = std::min(made_.ttl, r.ttl);
-    }
+      return true;
+    });
   }
 
   bool follow_alias() {
-    for (const raw_record& r : answers_) {
-      if (r.type != static_cast<std::uint16_t>(record_type::cname) || !same_name(r.owner, name_)) continue;
-      about_name_ = true;
-      in_.seek(r.data);
-      alias_ = in_.name();
-      name_ = alias_;
-      made_.ttl = std::min(made_.ttl, r.ttl);
-      return in_.ok();
-    }
-    return false;
+    std::string alias;
+    for_answers(record_type::cname, [&](const raw_record&) {
+      alias = in_.name();
+      return false;
+    });
+    if (alias.empty() || !in_.ok()) return false;
+    alias_ = std::move(alias);
+    name_ = alias_;
+    return true;
   }
 
   // A failure is good for as long as the zone says. Source: RFC 2308 §5.
@@ -242,8 +251,10 @@ class answer_reader {
   std::string alias_;
   const record_type type_;
   const std::size_t records_max_;
-  std::vector<raw_record> answers_;
+  std::size_t answers_ = 0;  // where they begin
+  std::size_t answers_count_ = 0;
   std::size_t behind_answers_ = 0;
+  bool has_answers_ = false;
   bool about_name_ = false;
   reply made_;
 };

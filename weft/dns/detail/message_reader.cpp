@@ -2,6 +2,7 @@
 #include "weft/dns/detail/message_reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "weft/base/print.hpp"
 
@@ -32,6 +33,20 @@ void append_escaped(std::string& made, unsigned char byte) {
   }
 }
 
+void append_text(std::string& made, std::string_view label) {
+  if (std::ranges::all_of(label, is_plain)) {
+    made += label;
+  } else {
+    for (const char c : label) append_escaped(made, static_cast<unsigned char>(c));
+  }
+}
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 }  // namespace
 
 std::string_view message_reader::bytes(std::size_t count) noexcept {
@@ -52,33 +67,54 @@ std::uint8_t message_reader::u8() noexcept {
 std::uint16_t message_reader::u16() noexcept { return static_cast<std::uint16_t>(big_endian(bytes(2))); }
 std::uint32_t message_reader::u32() noexcept { return big_endian(bytes(4)); }
 
-std::string message_reader::name() {
-  std::string made;
+void message_reader::for_labels(auto use) {
   std::size_t wire_bytes = 1;
   std::size_t behind = 0;  // where reading goes on, once a pointer was followed
   for (std::size_t lowest = at_;;) {
     const std::uint8_t length = u8();
-    if (!ok_) return {};
-    if (length == 0) break;
+    if (!ok_ || length == 0) break;
     if ((length & pointer_bits) == pointer_bits) {
       const std::size_t to = static_cast<std::size_t>(length & ~pointer_bits) << 8 | u8();
       if (behind == 0) behind = at_;
-      if (!ok_ || to >= lowest) return refuse(), std::string();
+      if (!ok_ || to >= lowest) return refuse();
       at_ = lowest = to;
       continue;
     }
     const std::string_view label = (length & pointer_bits) == 0 ? bytes(length) : std::string_view();
     wire_bytes += label.size() + 1;
-    if (label.empty() || wire_bytes > wire_bytes_max) return refuse(), std::string();
-    if (!made.empty()) made += '.';
-    if (std::ranges::all_of(label, is_plain)) {
-      made += label;
-    } else {
-      for (const char c : label) append_escaped(made, static_cast<unsigned char>(c));
-    }
+    if (label.empty() || wire_bytes > wire_bytes_max) return refuse();
+    use(label);
   }
   if (behind != 0) at_ = behind;
+}
+
+std::string message_reader::name() {
+  std::string made;
+  for_labels([&](std::string_view label) {
+    if (!made.empty()) made += '.';
+    append_text(made, label);
+  });
+  if (!ok_) return {};
   return made.empty() ? "." : made;
+}
+
+bool message_reader::name_is(std::string_view text) {
+  bool same = true, is_first = true;
+  std::string escaped;
+  for_labels([&](std::string_view label) {
+    if (!std::exchange(is_first, false)) {
+      same = same && text.starts_with('.');
+      text.remove_prefix(same ? 1 : 0);
+    }
+    if (!std::ranges::all_of(label, is_plain)) {
+      escaped.clear();
+      append_text(escaped, label);
+      label = escaped;
+    }
+    same = same && equal_ignoring_case(text.substr(0, label.size()), label);
+    text.remove_prefix(same ? label.size() : 0);
+  });
+  return ok_ && same && (is_first ? text == "." : text.empty());
 }
 
 void message_reader::skip_name() noexcept {

@@ -21,6 +21,8 @@ class message_reader {
   /// A name in text, as `records.hpp` says; "." is the root. Pointers lead backwards only (RFC 1035 §4.1.4),
   /// so that every name ends, and one longer than 255 bytes is refused.
   std::string name();
+  /// Whether the name here is this one, whatever the case. Goes past it.
+  bool name_is(std::string_view text);
   /// Goes past a name without a look at where it points to.
   void skip_name() noexcept;
 
@@ -30,6 +32,9 @@ class message_reader {
   void seek(std::size_t to) noexcept { at_ = to; }
 
  private:
+  /// Calls `use` with each label of the name here, and goes past it.
+  void for_labels(auto use);
+
   std::string_view whole_;
   std::size_t at_ = 0;
   bool ok_ = true;

@@ -143,13 +143,15 @@ struct query_channel::callbacks {
     ares_query(channel.channel_, q.name_->c_str(), ns_c_in, static_cast<int>(q.type_), on_message, &q);
   }
 
-  static void on_message(void* argument, int status, int /*timeouts*/, unsigned char* message,
+  static void on_message(void* argument, int status, int timeouts, unsigned char* message,
                          int bytes) noexcept {
     question& of = *static_cast<question*>(argument);
     // A server that does not know EDNS. c-ares 1.18 then switches it off, and asks again about the first of
     // the names only for which this is said.
     if (status == ARES_EFORMERR && !std::exchange(of.is_repeated_, true)) return send(of);
     query_channel& channel = *of.channel_;
+    // There are network devices that lose what is to be divided. What is asked again goes by itself.
+    if (timeouts > 0) channel.outgoing_.keep_apart();
     --channel.open_;
     if (status == ARES_EDESTRUCTION) return of.on_abandoned();
     const auto* const text = reinterpret_cast<const char*>(message);

@@ -49,7 +49,7 @@ void add_options(asking_options& to, std::string_view words) {
 std::vector<std::string> domains_in(std::string_view words) {
   std::vector<std::string> made;
   for (std::string_view word; !(word = take_word(words)).empty();) {
-    if (fault_of(word) == nullptr) made.push_back(canonical_name(word));
+    if (fault_of(word) == nullptr) made.push_back(canonical_name(std::string(word)));
   }
   return made;
 }

@@ -79,7 +79,7 @@ std::optional<std::vector<ip_address>> known_addresses(std::string_view name, fa
     return std::vector{ip_address::loopback_v6(), ip_address::loopback_v4()};
   }
   if (is_below(name, "invalid"))
-    throw resolve_error(errc::name_not_found, idna::both_forms(canonical_name(name)));
+    throw resolve_error(errc::name_not_found, idna::both_forms(canonical_name(std::string(name))));
   return std::nullopt;
 }
 
@@ -91,7 +91,7 @@ void check_query(std::string_view name, record_type type) {
   }
   if (const char* const fault = fault_of(name))
     throw resolve_error(errc::bad_name, subject(printable(name)), fault);
-  const std::string canonical = canonical_name(name);
+  const std::string canonical = canonical_name(std::string(name));
   if (is_below(canonical, "invalid"))
     throw resolve_error(errc::name_not_found, subject(idna::both_forms(canonical)));
   if (is_below(canonical, "localhost")) {
@@ -100,13 +100,12 @@ void check_query(std::string_view name, record_type type) {
   }
 }
 
-std::string canonical_name(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
-  std::string made(name);
-  for (char& c : made) {
+std::string canonical_name(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  for (char& c : name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return made;
+  return name;
 }
 
 std::string reverse_name(const ip_address& address) {

@@ -35,7 +35,7 @@ void check_query(std::string_view name, record_type type);
 const char* fault_of(std::string_view name) noexcept;
 
 /// `name` in lower case and without the dot at its end.
-std::string canonical_name(std::string_view name);
+std::string canonical_name(std::string name);
 
 /// Where the names of an address stand: `1.0.0.127.in-addr.arpa`. Source: RFC 1035 §3.5, RFC 3596 §2.5.
 std::string reverse_name(const ip_address& address);
