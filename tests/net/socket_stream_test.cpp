@@ -113,6 +113,24 @@ task<> expect_last(socket_stream& from, std::string_view last) {
   }
 }
 
+// RFC 1122 §4.2.2.13: the peer is to know that data was lost.
+TASK_TEST(SocketStream, ClosingWhatIsNotReadResets) {
+  for (const bool loop_saw_it : {false, true}) {
+    auto [a, b] = co_await tests::tcp_pair();
+    co_await b.write_all("read");
+    static_cast<void>(co_await a.read_chunk());
+    co_await b.write_all("not read");
+    while (loop_saw_it && !a.noticed_input()) co_await sleep_for(0s);
+    a.close();
+    try {
+      static_cast<void>(co_await read_up_to(b, 10));
+      ADD_FAILURE() << "the stream has ended well";
+    } catch (const net::error& e) {
+      EXPECT_EQ(e.code(), std::errc::connection_reset);
+    }
+  }
+}
+
 // Both are there before the loop looks: what waits for the next edge only would wait for ever.
 TASK_TEST(SocketStream, AResetBehindBytesIsSeen) {
   for (int i = 0; i < 20; ++i) {

@@ -41,6 +41,9 @@ class uring_arrivals final : private arrival_target {
   /// The same, or does the ring show a completion that the loop has not seen yet?
   bool has_noticed() const noexcept { return has_arrived() || (ring_ && ring_->shown(*this).input); }
 
+  /// Bytes that have left the socket and were not taken, also those that the loop has not seen yet.
+  bool has_bytes() const noexcept { return front_ || (ring_ && ring_->shown(*this).bytes); }
+
   /// The next piece; empty at the end, and after an error, which stays.
   chunk take() noexcept;
   /// The same into a buffer; what has no room there stays the next piece.

@@ -137,6 +137,11 @@ class send_both final : public io::pollable_operation {
   std::array<std::string_view, 2> parts_;
 };
 
+void reset_at_close(int socket) noexcept {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 }  // namespace
 
 socket_stream::socket_stream(loop& l, io::descriptor socket, short_read meaning)
@@ -238,6 +243,8 @@ task<> socket_stream::close_write() {
 
 void socket_stream::close() noexcept {
   if (!state_ || !state_->socket) return;
+  // The system tells the peer that bytes were not read if they are in the socket.
+  if (state_->arrivals && state_->arrivals->has_bytes()) reset_at_close(state_->socket.get());
   state_->arrivals.reset();
   state_->poll.detach(false);
   state_->socket.close();
@@ -245,8 +252,7 @@ void socket_stream::close() noexcept {
 }
 
 void socket_stream::abort() noexcept {
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  if (state_) setsockopt(state_->socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  if (state_) reset_at_close(state_->socket.get());
   close();
 }
 
