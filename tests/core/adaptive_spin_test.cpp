@@ -14,7 +14,7 @@ TEST(AdaptiveSpin, LooksOnlyAfterAShortWait) {
   adaptive_spin spin(1h);
   int looked = 0;
   int slept = 0;
-  const auto look = [&] { return ++looked == 3; };
+  const auto look = [&] { return ++looked == 3 ? news::answer : news::none; };
   const auto sleep = [&](duration) { ++slept; };
   spin.wait(look, sleep);
   EXPECT_EQ(looked, 0);
@@ -27,9 +27,9 @@ TEST(AdaptiveSpin, LooksOnlyAfterAShortWait) {
 
 TEST(AdaptiveSpin, SleepsAfterTheLimitAndLooksNoMoreThen) {
   adaptive_spin spin(1us);
-  while (!spin.warm()) spin.wait([] { return true; }, [](duration) {});
+  while (!spin.warm()) spin.wait([] { return news::answer; }, [](duration) {});
   duration spent{};
-  spin.wait([] { return false; },
+  spin.wait([] { return news::none; },
             [&](duration looked_for) {
               spent = looked_for;
               for (const auto until = clock::now() + 10us; clock::now() < until;) {}
@@ -41,7 +41,7 @@ TEST(AdaptiveSpin, SleepsAfterTheLimitAndLooksNoMoreThen) {
 TEST(AdaptiveSpin, ASleepMayTakeLongerThanItWouldLook) {
   const auto is_warm_after = [](duration slept) {
     adaptive_spin spin(20ms);
-    spin.wait([] { return false; },
+    spin.wait([] { return news::none; },
               [&](duration) {
                 for (const auto until = clock::now() + slept; clock::now() < until;) {}
               });
@@ -56,23 +56,25 @@ TEST(AdaptiveSpin, LooksInVainMakeItLookLessOften) {
   const auto short_sleeps_until_it_looks = [&] {
     int sleeps = 0;
     while (!spin.warm()) {
-      spin.wait([] { return false; }, [](duration) {});
+      spin.wait([] { return news::none; }, [](duration) {});
       ++sleeps;
     }
     return sleeps;
   };
   for (int least : {1, 1, 2, 4, 8}) {
     EXPECT_GE(short_sleeps_until_it_looks(), least);
-    spin.wait([] { return false; }, [](duration) {});
+    spin.wait([] { return news::none; }, [](duration) {});
   }
   short_sleeps_until_it_looks();
-  spin.wait([] { return true; }, [](duration) {});
+  spin.wait([] { return news::answer; }, [](duration) {});
   EXPECT_TRUE(spin.warm());
 }
 
 TEST(AdaptiveSpin, GoesOnWhileHalfOfItsLooksFindSomething) {
   adaptive_spin spin(1us);
-  const auto wait = [&](bool finds) { spin.wait([&] { return finds; }, [](duration) {}); };
+  const auto wait = [&](bool finds) {
+    spin.wait([&] { return finds ? news::answer : news::none; }, [](duration) {});
+  };
   while (!spin.warm()) wait(true);
   for (int i = 0; i < 100; ++i) {
     ASSERT_TRUE(spin.warm());
@@ -85,10 +87,22 @@ TEST(AdaptiveSpin, GoesOnWhileHalfOfItsLooksFindSomething) {
   EXPECT_EQ(looks, 9);  // no more than that, however long it went well
 }
 
+// A server of many connections: each look would find the next one's request.
+TEST(AdaptiveSpin, NewsOfOthersAreNoReasonToLook) {
+  adaptive_spin spin(1us);
+  const auto wait = [&] { spin.wait([] { return news::of_another; }, [](duration) {}); };
+  int looks = 0;
+  for (int i = 0; i < 1000; ++i) {
+    looks += spin.warm() ? 1 : 0;
+    wait();
+  }
+  EXPECT_LT(looks, 1000 / 30 + 8);
+}
+
 TEST(AdaptiveSpin, OffItOnlySleeps) {
   adaptive_spin spin(duration::zero());
   int slept = 0;
-  for (int i = 0; i < 3; ++i) spin.wait([] { return true; }, [&](duration) { ++slept; });
+  for (int i = 0; i < 3; ++i) spin.wait([] { return news::answer; }, [&](duration) { ++slept; });
   EXPECT_EQ(slept, 3);
 }
 

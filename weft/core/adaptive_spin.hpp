@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
 #include "weft/core/clock.hpp"
@@ -27,19 +28,26 @@ inline void spin_pause() noexcept {
 #endif
 }
 
+/// What a look has found.
+enum class news : std::uint8_t {
+  none,
+  answer,      ///< from whom this thread has just served, or asked
+  of_another,  ///< there are several: in a sleep more of their news gather, which then cost less each
+};
+
 /// Waits by looking before it waits by sleeping, but only if the last wait was a short one: four times as
 /// long as it would look at most, since a sleep takes two wake-ups more, this thread's and that of whoever
 /// answers it.
 ///
 /// A thread that is idle for long, or one whose news come seldom, sleeps at once and burns nothing. On a busy
 /// machine, where whoever has the news waits for this CPU, looking finds nothing: it goes on while at least
-/// half of its looks find something; then each look in vain makes it wait for twice as many short sleeps, up
+/// half of its looks find an answer; then each of the others makes it wait for twice as many short sleeps, up
 /// to 32.
 class adaptive_spin {
  public:
   explicit adaptive_spin(duration max) noexcept : max_(max) {}
 
-  /// Calls `sleep(spent)`, which waits for news, unless `look()` finds some in the time before, `spent`.
+  /// Calls `sleep(spent)`, which waits for news, unless `look()` finds `news` in the time before, `spent`.
   template <typename Look, typename Sleep>
   void wait(Look look, Sleep sleep) {
     if (max_ == duration::zero()) return sleep(duration::zero());
@@ -48,7 +56,7 @@ class adaptive_spin {
       sleep(duration::zero());
       const bool was_short = clock::now() - begin <= sleep_factor * max_;
       sleeps_needed_ = was_short ? std::max(sleeps_needed_ - 1, 0) : std::max(sleeps_needed_, 1);
-    } else if (found(begin, look)) {
+    } else if (const news found = look_for_news(begin, look); found == news::answer) {
       price_ = 1;
       credit_ = std::min(credit_ + 1, credit_max);
     } else {
@@ -58,7 +66,7 @@ class adaptive_spin {
         sleeps_needed_ = price_;
         price_ = std::min(price_ * 2, price_max);
       }
-      sleep(max_);
+      if (found == news::none) sleep(max_);
     }
   }
 
@@ -73,20 +81,20 @@ class adaptive_spin {
   static constexpr int credit_max = 8;
 
   template <typename Look>
-  bool found(time_point begin, Look& look) {
+  news look_for_news(time_point begin, Look& look) {
     do {
       for (int i = 0; i < looks_per_clock; ++i) {
-        if (look()) return true;
+        if (const news found = look(); found != news::none) return found;
         spin_pause();
       }
     } while (clock::now() - begin < max_);
-    return false;
+    return news::none;
   }
 
   duration max_;
   int sleeps_needed_ = 1;  // short ones, before it looks again
   int price_ = 1;          // what the next look in vain costs
-  int credit_ = 0;         // looks that found something, less those in vain: so many more are free
+  int credit_ = 0;         // looks that found an answer, less the others: so many more are free
 };
 
 }  // namespace weft

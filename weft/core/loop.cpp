@@ -210,7 +210,7 @@ void loop::wait(std::optional<duration> timeout, int steps_before) noexcept {
              (on_one_cpu && remote_expected_ > 0)) {
     sleep(timeout);
   } else {
-    spin_.wait([&] { return has_news(); },
+    spin_.wait([&] { return look(); },
                [&](duration spent) { sleep(timeout ? std::optional(*timeout - spent) : timeout); });
   }
 }
@@ -219,9 +219,10 @@ void loop::sleep(std::optional<duration> timeout) noexcept {
   driver_->poll(parker_->begin_wait() ? timeout : duration::zero());
 }
 
-bool loop::has_news() noexcept {
+news loop::look() noexcept {
   const bool came = driver_ != parker_.get() && driver_->poll(duration::zero());
-  return came || head_ || parker_->woken();
+  if (head_) return head_ == served_[0] || head_ == served_[1] ? news::answer : news::of_another;
+  return came || parker_->woken() ? news::answer : news::none;
 }
 
 void loop::post(remote_call& call) noexcept {
@@ -274,6 +275,7 @@ void loop::run_watched(chain& c) noexcept {
   c.ready_streak = 0;
   c.leaf = nullptr;
   running = &c;
+  served_ = {&c, served_[0]};
   if (step == chain::step_kind::resume) {
     c.top->handle().resume();
   } else if (step == chain::step_kind::unwind) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -171,7 +172,7 @@ class loop {
   void poll(std::optional<duration> timeout) noexcept;
   void wait(std::optional<duration> timeout, int steps_before) noexcept;
   void sleep(std::optional<duration> timeout) noexcept;
-  bool has_news() noexcept;
+  news look() noexcept;
   void on_deadlock() noexcept;
   time_point scaled_now() const noexcept;
   duration real_length(duration virtual_length) const noexcept;
@@ -199,6 +200,7 @@ class loop {
   parking_lot blocked_watchers_;
   std::vector<chain*> batch_;
   adaptive_spin spin_;
+  std::array<const chain*, 2> served_{};  // those whose steps were the last ones
   std::unique_ptr<parker> parker_;
   std::vector<slot> locals_;
 };

@@ -146,7 +146,9 @@ bool thread_pool::state::wait(worker& me, std::unique_lock<std::mutex>& hold) {
   }
   bool in_time = true;
   const auto look = [&] {
-    return me.given.load(std::memory_order_relaxed) || queued.load(std::memory_order_relaxed) != 0;
+    const bool found =
+        me.given.load(std::memory_order_relaxed) || queued.load(std::memory_order_relaxed) != 0;
+    return found ? news::answer : news::none;
   };
   me.spin.wait(look, [&](duration) {
     if (looks && stop_looking(me, hold)) return;
