@@ -90,6 +90,13 @@ class loop {
     if (!options_.virtual_clock) return clock::now();
     return options_.rate == 0 ? virtual_now_ : scaled_now();
   }
+  /// The same at some moment of this turn. Cost: a look at the clock only for who asks first; that takes as
+  /// long as reading a short request.
+  time_point turn_time() noexcept {
+    if (options_.virtual_clock) return now();
+    if (std::exchange(timed_turn_, turn_count_) != turn_count_) turn_time_ = clock::now();
+    return turn_time_;
+  }
   timer_queue& timers() noexcept { return timers_; }
   const loop_options& options() const noexcept { return options_; }
 
@@ -196,6 +203,8 @@ class loop {
   bool unwinding_ = false;
   std::string deadlocked_tasks_;
   std::uint64_t turn_count_ = 0;
+  std::uint64_t timed_turn_ = 0;  // when `turn_time_` was
+  time_point turn_time_{};
   std::uint64_t random_state_;
   parking_lot blocked_watchers_;
   std::vector<chain*> batch_;

@@ -231,7 +231,7 @@ task<> connection::say_continue() {
 task<connection::input> connection::read_more() {
   settle();
   for (bool ending = stopping_.has_value();; ending = true) {
-    const time_point begun = context_.on.now();
+    const time_point begun = in_body_ ? context_.on.now() : context_.on.turn_time();
     const time_point due = ending && !in_request_ ? last_deadline(begun) : read_deadline(begun);
     if (due <= begun) co_return input::timed_out;
     auto reading = stream_.read_chunk();
