@@ -50,6 +50,6 @@ struct parse_error {
 };
 
 /// Makes an error with the status that belongs to its code.
-parse_error make_error(errc code, std::string message);
+[[gnu::cold]] parse_error make_error(errc code, std::string message);
 
 }  // namespace weft::http::h1

@@ -147,7 +147,7 @@ class parser {
   bool parse_trailers(cursor& in);
   step slice(cursor& in);
   step complete(cursor& in);
-  bool fail(parse_error error);
+  [[gnu::cold]] bool fail(parse_error error);
   bool fail(errc code, std::string message) { return fail(make_error(code, std::move(message))); }
 
   role side_;

@@ -76,7 +76,7 @@ class connection final : public served_connection {
   template <typename T>
   task<ended> attended(task<T>& running, bool flush_first);
   task<> attend(attendance& of);
-  void answer_failure(const std::exception_ptr& error);
+  [[gnu::cold]] void answer_failure(const std::exception_ptr& error);
   void replace_response(response made);
   void report(const std::exception_ptr& error);
   void report_failure();

@@ -30,7 +30,8 @@ std::string show_byte(std::string_view text, std::size_t at) {
 
 /// The error for a byte that does not belong where it is. A lone CR is named for what it is, wherever it is
 /// met.
-parse_error unexpected_byte(errc code, std::string_view where, std::string_view line, std::size_t at) {
+[[gnu::cold]] parse_error unexpected_byte(errc code, std::string_view where, std::string_view line,
+                                          std::size_t at) {
   if (at < line.size() && line[at] == '\r')
     return make_error(errc::bare_cr, format("CR without LF in {}", where));
   return make_error(code, format("{} in {}", show_byte(line, at), where));
