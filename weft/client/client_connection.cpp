@@ -62,7 +62,7 @@ task<std::string_view> client_connection::next(const timeouts& limits, const req
 }
 
 void client_connection::finish_early() noexcept {
-  while (!complete_) {
+  while (!complete_ && stream_) {
     const h1::step s = parser_.next(unread());
     begin_ += s.consumed;
     if (s.what == h1::progress::need_more || s.what == h1::progress::failed) return;

@@ -23,20 +23,21 @@ const proxy* connector::relay_for(const url& to) const noexcept {
   return by && is_relayed(*by, to) ? by : nullptr;
 }
 
-task<std::unique_ptr<io::stream>> connector::connect(const url& to, std::string server_name,
-                                                     bool wait_for_descriptor) {
+task<std::unique_ptr<io::stream>> connector::connect(const url& to, connection_purpose what_for) {
   const std::string host(to.host());
   const proxy* const by = options_.proxies.find(to);
   auto stream =
-      co_await (by ? open_proxy(*by, to, wait_for_descriptor) : open(host, to.port(), wait_for_descriptor));
-  if (to.scheme() == "https") {
-    co_return co_await secure(std::move(stream), server_name.empty() ? host : std::move(server_name));
-  }
-  co_return stream;
+      co_await (by ? open_proxy(*by, to, what_for) : open(host, to.port(), what_for.wait_for_descriptor));
+  if (to.scheme() != "https") co_return stream;
+  tls::handshake_options how;
+  if (what_for.upgrades) how.protocols = {"http/1.1"};
+  co_return co_await secure(std::move(stream), what_for.server_name.empty() ? host : what_for.server_name,
+                            std::move(how));
 }
 
 task<std::unique_ptr<io::stream>> connector::open(std::string host, std::uint16_t port,
                                                   bool wait_for_descriptor) {
+  if (options_.connect) co_return co_await options_.connect(std::move(host), port);
   if (!options_.unix_socket.empty()) {
     co_return std::make_unique<net::unix_stream>(co_await net::connect_unix(options_.unix_socket));
   }
@@ -48,13 +49,13 @@ task<std::unique_ptr<io::stream>> connector::open(std::string host, std::uint16_
 
 /// A way to `to`; to the proxy alone, if that gets whole requests.
 task<std::unique_ptr<io::stream>> connector::open_proxy(const proxy& by, const url& to,
-                                                        bool wait_for_descriptor) {
+                                                        const connection_purpose& what_for) {
   const std::string host(by.url().host());
   const std::uint16_t port = by.url().port() == 0 ? 1080 : by.url().port();
-  auto stream = co_await open(host, port, wait_for_descriptor);
+  auto stream = co_await open(host, port, what_for.wait_for_descriptor);
   // CONNECT and whole requests are sent to it as HTTP/1.1: it must not be offered anything else.
   if (by.is_secure()) stream = co_await secure(std::move(stream), host, {.protocols = {"http/1.1"}});
-  if (is_relayed(by, to)) co_return stream;
+  if (is_relayed(by, to) && !what_for.upgrades) co_return stream;
   try {
     co_await (by.is_socks() ? detail::ask_socks(*stream, by, to) : detail::ask_for_tunnel(*stream, by, to));
   } catch (const io::error& e) {
@@ -65,6 +66,7 @@ task<std::unique_ptr<io::stream>> connector::open_proxy(const proxy& by, const u
 
 task<std::unique_ptr<io::stream>> connector::secure(std::unique_ptr<io::stream> over, std::string host,
                                                     tls::handshake_options how) {
+  if (how.protocols.empty() && options_.tls_context) how.protocols = protocols();
   auto shaking = tls::client_handshake(std::move(over), std::move(host), secured(), std::move(how));
   co_return std::make_unique<tls::stream>(co_await std::move(shaking));
 }
@@ -77,15 +79,21 @@ bool connector::is_http2(const url& to, const io::stream& opened) const {
 }
 
 tls::context& connector::secured() {
+  if (!secured_ && options_.tls_context) secured_ = options_.tls_context;
   if (!secured_) {
     auto options = options_.tls;
-    if (options.protocols.empty()) {
-      if (options_.http2 || !options_.http1) options.protocols.emplace_back("h2");
-      if (options_.http1) options.protocols.emplace_back("http/1.1");
-    }
+    if (options.protocols.empty()) options.protocols = protocols();
     secured_.emplace(tls::context::for_client(std::move(options)));
   }
   return *secured_;
+}
+
+/// What is offered by ALPN.
+std::vector<std::string> connector::protocols() const {
+  std::vector<std::string> offered;
+  if (options_.http2 || !options_.http1) offered.emplace_back("h2");
+  if (options_.http1) offered.emplace_back("http/1.1");
+  return offered;
 }
 
 }  // namespace weft::http

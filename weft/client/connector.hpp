@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "weft/client/network_options.hpp"
 #include "weft/client/proxy.hpp"
@@ -15,6 +16,13 @@
 
 namespace weft::http {
 
+/// What one connection is for.
+struct connection_purpose {
+  std::string server_name{};         ///< what TLS asks for; empty: the host
+  bool upgrades = false;             ///< for another protocol: see `outgoing_request`
+  bool wait_for_descriptor = false;  ///< as in `net::connect_options`
+};
+
 /// Opens the streams of a client: TCP or a Unix socket, by a proxy where there is one, TLS over it for https.
 class connector {
  public:
@@ -23,10 +31,10 @@ class connector {
 
   /// Connects to the origin of `to`, which must be http or https, or to the proxy that it is relayed by.
   ///
-  /// TLS asks for `server_name`, or for the host if that is empty. `wait_for_descriptor` as in
-  /// `net::connect_options`. Throws `dns::resolve_error`, `net::connect_error`, `tls::error`;
-  /// `detail::tunnel_error` if a proxy is to blame. Lifetime: `to` must outlive the call.
-  task<std::unique_ptr<io::stream>> connect(const url& to, std::string server_name, bool wait_for_descriptor);
+  /// A connection that is for another protocol goes through a proxy by a tunnel, and offers TLS only
+  /// HTTP/1.1. Throws `dns::resolve_error`, `net::connect_error`, `tls::error`; `detail::tunnel_error` if a
+  /// proxy is to blame. Lifetime: `to` must outlive the call.
+  task<std::unique_ptr<io::stream>> connect(const url& to, connection_purpose what_for = {});
 
   /// Whether a connection to the origin of `to` can turn out to speak HTTP/2.
   bool may_be_http2(const url& to) const noexcept {
@@ -40,10 +48,12 @@ class connector {
 
  private:
   task<std::unique_ptr<io::stream>> open(std::string host, std::uint16_t port, bool wait_for_descriptor);
-  task<std::unique_ptr<io::stream>> open_proxy(const proxy& by, const url& to, bool wait_for_descriptor);
+  task<std::unique_ptr<io::stream>> open_proxy(const proxy& by, const url& to,
+                                               const connection_purpose& what_for);
   task<std::unique_ptr<io::stream>> secure(std::unique_ptr<io::stream> over, std::string host,
                                            tls::handshake_options how = {});
   tls::context& secured();
+  std::vector<std::string> protocols() const;
 
   const network_options& options_;
   std::optional<tls::context> secured_;

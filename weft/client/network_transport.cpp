@@ -55,6 +55,7 @@ std::string connection_key(const outgoing_request& wanted, const proxy* relay) {
   if (relay) return "by " + relay->url().origin();
   std::string key = wanted.url.origin();
   if (!wanted.sni_hostname.empty() && wanted.url.scheme() == "https") key += " as " + wanted.sni_hostname;
+  if (wanted.upgrades) key += " to upgrade";
   return key;
 }
 
@@ -104,6 +105,9 @@ class network_transport::arriving_body final : public network_body {
   const headers& trailers() const noexcept override { return lease_.connection().trailers(); }
   const io::stream& connection() const noexcept override { return lease_.connection().stream(); }
   std::uint32_t stream_id() const noexcept override { return 0; }
+  std::unique_ptr<io::stream> take_stream(std::string& received) override {
+    return lease_.connection().take_stream(received);
+  }
 
  private:
   connection_pool::lease lease_;
@@ -121,6 +125,7 @@ class network_transport::shared_body final : public network_body {
   const headers& trailers() const noexcept override { return exchange_->trailers(); }
   const io::stream& connection() const noexcept override { return by_->http2().stream(); }
   std::uint32_t stream_id() const noexcept override { return static_cast<std::uint32_t>(exchange_->id()); }
+  std::unique_ptr<io::stream> take_stream(std::string& /*received*/) override { return nullptr; }
 
  private:
   std::shared_ptr<shared_connection> by_;
@@ -146,7 +151,9 @@ task<bool> network_transport::open(connection_pool::lease& lease, const outgoing
   std::size_t failures = 0;
   for (bool wait = false;;) {
     wanted.tell("connect.started");
-    auto connecting = connections_.connect(wanted.url, wanted.sni_hostname, wait);
+    auto connecting = connections_.connect(
+        wanted.url,
+        {.server_name = wanted.sni_hostname, .upgrades = wanted.upgrades, .wait_for_descriptor = wait});
     cancel_scope scope(limit);
     const ended how = co_await attempt(scope, connecting);
     if (how == ended::cancelled) {
@@ -158,7 +165,8 @@ task<bool> network_transport::open(connection_pool::lease& lease, const outgoing
     wanted.tell(how == ended::returned ? "connect.complete" : "connect.failed");
     if (how == ended::returned) {
       auto stream = connecting.take();
-      if (!connections_.relay_for(wanted.url) && connections_.is_http2(wanted.url, *stream)) {
+      if (!wanted.upgrades && !connections_.relay_for(wanted.url) &&
+          connections_.is_http2(wanted.url, *stream)) {
         lease.connect(std::make_unique<h2_client_connection>(std::move(stream), options_.message));
       } else {
         lease.connect(std::make_unique<client_connection>(std::move(stream), options_.message));
@@ -192,8 +200,8 @@ task<incoming_response> network_transport::send(outgoing_request& wanted) {
 
 /// A connection that is there for this request alone; empty: one is to be looked for.
 std::optional<connection_pool::lease> network_transport::take_kept(const outgoing_request& wanted) {
-  const bool is_plain = wanted.url.scheme() == "http" && !connections_.may_be_http2(wanted.url);
-  if (!is_plain || connections_.relay_for(wanted.url)) return std::nullopt;
+  const bool is_plain = wanted.url.scheme() == "http" && !may_be_http2(wanted);
+  if (!is_plain || relay_for(wanted)) return std::nullopt;
   auto kept = pool_.try_acquire_idle(connection_key(wanted, nullptr));
   if (kept && !is_still_there(*kept, wanted)) kept.reset();
   return kept;
@@ -203,12 +211,12 @@ task<incoming_response> network_transport::send_on_any(outgoing_request& wanted)
   if (wanted.url.scheme() != "http" && wanted.url.scheme() != "https") {
     throw unsupported_protocol(wanted.about, format("Scheme '{}' not supported.", wanted.url.scheme()));
   }
-  const proxy* const relay = connections_.relay_for(wanted.url);
+  const proxy* const relay = relay_for(wanted);
   std::optional<relayed_request> relayed;
   if (relay) relayed.emplace(wanted, *relay);
   const std::string origin = connection_key(wanted, relay);
   std::optional<shared_connections::use> known;
-  if (!relay && connections_.may_be_http2(wanted.url)) known.emplace(shared_, origin);
+  if (!relay && may_be_http2(wanted)) known.emplace(shared_, origin);
   for (std::size_t refusals = 0;;) {
     if (pool_.is_short()) pool_.refresh(co_await now());
     auto by = known ? co_await find_shared(wanted, *known) : nullptr;

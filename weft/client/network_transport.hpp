@@ -19,7 +19,8 @@ namespace weft::http {
 ///
 /// A request that may be repeated (GET, HEAD, PUT, DELETE, OPTIONS, TRACE) is, on another one, if a kept
 /// connection turns out to be closed. Requests of one origin share an HTTP/2 connection; one that the server
-/// has refused before it did anything for it is sent again. Cancellation: the connection of a cut request is
+/// has refused before it did anything for it is sent again. One that asks for another protocol has a
+/// connection of HTTP/1.1 for itself. Cancellation: the connection of a cut request is
 /// closed; of a shared one its stream is reset.
 class network_transport final : public transport {
  public:
@@ -33,6 +34,12 @@ class network_transport final : public transport {
  private:
   class arriving_body;
   class shared_body;
+  const proxy* relay_for(const outgoing_request& wanted) const noexcept {
+    return wanted.upgrades ? nullptr : connections_.relay_for(wanted.url);
+  }
+  bool may_be_http2(const outgoing_request& wanted) const noexcept {
+    return !wanted.upgrades && connections_.may_be_http2(wanted.url);
+  }
   task<std::shared_ptr<shared_connection>> find_shared(const outgoing_request& wanted,
                                                        shared_connections::use& known);
   task<std::optional<incoming_response>> send_shared(std::shared_ptr<shared_connection> by,

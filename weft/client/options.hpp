@@ -23,6 +23,7 @@
 #include "weft/http/headers.hpp"
 #include "weft/http/query_params.hpp"
 #include "weft/model/to_json.hpp"
+#include "weft/tls/context.hpp"
 
 namespace weft::http {
 
@@ -47,6 +48,8 @@ struct client_options {
   http::timeouts timeouts{};
   pool_limits pool{};
   tls::context_options tls{};  ///< of https: whom to believe, and who to be
+  /// Instead of one that is made of `tls`. What it offers by ALPN is overridden by `http1` and `http2`.
+  std::optional<tls::context> tls_context{};
   bool http1 = true;  ///< speak HTTP/1.1; without it HTTP/2 is spoken with every server, also without TLS
   bool http2 = true;  ///< speak HTTP/2 where TLS agrees on it: many requests share one connection
   headers default_headers{};  ///< sent with each request that does not have them

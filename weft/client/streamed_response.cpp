@@ -15,6 +15,7 @@
 #include "weft/core/cancel_scope.hpp"
 #include "weft/fs/file.hpp"
 #include "weft/fs/names.hpp"
+#include "weft/http/status.hpp"
 
 namespace weft::http {
 
@@ -212,6 +213,14 @@ const io::stream* streamed_response::connection() const noexcept {
 std::uint32_t streamed_response::stream_id() const noexcept {
   const auto* const from = dynamic_cast<const network_body*>(reader_.get());
   return from ? from->stream_id() : 0;
+}
+
+std::unique_ptr<io::stream> streamed_response::take_stream(std::string& received) {
+  auto* const from = dynamic_cast<network_body*>(reader_.get());
+  if (!from || status() != status::switching_protocols) return nullptr;
+  auto stream = from->take_stream(received);
+  close();
+  return stream;
 }
 
 void streamed_response::close() noexcept {

@@ -73,6 +73,10 @@ class streamed_response : public client_response {
   const io::stream* connection() const noexcept;
   /// The number of its stream of HTTP/2; 0: there is none, or no `connection()`.
   std::uint32_t stream_id() const noexcept;
+  /// After 101, which answers a request with an Upgrade field: the connection itself, which is HTTP's no
+  /// more, and what was read of it already. Once; null: there is none. The client lets go of it. Source: RFC
+  /// 9110 §7.8.
+  std::unique_ptr<io::stream> take_stream(std::string& received);
   /// Reads no more. Unless the body was at its end, the connection is closed.
   void close() noexcept;
 

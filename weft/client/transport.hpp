@@ -35,6 +35,8 @@ struct outgoing_request {
   bool source_used = false;
 
   std::string sni_hostname{};  ///< what TLS asks the server for; empty: the URL's host
+  /// It asks for another protocol, which the connection speaks if the response is 101. Source: RFC 9110 §7.8.
+  bool upgrades = false;
   trace_hook trace{};
 
   void tell(std::string_view event) const {

@@ -14,10 +14,14 @@
 namespace weft::tls {
 
 struct connect_options {
-  std::optional<context> with{};  ///< empty: one for all connections of this loop, with nothing but defaults
+  std::optional<context> with{};  ///< empty: `default_context()`
   net::connect_options net{};
   handshake_options handshake{};
 };
+
+/// The context of connections that have none of their own: one for all of this loop, with nothing but
+/// defaults.
+context default_context();
 
 /// Connects to `host`, an address that answers, and makes sure that it is `host`.
 ///

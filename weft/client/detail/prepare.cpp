@@ -44,6 +44,11 @@ std::shared_ptr<auth> of_userinfo(std::string_view userinfo) {
 
 }  // namespace
 
+url without_web_socket(url to) {
+  if (to.scheme() != "ws" && to.scheme() != "wss") return to;
+  return http::url::parse("http" + to.str().substr(2)).value();
+}
+
 http::url sender::join(const std::string& method, const std::string& text) const {
   const bool whole = has_scheme(text);
   if (!whole && options_.base_url.empty()) {
@@ -79,6 +84,10 @@ std::unique_ptr<sending> sender::prepare(std::string method, const std::string& 
   wanted.trace = std::move(options.trace);
   wanted.message.target = std::move(options.target);
   wanted.sni_hostname = std::move(options.sni_hostname);
+  if (wanted.message.headers.contains("upgrade")) {
+    wanted.upgrades = true;
+    wanted.url = without_web_socket(std::move(wanted.url));
+  }
   finish(wanted);
   for (const auto& [name, value] : options.cookies) {
     wanted.own_cookies += (wanted.own_cookies.empty() ? "" : "; ") + name + '=' + value;

@@ -51,14 +51,15 @@ std::string without(std::string_view field, std::string_view others) {
 }
 
 /// Where a redirect leads.
-http::url target_of(const client_response& got, const http::url& from, std::string_view location) {
+http::url target_of(const client_response& got, const sending& wanted, std::string_view location) {
+  const http::url& from = wanted.url;
   auto next = from.resolve(location);
   // A part of a page that was asked for is meant to be found on the page that it has become: RFC 9110
   // §10.2.2.
   if (next && next->fragment().empty() && !from.fragment().empty())
     next = next->with_fragment(from.fragment());
   if (!next) throw remote_protocol_error(got.request(), format("bad redirect: {}", next.error()));
-  return *std::move(next);
+  return wanted.upgrades ? without_web_socket(*std::move(next)) : *std::move(next);
 }
 
 void go_to(sending& wanted, http::url next, int status) {
@@ -85,6 +86,7 @@ sender::sender(client_options options)
   if (!transport_) {
     network_options network{.pool = options_.pool,
                             .tls = options_.tls,
+                            .tls_context = options_.tls_context,
                             .message = options_.message,
                             .http1 = options_.http1,
                             .http2 = options_.http2};
@@ -137,7 +139,7 @@ task<opened_response> sender::follow(sending& wanted) {
     if (history.size() == options_.redirects_max) {
       throw too_many_redirects(got.request(), format("more than {} redirects", options_.redirects_max));
     }
-    auto next = target_of(got, wanted.url, location);
+    auto next = target_of(got, wanted, location);
     if (!options_.follow_downgrades && wanted.url.scheme() == "https" && next.scheme() == "http") {
       throw unsupported_protocol(got.request(),
                                  format("a redirect from https to {} is not followed", next.redacted_str()));
@@ -154,7 +156,7 @@ void sender::keep_next(client_response& got, const sending& wanted) {
   const std::string_view location = redirect_location(got.status(), got.headers());
   if (location.empty() || !wanted.url.resolve(location)) return;
   auto next = std::make_shared<sending>(wanted);
-  go_to(*next, target_of(got, wanted.url, location), got.status());
+  go_to(*next, target_of(got, wanted, location), got.status());
   got.got_->next = std::move(next);
 }
 

@@ -24,6 +24,9 @@ struct sending : outgoing_request {
   std::string own_cookies{};  ///< those that are not of the jar
 };
 
+/// The URL by which a WebSocket is asked for: that of http for ws, of https for wss. Source: RFC 6455 §4.1.
+url without_web_socket(url to);
+
 /// It goes through many hands.
 using opened_response = std::unique_ptr<streamed_response>;
 
