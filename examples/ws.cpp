@@ -2,6 +2,7 @@
 // WebSockets: routes that talk, a room that hears what is said to all, and clients.
 #include <string>
 
+#include "weft/client.hpp"
 #include "weft/core.hpp"
 #include "weft/net.hpp"
 #include "weft/server.hpp"
@@ -78,6 +79,27 @@ task<int> second_tick(std::string base) {
 }
 // [/client]
 
+// [by_client]
+task<std::string> ask_by(http::client& client) {  // its base URL, cookies, credentials, proxies
+  std::string heard;
+  co_await with(ws::connect(client, "/chat?name=bob"),
+                [&](ws::connection& socket) -> task<> { heard = co_await socket.recv_text(); });
+  co_return heard;
+}
+// [/by_client]
+
+// [reconnecting]
+task<int> ticks_in_all(std::string base, int wanted) {
+  int heard = 0;
+  const auto count = [&](ws::connection& socket) -> task<> {
+    while (heard < wanted && co_await socket.next()) ++heard;
+  };
+  co_await ws::reconnecting([&] { return ws::connect(base + "/ticks", {.subprotocols = {"ticks.v1"}}); },
+                            count);
+  co_return heard;
+}
+// [/reconnecting]
+
 // [errors]
 task<std::string> what_goes_wrong(std::string base) {
   std::string all;
@@ -110,10 +132,12 @@ task<int> check() {
     servers.spawn([&]() -> task<> { co_await http::serve(std::move(listener), app.handler()); });
     got = co_await ask_for_ann(base);
     got += format("; {}; {}", co_await second_tick(base), co_await what_goes_wrong(base));
+    http::client client({.base_url = "http" + base.substr(2)});
+    got += format("; {}; {}", co_await ask_by(client), co_await ticks_in_all(base, 2));
     servers.cancel();
   });
   print("{}\n", got);
-  co_return got == "ann is here, ann: hello; 1; 403, 1009" ? 0 : 1;
+  co_return got == "ann is here, ann: hello; 1; 403, 1009; bob is here; 2" ? 0 : 1;
 }
 
 int main() { return run(check); }

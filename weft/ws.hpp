@@ -19,6 +19,8 @@
 // Connections.
 #include "weft/ws/accept.hpp"
 #include "weft/ws/connect.hpp"
+#include "weft/ws/connect_options.hpp"
 #include "weft/ws/connection.hpp"
 #include "weft/ws/message.hpp"
+#include "weft/ws/reconnect.hpp"
 #include "weft/ws/session.hpp"

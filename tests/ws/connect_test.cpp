@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "tests/ws/socket_pair.hpp"
+#include "tests/ws/memory_server.hpp"
 #include "weft/body/takeover.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
@@ -22,58 +22,10 @@
 namespace weft::ws {
 namespace {
 
+using testing::answer_function;
+using testing::beside_server;
 using testing::echo;
-using answer_function = std::function<http::response(http::request&)>;
-
-/// What an HTTP server does with one connection that carries one request.
-task<> answer_one(io::stream& stream, const answer_function& answer) {
-  std::string input(4096, '\0');
-  http::h1::parser parser(http::h1::role::request);
-  http::request request;
-  std::size_t size = 0, used = 0;
-  for (bool complete = false; !complete;) {
-    const http::h1::step s = parser.next(std::string_view(input).substr(used, size - used));
-    used += s.consumed;
-    complete = s.what == http::h1::progress::complete;
-    if (s.what == http::h1::progress::need_more) {
-      const std::size_t count = co_await stream.read_some(std::span(input).subspan(size));
-      if (count == 0) co_return;
-      size += count;
-    }
-  }
-  request.method = parser.method();
-  request.target = parser.target();
-  request.headers = parser.fields();
-  const http::response made = answer(request);
-  std::string head;
-  http::h1::encode_response_head(
-      head, made.status, made.reason_or_default(), made.headers,
-      made.upgrade ? http::h1::body_framing::none() : http::h1::body_framing::length(made.body.size()));
-  co_await stream.write_all(head, made.body);
-  if (made.upgrade) co_await made.upgrade->run(stream, input.substr(used, size - used));
-}
-
-/// A server of this host in memory for as long as `body` runs.
-task<> beside_server(answer_function answer, std::function<task<>()> body) {
-  weft::testing::network net;
-  auto listener = co_await net::listen_any({.port = 80});
-  co_await with_task_group([&](task_group<>& group) -> task<> {
-    auto serving = group.spawn([&]() -> task<> {
-      for (;;) {
-        group.spawn(
-            [&answer](net::any_stream stream) -> task<> {
-              co_await answer_one(stream, answer);
-              stream.close();
-            },
-            co_await listener.accept());
-      }
-    });
-    co_await body();
-    serving.cancel();
-  });
-}
-
-http::response echoing(http::request& request) { return accept(request, echo); }
+using testing::echoing;
 
 /// The error with which connecting fails.
 task<std::string> failure_of(std::string url, connect_options options = {}, errc expected = errc::refused) {
@@ -177,8 +129,10 @@ TASK_TEST(Connect, SaysWhyThereIsNoConnection) {
     EXPECT_EQ(
         co_await failure_of("ws://localhost/liar", {}, errc::bad_handshake),
         "ws://localhost/liar: the server did not understand the request: Sec-WebSocket-Accept is wrong");
-    EXPECT_EQ(co_await failure_of("http://localhost/", {}, errc::invalid_url),
-              "http://localhost/: the scheme is not ws or wss");
+    EXPECT_EQ(co_await failure_of("ftp://localhost/", {}, errc::invalid_url),
+              "ftp://localhost/: the scheme is not ws or wss");
+    EXPECT_EQ(co_await failure_of("ws://localhost/a#b", {}, errc::invalid_url),
+              "ws://localhost/a#b: a WebSocket has no fragments");
     EXPECT_EQ(co_await failure_of("localhost", {}, errc::invalid_url),
               "localhost: 'localhost' has no scheme (http:// or https://)");
     EXPECT_NE((co_await failure_of("ws://localhost:81/", {}, errc::connect_failed)).find("refused"),
@@ -235,11 +189,10 @@ task<> vanish_from(ws::handler talk) {
   const auto answer = [&](http::request& request) { return accept(request, talk); };
   co_await beside_server(answer, []() -> task<> {
     auto stream = co_await net::connect_stream("localhost", 80);
-    const auto to = http::url::parse("ws://localhost/").value();
-    const http::request request = make_request(to, fresh_key(), {});
+    http::headers fields = request_fields(fresh_key(), {});
+    fields.add("host", "localhost");
     std::string head;
-    http::h1::encode_request_head(head, request.method, request.target, request.headers,
-                                  http::h1::body_framing::none());
+    http::h1::encode_request_head(head, "GET", "/", fields, http::h1::body_framing::none());
     co_await stream->write_all(head);
     std::string piece(4096, '\0');
     co_await stream->read_some(piece);

@@ -8,27 +8,14 @@
 
 #include "weft/body/takeover.hpp"
 #include "weft/core/attempt.hpp"
-#include "weft/core/exception_group.hpp"
 #include "weft/core/with.hpp"
+#include "weft/ws/errors.hpp"
 #include "weft/ws/handshake.hpp"
 #include "weft/ws/session.hpp"
 
 namespace weft::ws {
 
 namespace {
-
-/// Whether all that went wrong is that the connection ended, be it for several tasks at once.
-bool is_end(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const closed&) {
-    return true;
-  } catch (const exception_group& all) {
-    return !all.split<closed>().second;
-  } catch (...) {
-    return false;
-  }
-}
 
 class served_socket final : public http::takeover {
  public:
@@ -57,7 +44,7 @@ class served_socket final : public http::takeover {
     if (how == ended::cancelled) co_await pass_on();
     if (how == ended::returned) co_return;
     const auto error = serving.take_error();
-    if (socket.is_open() || !is_end(error)) std::rethrow_exception(error);
+    if (socket.is_open() || !holds_only_closed(error)) std::rethrow_exception(error);
   }
 
   handler handle_;

@@ -3,19 +3,16 @@
 
 #include <chrono>
 #include <cstddef>
-#include <string_view>
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/client/network_transport.hpp"
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/exception_group.hpp"
-#include "weft/http/h1_encoder.hpp"
-#include "weft/http/h1_parser.hpp"
+#include "weft/core/with.hpp"
 #include "weft/http/status.hpp"
 #include "weft/http/url.hpp"
-#include "weft/io/errors.hpp"
-#include "weft/net/network.hpp"
 #include "weft/tls/connect.hpp"
 #include "weft/ws/handshake.hpp"
 
@@ -23,83 +20,59 @@ namespace weft::ws {
 
 namespace {
 
-constexpr std::size_t read_bytes = 4096;
 constexpr std::size_t refusal_bytes_max = std::size_t{64} * 1024;
 
-http::url parse_url(const std::string& text) {
-  auto read = http::url::parse(text);
-  if (!read) throw connect_error(errc::invalid_url, text, read.error());
-  if (read->scheme() != "ws" && read->scheme() != "wss") {
-    throw connect_error(errc::invalid_url, read->redacted_str(), "the scheme is not ws or wss");
+bool is_secure(std::string_view scheme) noexcept { return scheme == "wss" || scheme == "https"; }
+
+/// What a client has thrown, as an error of this layer; a mistake of the program stays what it is.
+[[noreturn]] void rethrow(const std::exception_ptr& error, const std::string& url) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const connect_error&) {
+    throw;
+  } catch (const http::invalid_url& e) {
+    throw connect_error(errc::invalid_url, url, e.what());
+  } catch (const http::unsupported_protocol& e) {
+    throw connect_error(errc::invalid_url, url, e.why());
+  } catch (const http::timeout_error& e) {
+    throw connect_error(errc::timed_out, url, e.why());
+  } catch (const http::request_error& e) {
+    throw connect_error(errc::connect_failed, url, e.why());
+  } catch (...) {
+    if (!exception_group::holds<weft::error>(error)) throw;
+    throw connect_error(errc::connect_failed, url, describe(error));
   }
-  return *std::move(read);
 }
 
-task<std::unique_ptr<io::stream>> connect_to(const http::url& to, const std::optional<tls::context>& with) {
-  std::string host(to.host());
-  if (to.scheme() == "ws") co_return co_await net::connect_stream(std::move(host), to.port());
-  auto secured = tls::connect(std::move(host), to.port(), {.with = with});
-  co_return std::make_unique<tls::stream>(co_await std::move(secured));
+/// The beginning of its body goes with a refusal: enough to say why.
+task<> read_refusal(http::streamed_response& got, http::response& kept) {
+  const auto read = [&]() -> task<> {
+    while (kept.body.size() < refusal_bytes_max) {
+      const std::string_view piece = co_await got.next();
+      if (piece.empty()) break;
+      kept.body += piece.substr(0, refusal_bytes_max - kept.body.size());
+    }
+  };
+  auto reading = read();
+  if (co_await attempt(reading) == ended::cancelled) co_await pass_on();
 }
-
-/// Reads the server's answer, and of one that refuses the beginning of its body.
-class answer_reader {
- public:
-  task<> read(io::stream& from) {
-    std::string piece(read_bytes, '\0');
-    while (!take(input_)) {
-      const std::size_t count = co_await from.read_some(piece);
-      if (count == 0) {
-        if (in_body_) break;  // cut: enough to say why it refused
-        throw io::error(std::make_error_code(std::errc::connection_aborted),
-                        "the server ended the connection without an answer");
-      }
-      input_.append(piece, 0, count);
-    }
-  }
-  http::response answer;
-  /// What came behind a 101.
-  std::string take_rest() noexcept { return std::move(input_); }
-
- private:
-  bool take(std::string& input) {
-    for (;;) {
-      const http::h1::step s = parser_.next(input);
-      const std::string_view data = s.data;
-      if (s.what == http::h1::progress::body) answer.body += data;
-      input.erase(0, s.consumed);
-      switch (s.what) {
-        case http::h1::progress::head:
-          answer = {.status = parser_.status(), .reason = parser_.reason(), .headers = parser_.fields()};
-          in_body_ = true;
-          break;
-        case http::h1::progress::body: break;
-        case http::h1::progress::complete:
-          in_body_ = false;
-          if (answer.status / 100 != 1 || answer.status == http::status::switching_protocols) return true;
-          break;
-        case http::h1::progress::need_more: return false;
-        case http::h1::progress::failed:
-          if (in_body_) return true;  // too much of it
-          throw io::error(std::make_error_code(std::errc::bad_message), parser_.error().message);
-      }
-    }
-  }
-
-  http::h1::parser parser_{http::h1::role::response, {.body_bytes_max = refusal_bytes_max}};
-  std::string input_;
-  bool in_body_ = false;
-};
 
 }  // namespace
 
-client_session::client_session(std::string url, connect_options options)
-    : url_(std::move(url)), options_(std::move(options)) {}
+client_session::client_session(http::client* by, std::unique_ptr<io::stream> over, std::string url,
+                               connect_options options)
+    : by_(by), url_(std::move(url)), options_(std::move(options)), stream_(std::move(over)) {}
 client_session::client_session(client_session&&) noexcept = default;
 client_session::~client_session() = default;
 
 client_session connect(std::string url, connect_options options) {
-  return {std::move(url), std::move(options)};
+  return {nullptr, nullptr, std::move(url), std::move(options)};
+}
+client_session connect(http::client& by, std::string url, connect_options options) {
+  return {&by, nullptr, std::move(url), std::move(options)};
+}
+client_session connect(std::unique_ptr<io::stream> over, std::string url, connect_options options) {
+  return {nullptr, std::move(over), std::move(url), std::move(options)};
 }
 
 task<> client_session::enter() {
@@ -114,40 +87,73 @@ task<> client_session::enter_in(scope& host) {
   if (how == ended::cancelled) {
     co_await pass_on();
     const double seconds = std::chrono::duration<double>(options_.open_timeout).count();
-    throw connect_error(errc::timed_out, url_, format("no answer after {:g} s", seconds));
+    throw connect_error(errc::timed_out, shown_url(), format("no answer after {:g} s", seconds));
   }
-  if (how == ended::threw) {
-    const auto error = opening.take_error();
-    if (!exception_group::holds<weft::error>(error) || exception_group::holds<connect_error>(error)) {
-      std::rethrow_exception(error);
-    }
-    throw connect_error(errc::connect_failed, url_, describe(error));
-  }
+  if (how == ended::threw) rethrow(opening.take_error(), shown_url());
   co_await inner_->enter_in(host);
 }
 
-task<> client_session::open() {
-  const http::url to = parse_url(url_);
-  url_ = to.redacted_str();
-  const std::string key = fresh_key();
-  const http::request wanted = make_request(to, key, options_);
-  std::string head;
-  http::h1::encode_request_head(head, wanted.method, wanted.target, wanted.headers,
-                                http::h1::body_framing::none());
-  stream_ = co_await connect_to(to, options_.tls);
-  co_await stream_->write_all(head);
-  answer_reader reader;
-  co_await reader.read(*stream_);
-  const http::response& answer = reader.answer;
-  const auto kept = [&] { return std::make_shared<http::response>(answer); };
-  if (answer.status != http::status::switching_protocols) {
-    throw connect_error(errc::refused, url_,
-                        format("the server answered {} {}", answer.status, answer.reason_or_default()),
-                        kept());
+/// For messages: without its password.
+std::string client_session::shown_url() const {
+  const auto parsed = http::url::parse(url_);
+  return parsed ? parsed->redacted_str() : url_;
+}
+
+void client_session::check_url() const {
+  const auto fail = [this](std::string_view why) {
+    throw connect_error(errc::invalid_url, shown_url(), std::string(why));
+  };
+  if (url_.contains('#')) fail("a WebSocket has no fragments");  // RFC 6455 §3
+  const auto parsed = http::url::parse(url_);
+  if (!parsed && !by_) fail(parsed.error());  // with a client it may be a path below its base
+  if (!parsed) return;
+  const std::string_view scheme = parsed->scheme();
+  if (scheme != "ws" && scheme != "http" && !is_secure(scheme)) fail("the scheme is not ws or wss");
+}
+
+/// A client for this connection alone, which has no limits of time but the whole one.
+http::client client_session::own_client() {
+  http::network_options network{.http2 = false};
+  if (is_secure(http::url::parse(url_)->scheme())) {
+    network.tls_context = options_.tls ? *options_.tls : tls::default_context();
   }
-  auto agreed = check_response(answer, key, options_);
-  if (!agreed) throw connect_error(errc::bad_handshake, url_, agreed.error(), kept());
-  inner_.emplace(*stream_, role::client, *std::move(agreed), options_.connection, reader.take_rest());
+  if (stream_) {
+    network.connect = [this](std::string, std::uint16_t) -> task<std::unique_ptr<io::stream>> {
+      co_return std::move(stream_);
+    };
+  } else if (options_.proxy) {
+    network.proxies = http::proxy_rules(*options_.proxy);
+  } else if (options_.trust_env) {
+    network.proxies = http::proxy_rules::from_environment();
+  }
+  return http::client({.timeouts = http::timeouts::all(duration::max()),
+                       .transport = std::make_shared<http::network_transport>(std::move(network))});
+}
+
+task<> client_session::open() {
+  check_url();
+  std::optional<http::client> own;
+  if (!by_) own.emplace(own_client());
+  const std::string key = fresh_key();
+  co_await with((by_ ? *by_ : *own).stream("GET", url_, {.headers = request_fields(key, options_)}),
+                [&](http::streamed_response& got) { return settle(got, key); });
+}
+
+/// Goes on with what the server answered.
+task<> client_session::settle(http::streamed_response& got, std::string_view key) {
+  auto answer = std::make_shared<http::response>(
+      http::response{.status = got.status(), .reason = std::string(got.reason()), .headers = got.headers()});
+  if (answer->status != http::status::switching_protocols) {
+    co_await read_refusal(got, *answer);
+    throw connect_error(errc::refused, shown_url(),
+                        format("the server answered {} {}", answer->status, answer->reason), answer);
+  }
+  auto agreed = check_response(*answer, key, options_);
+  if (!agreed) throw connect_error(errc::bad_handshake, shown_url(), agreed.error(), answer);
+  std::string received;
+  stream_ = got.take_stream(received);
+  if (!stream_) throw connect_error(errc::bad_handshake, shown_url(), "there is no connection", answer);
+  inner_.emplace(*stream_, role::client, *std::move(agreed), options_.connection, std::move(received));
 }
 
 task<> client_session::exit(ended how) {

@@ -137,6 +137,7 @@ void connection::begin_close(std::uint16_t code, std::string_view reason) {
   if (reason.size() > reason_bytes_max || !is_utf8(reason)) {
     throw std::invalid_argument("weft: a reason is UTF-8 of at most 123 bytes");
   }
+  if (!over_) closed_here_ = true;
   say_close(code, reason, true);
 }
 

@@ -88,6 +88,8 @@ class connection {
 
   /// Whether messages can be sent.
   bool is_open() const noexcept { return !over_; }
+  /// Whether the program closed it, before the peer did and before it was lost.
+  bool was_closed_here() const noexcept { return closed_here_; }
   /// Of the close that came first; 1006 if there was none; empty while it is open.
   std::optional<std::uint16_t> code() const noexcept { return over_ ? std::optional(code_) : std::nullopt; }
   const std::string& reason() const noexcept { return reason_; }
@@ -155,7 +157,8 @@ class connection {
   bool failed_ = false;   // the peer broke the protocol: what it still says does not count
   bool written_ = false;  // this side has ended the stream
   bool lost_ = false;     // the peer has, or it failed
-  bool over_ = false;     // code_, reason_ and clean_ say how
+  bool closed_here_ = false;
+  bool over_ = false;  // code_, reason_ and clean_ say how
   bool clean_ = false;
   std::uint16_t code_ = 0;
   std::string reason_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/core/exception_group.hpp"
 #include "weft/ws/close_code.hpp"
 
 namespace weft::ws {
@@ -45,6 +46,18 @@ closed::closed(std::uint16_t code, const std::string& reason)
     : error(errc::closed, closed_text(code, reason)),
       code_(code),
       reason_(std::make_shared<std::string>(reason)) {}
+
+bool holds_only_closed(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const closed&) {
+    return true;
+  } catch (const exception_group& all) {
+    return !all.split<closed>().second;
+  } catch (...) {
+    return false;
+  }
+}
 
 connect_error::connect_error(errc code, const std::string& url, const std::string& why,
                              std::shared_ptr<const http::response> response)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -50,6 +51,9 @@ class closed final : public error {
   std::uint16_t code_;
   std::shared_ptr<const std::string> reason_;  // shared: exceptions are copied where nothing may throw
 };
+
+/// Whether all that went wrong is that the connection is over, be it for several tasks at once.
+bool holds_only_closed(const std::exception_ptr& error);
 
 /// A message that the program did not expect. It is taken; the connection goes on.
 class bad_message final : public error {

@@ -17,6 +17,7 @@
 #include "weft/base/print.hpp"
 #include "weft/http/status.hpp"
 #include "weft/http/token.hpp"
+#include "weft/ws/connect_options.hpp"
 
 namespace weft::ws {
 
@@ -123,21 +124,20 @@ http::response accepting(const http::request& request, const agreement& agreed,
   return answer;
 }
 
-http::request make_request(const http::url& to, std::string_view key, const connect_options& options) {
+http::headers request_fields(std::string_view key, const connect_options& options) {
   check(options.connection.compression);
-  http::request wanted{.target = to.target()};
-  wanted.headers.add("host", to.authority());
-  wanted.headers.add("upgrade", "websocket");
-  wanted.headers.add("connection", "Upgrade");
-  wanted.headers.add("sec-websocket-key", key);
-  wanted.headers.add("sec-websocket-version", "13");
+  http::headers wanted;
+  wanted.add("upgrade", "websocket");
+  wanted.add("connection", "Upgrade");
+  wanted.add("sec-websocket-key", key);
+  wanted.add("sec-websocket-version", "13");
   if (!options.subprotocols.empty()) {
-    wanted.headers.add("sec-websocket-protocol", joined(options.subprotocols));
+    wanted.add("sec-websocket-protocol", joined(options.subprotocols));
   }
   if (options.connection.compression.enabled) {
-    wanted.headers.add("sec-websocket-extensions", format_offer(options.connection.compression));
+    wanted.add("sec-websocket-extensions", format_offer(options.connection.compression));
   }
-  for (const auto& [name, value] : options.headers) wanted.headers.add(name, value);
+  for (const auto& [name, value] : options.headers) wanted.add(name, value);
   return wanted;
 }
 

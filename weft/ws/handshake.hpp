@@ -6,13 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "weft/http/headers.hpp"
 #include "weft/http/request.hpp"
 #include "weft/http/response.hpp"
-#include "weft/http/url.hpp"
 #include "weft/ws/deflate_terms.hpp"
 #include "weft/ws/options.hpp"
 
 namespace weft::ws {
+
+struct connect_options;
 
 /// What a client and a server have agreed on.
 struct agreement {
@@ -38,8 +40,8 @@ std::expected<agreement, http::response> check_request(const http::request& requ
 http::response accepting(const http::request& request, const agreement& agreed,
                          const accept_options& options);
 
-/// A client's side: the request to send. Throws `std::invalid_argument` as above.
-http::request make_request(const http::url& to, std::string_view key, const connect_options& options);
+/// A client's side: the fields of the request to send, but for Host. Throws `std::invalid_argument` as above.
+http::headers request_fields(std::string_view key, const connect_options& options);
 
 /// Whether a 101 accepts the request with that key. The error is a sentence for people. Source: RFC 6455
 /// §4.1.

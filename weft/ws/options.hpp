@@ -2,13 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "weft/core/clock.hpp"
 #include "weft/http/headers.hpp"
-#include "weft/tls/context.hpp"
 #include "weft/ws/deflate_terms.hpp"
 #include "weft/ws/limits.hpp"
 
@@ -41,15 +39,6 @@ struct accept_options {
   /// and is let in.
   std::vector<std::string> origins{};
   http::headers headers{};  ///< sent with the answer
-};
-
-/// How a client connects.
-struct connect_options {
-  connection_options connection{};
-  std::vector<std::string> subprotocols{};  ///< offered, the preferred one first
-  http::headers headers{};                  ///< sent with the request: Origin, Authorization, cookies
-  std::optional<tls::context> tls{};        ///< of wss; empty: one with defaults for all of this loop
-  duration open_timeout = 10s;              ///< to connect and to be answered
 };
 
 }  // namespace weft::ws
