@@ -18,6 +18,7 @@ request redirected(std::string method, int status, std::string_view from = "http
                         {"content-length", "4"},
                         {"authorization", "Basic eDp5"},
                         {"cookie", "a=b"},
+                        {"proxy-authorization", "Basic eDp5"},
                         {"x-own", "kept"}},
             .body = "body"};
   redirect(r, status, *url::parse(from), *url::parse(to));
@@ -54,6 +55,7 @@ TEST(Redirect, CredentialsStayWithinAnOrigin) {
   const auto keeps = [](const char* from, const char* to) {
     const request r = redirected("GET", 302, from, to);
     EXPECT_EQ(r.headers.contains("authorization"), r.headers.contains("cookie"));
+    EXPECT_EQ(r.headers.contains("authorization"), r.headers.contains("proxy-authorization"));
     return r.headers.contains("authorization");
   };
   EXPECT_TRUE(keeps("http://a/x", "http://a/y"));

@@ -39,8 +39,7 @@ void redirect(request& message, int status, const url& from, const url& to) {
   }
   message.headers.erase("host");
   if (!keeps_credentials(from, to)) {
-    message.headers.erase("authorization");
-    message.headers.erase("cookie");
+    for (const char* name : {"authorization", "cookie", "proxy-authorization"}) message.headers.erase(name);
   }
 }
 
