@@ -167,8 +167,8 @@ TASK_TEST(WebSocketConnect, BeginsTlsOnAStreamWithItsOwnContext) {
       co_await answer_one(secured, echoing);
       secured.close();
     });
-    co_await with(connect(std::make_unique<io::memory_stream>(std::move(near)), "wss://far.example/",
-                          {.tls = believed}),
+    co_await with(connect(std::make_unique<io::memory_stream>(std::move(near)), "wss://10.0.0.1/",
+                          {.sni_hostname = "far.example", .tls = believed}),
                   say_hello);
   });
 }
@@ -206,7 +206,11 @@ TASK_TEST(WebSocketConnect, HasWhatItsClientHas) {
                      .base_url = "http://localhost/api/",
                      .auth = http::bearer_auth("t")});
     EXPECT_TRUE(by.cookies().store(http::url::parse("http://localhost/").value(), "id=7", {}));
-    co_await with(connect(by, "chat?a=b", {.headers = {{"origin", "http://localhost"}}}), say_hello);
+    co_await with(connect(by, "chat?a=b", {.headers = {{"origin", "http://localhost"}}}),
+                  [](connection& socket) -> task<> {
+                    EXPECT_EQ(socket.response_headers().get("set-cookie"), "seen=1");
+                    co_await say_hello(socket);
+                  });
     EXPECT_EQ(seen.target, "/api/chat?a=b");
     EXPECT_EQ(seen.headers.get("x-team"), "blue");
     EXPECT_EQ(seen.headers.get("authorization"), "Bearer t");

@@ -135,8 +135,11 @@ task<> client_session::open() {
   std::optional<http::client> own;
   if (!by_) own.emplace(own_client());
   const std::string key = fresh_key();
-  co_await with((by_ ? *by_ : *own).stream("GET", url_, {.headers = request_fields(key, options_)}),
-                [&](http::streamed_response& got) { return settle(got, key); });
+  co_await with(
+      (by_ ? *by_ : *own)
+          .stream("GET", url_,
+                  {.headers = request_fields(key, options_), .sni_hostname = options_.sni_hostname}),
+      [&](http::streamed_response& got) { return settle(got, key); });
 }
 
 /// Goes on with what the server answered.

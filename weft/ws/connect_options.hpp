@@ -19,6 +19,7 @@ struct connect_options {
   std::vector<std::string> subprotocols{};  ///< offered, the preferred one first
   http::headers headers{};                  ///< sent with the request: Origin, Authorization, cookies
   duration open_timeout = 10s;              ///< to connect and to be answered
+  std::string sni_hostname{};               ///< what TLS asks for and believes, instead of the URL's host
   // Where no HTTP client is given, which has its own:
   std::optional<tls::context> tls{};   ///< of wss; empty: `tls::default_context()`
   std::optional<http::proxy> proxy{};  ///< empty: what the environment names

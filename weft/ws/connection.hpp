@@ -96,6 +96,8 @@ class connection {
 
   /// The subprotocol agreed on; empty: none.
   const std::string& subprotocol() const noexcept { return agreed_.subprotocol; }
+  /// What the server answered to this client; of a server's connection: nothing.
+  const http::headers& response_headers() const noexcept { return agreed_.answer; }
   bool is_compressed() const noexcept { return agreed_.compression.has_value(); }
   /// What carries it: for its attributes only.
   const io::stream& stream() const noexcept { return stream_; }

@@ -163,6 +163,7 @@ std::expected<agreement, std::string> check_response(const http::response& respo
   auto compression = accept_deflate(fields, options.connection.compression);
   if (!compression) return std::unexpected(std::move(compression.error()));
   agreed.compression = *compression;
+  agreed.answer = fields;
   return agreed;
 }
 

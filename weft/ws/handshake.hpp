@@ -20,6 +20,7 @@ struct connect_options;
 struct agreement {
   std::string subprotocol{};  ///< empty: none
   std::optional<deflate_terms> compression{};
+  http::headers answer{};  ///< the fields of the server's answer; of the server's own side: none
 };
 
 /// What a server answers to a key, to show that it knows what it was asked. Source: RFC 6455 §4.2.2.
