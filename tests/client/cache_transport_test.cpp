@@ -33,7 +33,8 @@ struct origin_server {
     conditions += std::string(r.message.headers.get("if-none-match").value_or("-")) + '|';
     if (fails) return {.status = 500};
     if (r.message.headers.get("if-none-match") == "\"v1\"" && unchanged) {
-      return {.status = 304, .headers = {{"cache-control", "max-age=100"}, {"x-new", "1"}}};
+      return {.status = 304,
+              .headers = {{"cache-control", "max-age=100"}, {"x-new", "1"}, {"content-encoding", "gzip"}}};
     }
     response made{.headers = fields, .body = "body " + std::to_string(requests)};
     return made;
@@ -128,6 +129,80 @@ TEST(Cache, StandsInForAServerThatFails) {
              });
 }
 
+TEST(Cache, StandsInIfTheRequestSaysSo) {
+  with_cache({{"cache-control", "max-age=10"}}, [](client& c, origin_server& server) -> task<> {
+    co_await c.get("http://a/");
+    server.fails = true;
+    co_await sleep_for(15s);
+    EXPECT_EQ((co_await c.get("http://a/")).status(), 500);
+    const auto kept = co_await c.get("http://a/", {.headers = {{"cache-control", "stale-if-error=9"}}});
+    EXPECT_EQ(kept.body(), "body 1");
+    EXPECT_EQ(kept.headers().get("age"), "15");
+  });
+}
+
+TEST(Cache, KeepsTheFieldsThatAreOfTheResponse) {
+  with_cache({{"cache-control", "max-age=10"},
+              {"connection", "x-hop, close"},
+              {"x-hop", "1"},
+              {"proxy-authenticate", "Basic"},
+              {"x-end", "1"}},
+             [](client& c, origin_server&) -> task<> {
+               EXPECT_TRUE((co_await c.get("http://a/")).headers().contains("x-hop"));
+               const auto kept = co_await c.get("http://a/");
+               for (const char* name : {"connection", "x-hop", "proxy-authenticate"}) {
+                 EXPECT_FALSE(kept.headers().contains(name)) << name;
+               }
+               EXPECT_TRUE(kept.headers().contains("x-end"));
+               EXPECT_TRUE(kept.headers().contains("date"));
+             });
+}
+
+TEST(Cache, KeepsWhatIsForOneUserFromOthers) {
+  const auto ask = [](client& c, std::string who) -> task<std::string> {
+    request_options asked;
+    if (!who.empty()) asked.auth = bearer_auth(who);
+    co_return (co_await c.get("http://a/", std::move(asked))).body();
+  };
+  with_cache({{"cache-control", "max-age=10"}}, [&](client& c, origin_server&) -> task<> {
+    EXPECT_EQ(co_await ask(c, "ann"), "body 1");
+    EXPECT_EQ(co_await ask(c, "bob"), "body 2");
+    EXPECT_EQ(co_await ask(c, ""), "body 3");
+    EXPECT_EQ(co_await ask(c, "ann"), "body 1");
+  });
+  with_cache({{"cache-control", "public, max-age=10"}}, [&](client& c, origin_server&) -> task<> {
+    EXPECT_EQ(co_await ask(c, "ann"), "body 1");
+    EXPECT_EQ(co_await ask(c, "bob"), "body 1");
+  });
+}
+
+TEST(Cache, GivesAPartOfWhatItHas) {
+  with_cache({{"cache-control", "max-age=10"}}, [](client& c, origin_server& server) -> task<> {
+    const auto get = [&](std::string range) -> task<client_response> {
+      return c.get("http://a/", {.headers = {{"range", range}}});
+    };
+    EXPECT_EQ((co_await get("bytes=0-1")).body(), "body 1");  // a server that knows no ranges
+    co_await c.get("http://a/");
+    const auto part = co_await get("bytes=1-3");
+    EXPECT_EQ(part.status(), 206);
+    EXPECT_EQ(part.body(), "ody");
+    EXPECT_EQ(part.headers().get("content-range"), "bytes 1-3/6");
+    EXPECT_EQ((co_await get("bytes=-1")).body(), "2");
+    EXPECT_EQ(server.requests, 2);
+    EXPECT_EQ((co_await get("bytes=0-0,3-3")).body(), "body");  // so close that they are one
+    EXPECT_EQ((co_await get("bytes=9-")).body(), "body 3");
+    co_await sleep_for(11s);
+    EXPECT_EQ((co_await get("bytes=1-3")).body(), "body 4");
+  });
+}
+
+TEST(Cache, HasNothingForWhoAsksForAnotherProtocol) {
+  with_cache({{"cache-control", "max-age=10"}}, [](client& c, origin_server&) -> task<> {
+    co_await c.get("http://a/");
+    EXPECT_EQ((co_await c.get("http://a/", {.headers = {{"upgrade", "websocket"}}})).body(), "body 2");
+  });
+}
+
 TEST(Cache, KeepsVariantsApart) {
   with_cache({{"cache-control", "max-age=10"}, {"vary", "accept-language"}},
              [](client& c, origin_server&) -> task<> {
@@ -138,6 +213,8 @@ TEST(Cache, KeepsVariantsApart) {
                EXPECT_EQ(co_await get("en"), "body 2");
                EXPECT_EQ(co_await get("de"), "body 1");
                EXPECT_EQ(co_await get("en"), "body 2");
+               EXPECT_EQ(co_await get("en, de"), "body 3");
+               EXPECT_EQ(co_await get("en ,de"), "body 3");
              });
 }
 
@@ -171,6 +248,17 @@ TEST(Cache, HasALimit) {
   with_cache({{"cache-control", "max-age=10"}, {"x-padding", padding}}, ask, {.bytes_max = 10'000});
 }
 
+TEST(Cache, TakesTheTimeOfReceiptForADateThatIsNone) {
+  for (const char* date : {"", "yesterday"}) {
+    headers fields{{"expires", date_before(seconds(-60))}};
+    if (*date) fields.add("date", date);
+    with_cache(fields, [](client& c, origin_server&) -> task<> {
+      co_await c.get("http://a/");
+      EXPECT_EQ((co_await c.get("http://a/")).body(), "body 1");
+    });
+  }
+}
+
 TEST(CacheRules, WhatIsKeptAndForHowLong) {
   const struct {
     headers fields;
@@ -189,6 +277,13 @@ TEST(CacheRules, WhatIsKeptAndForHowLong) {
       {{}, 200, false, 0},
       {{{"expires", "0"}, {"date", date_before(seconds(0))}}, 200, false, 0},
       {{{"expires", date_before(seconds(-60))}, {"date", date_before(seconds(0))}}, 200, true, 60},
+      {{{"cache-control", "public"},
+        {"last-modified", date_before(seconds(1000))},
+        {"date", date_before(seconds(0))}},
+       599,
+       true,
+       100},
+      {{{"last-modified", date_before(seconds(1000))}, {"date", date_before(seconds(0))}}, 599, false, 0},
       {{{"cache-control", "max-age=1"}, {"expires", date_before(seconds(-60))}}, 200, true, 1},
       {{{"last-modified", date_before(seconds(1000))}, {"date", date_before(seconds(0))}}, 200, true, 100},
       {{{"last-modified", date_before(seconds(9000000))}, {"date", date_before(seconds(0))}},

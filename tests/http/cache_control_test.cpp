@@ -38,6 +38,10 @@ TEST(CacheControl, ComesWithAnAge) {
   const std::pair<headers, long> examples[] = {
       {{}, 0},
       {{{"age", "7"}}, 7},
+      {{{"age", "7, 0"}}, 7},
+      {{{"age", "0,7"}}, 0},
+      {{{"age", "7"}, {"age", "0"}}, 7},
+      {{{"age", "7.5"}}, 0},
       {{{"age", " 7\t"}}, 7},
       {{{"age", "-7"}}, 0},
       {{{"age", "7x"}}, 0},

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "weft/http/cache_control.hpp"
 #include "weft/http/date.hpp"
@@ -24,10 +26,21 @@ std::optional<sys_seconds> date_of(const headers& fields, std::string_view name)
   return parse_date(*field, std::chrono::floor<seconds>(std::chrono::system_clock::now()));
 }
 
-/// Statuses whose freshness may be guessed. RFC 9110 §15.1.
-bool may_be_guessed(int status) {
+/// Whether freshness may be guessed: by the status, or because the server has no objection. RFC 9110 §15.1,
+/// RFC 9111 §4.2.2.
+bool may_be_guessed(int status, const cache_control& control) {
   constexpr int all[]{200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501};
-  return std::ranges::find(all, status) != std::end(all);
+  return control.is_public || std::ranges::find(all, status) != std::end(all);
+}
+
+/// The elements of a field, however they are parted by blanks and over lines: with other ones it would mean
+/// something else.
+std::vector<std::string_view> elements_of(const headers& fields, std::string_view name) {
+  std::vector<std::string_view> all;
+  for (std::string_view rest : fields.get_all(name)) {
+    for (std::string_view one; next_list_item(rest, one);) all.push_back(one);
+  }
+  return all;
 }
 
 bool has_validator(const response& got) {
@@ -45,7 +58,7 @@ bool may_store(const request& asked, const response& got) {
   if (control.no_store || cache_control::parse(asked.headers).no_store) return false;
   if (got.headers.has_token("vary", "*")) return false;
   const bool is_explicit = control.max_age || got.headers.contains("expires");
-  if (!is_explicit && !may_be_guessed(got.status)) return false;
+  if (!is_explicit && !may_be_guessed(got.status, control)) return false;
   return freshness_of(got) > seconds(0) || has_validator(got);
 }
 
@@ -58,7 +71,7 @@ seconds freshness_of(const response& got) {
     return expires && date ? std::max(seconds(0), *expires - *date) : seconds(0);
   }
   const auto changed = date_of(got.headers, "last-modified");
-  if (!changed || !date || !may_be_guessed(got.status)) return seconds(0);
+  if (!changed || !date || !may_be_guessed(got.status, control)) return seconds(0);
   return std::clamp(seconds((*date - *changed) / 10), seconds(0), guess_max);
 }
 
@@ -78,20 +91,46 @@ bool is_usable(const request& asked, const response& kept, seconds age) {
   return wish.max_stale && !wish.min_fresh && !control.must_revalidate && -left <= *wish.max_stale;
 }
 
-bool is_usable_in_need(const response& kept, seconds age) {
+bool is_usable_in_need(const request& asked, const response& kept, seconds age) {
   const auto control = cache_control::parse(kept.headers);
-  if (control.must_revalidate || control.no_cache || !control.stale_if_error) return false;
-  return age - freshness_of(kept) <= *control.stale_if_error;
+  const auto allowed = std::max(control.stale_if_error, cache_control::parse(asked.headers).stale_if_error);
+  if (control.must_revalidate || control.no_cache || !allowed) return false;
+  return age - freshness_of(kept) <= *allowed;
 }
 
-bool matches_vary(const headers& first, const headers& second, const response& kept) {
+bool matches_request(const headers& first, const headers& second, const response& kept) {
+  if (first.get_all("authorization") != second.get_all("authorization") &&
+      !cache_control::parse(kept.headers).is_public) {
+    return false;
+  }
   for (const std::string_view field : kept.headers.get_all("vary")) {
     std::string_view list = field, name;
     while (next_list_item(list, name)) {
-      if (name == "*" || first.get_all(name) != second.get_all(name)) return false;
+      if (name == "*" || elements_of(first, name) != elements_of(second, name)) return false;
     }
   }
   return true;
+}
+
+void drop_fields_of_hop(headers& fields) {
+  std::vector<std::string> gone{"connection",
+                                "keep-alive",
+                                "proxy-authenticate",
+                                "proxy-authentication-info",
+                                "proxy-authorization",
+                                "proxy-connection",
+                                "te",
+                                "transfer-encoding",
+                                "upgrade"};
+  for (const std::string_view one : elements_of(fields, "connection")) gone.emplace_back(one);
+  for (const std::string& name : gone) fields.erase(name);
+}
+
+void renew(headers& kept, headers told) {
+  drop_fields_of_hop(told);
+  for (const char* name : {"content-length", "content-encoding", "content-range"}) told.erase(name);
+  for (const auto& [name, value] : told) kept.erase(name);
+  for (const auto& [name, value] : told) kept.add_unchecked(name, value, http::detail::checked());
 }
 
 }  // namespace weft::http

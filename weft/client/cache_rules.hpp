@@ -23,10 +23,18 @@ std::chrono::seconds age_on_arrival(const response& got, std::chrono::sys_second
 /// Whether a response of that age can be given without asking. §4.2, §5.2.1.
 bool is_usable(const request& asked, const response& kept, std::chrono::seconds age);
 
-/// Whether it may be given because the server fails. RFC 5861 §4.
-bool is_usable_in_need(const response& kept, std::chrono::seconds age);
+/// Whether it may be given because the server fails: it, or the request, says so. RFC 5861 §4.
+bool is_usable_in_need(const request& asked, const response& kept, std::chrono::seconds age);
 
-/// Whether two requests have the same values in the fields that the Vary of `kept` names. §4.1.
-bool matches_vary(const headers& first, const headers& second, const response& kept);
+/// Whether two requests have the same values in the fields that the Vary of `kept` names, and the same
+/// credentials unless it is public: a client may speak for several users. §4.1.
+bool matches_request(const headers& first, const headers& second, const response& kept);
+
+/// Takes off what is about one connection, and is not kept. §3.1.
+void drop_fields_of_hop(headers& fields);
+
+/// Puts the fields of a 304 in the place of those that were kept, but for those that say how the body is
+/// written. §3.2.
+void renew(headers& kept, headers told);
 
 }  // namespace weft::http

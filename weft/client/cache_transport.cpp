@@ -19,8 +19,10 @@
 #include "weft/client/repetition.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/sleep.hpp"
+#include "weft/http/byte_range.hpp"
 #include "weft/http/cache_control.hpp"
-#include "weft/http/token.hpp"
+#include "weft/http/date.hpp"
+#include "weft/http/status.hpp"
 
 namespace weft::http {
 
@@ -36,24 +38,29 @@ bool is_of_url(const outgoing_request& wanted) {
          wanted.message.headers.get("host") == wanted.url.authority();
 }
 
-/// Who asks with conditions of its own, or for a part, wants the server's answer to just that.
-bool is_special(const headers& fields) {
+/// Who asks with conditions of its own wants the server's answer to just that.
+bool has_condition(const headers& fields) {
   for (const char* name :
-       {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range"}) {
+       {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"}) {
     if (fields.contains(name)) return true;
   }
   return false;
 }
 
-/// Puts the fields of a 304 in the place of those that were kept. A name may come several times. §3.2.
-void renew(headers& kept, const headers& told) {
-  for (const auto& [name, value] : told) {
-    if (!equal_ignoring_case(name, "content-length")) kept.erase(name);
-  }
-  for (const auto& [name, value] : told) {
-    if (!equal_ignoring_case(name, "content-length"))
-      kept.add_unchecked(name, value, http::detail::checked());
-  }
+/// The one part of a response that is asked for; empty: it is not one, or not of a whole representation.
+std::optional<byte_range> part_of(const response& whole, std::string_view asked) {
+  if (whole.status != status::ok) return std::nullopt;
+  const auto wanted = parse_range(asked, whole.body.size());
+  if (wanted.ranges.size() != 1) return std::nullopt;
+  return wanted.ranges.front();
+}
+
+void cut(response& whole, const byte_range& part) {
+  whole.status = status::partial_content;
+  whole.reason.clear();
+  whole.headers.set("content-range", format_content_range(part, whole.body.size()));
+  whole.headers.erase("content-length");
+  whole.body = whole.body.substr(part.first, part.size);
 }
 
 std::size_t bytes_of(const headers& fields) {
@@ -86,10 +93,12 @@ class cache_transport final : public transport {
       : below_(std::move(below)), limits_(limits) {}
 
   task<incoming_response> send(outgoing_request& wanted) override {
-    if (wanted.message.method != "GET" || is_special(wanted.message.headers) || !is_of_url(wanted)) {
+    const headers& asked = wanted.message.headers;
+    if (wanted.message.method != "GET" || wanted.upgrades || has_condition(asked) || !is_of_url(wanted)) {
       co_return co_await pass(wanted);
     }
-    const bool only_kept = cache_control::parse(wanted.message.headers).only_if_cached;
+    if (const auto range = asked.get("range")) co_return co_await send_part(wanted, *range);
+    const bool only_kept = cache_control::parse(asked).only_if_cached;
     const auto found = find(wanted);
     if (found != kept_.end()) {
       if (is_usable(wanted.message, found->message, age_of(*found, co_await now()))) {
@@ -121,18 +130,33 @@ class cache_transport final : public transport {
     return e.age + std::chrono::duration_cast<seconds>(now - e.came);
   }
 
+  static void set_age(response& given, seconds age) { given.headers.set("age", std::to_string(age.count())); }
+
   place find(const outgoing_request& wanted) {
     const auto [begin, end] = places_.equal_range(key_of(wanted.url));
     for (auto at = begin; at != end; ++at) {
-      if (matches_vary(at->second->asked, wanted.message.headers, at->second->message)) return at->second;
+      if (matches_request(at->second->asked, wanted.message.headers, at->second->message)) return at->second;
     }
     return kept_.end();
   }
 
-  incoming_response from_memory(place found, const outgoing_request& wanted, time_point now) {
+  /// A part of what is kept whole, else the server's answer.
+  task<incoming_response> send_part(outgoing_request& wanted, std::string_view range) {
+    const auto found = find(wanted);
+    if (found != kept_.end() && is_usable(wanted.message, found->message, age_of(*found, co_await now()))) {
+      if (const auto part = part_of(found->message, range)) {
+        co_return from_memory(found, wanted, co_await now(), part);
+      }
+    }
+    co_return co_await pass(wanted);
+  }
+
+  incoming_response from_memory(place found, const outgoing_request& wanted, time_point now,
+                                std::optional<byte_range> part = {}) {
     kept_.splice(kept_.begin(), kept_, found);
     incoming_response got{.message = found->message};
-    got.message.headers.set("age", std::to_string(age_of(*found, now).count()));
+    if (part) cut(got.message, *part);
+    set_age(got.message, age_of(*found, now));
     if (!wanted.read_whole)
       got.body = std::make_unique<detail::memory_body>(std::exchange(got.message.body, {}));
     return got;
@@ -155,10 +179,13 @@ class cache_transport final : public transport {
     const time_point end = co_await now();
     const bool failed = how == ended::threw;
     incoming_response got = failed ? incoming_response{.message = {.status = 503}} : sending.take();
-    const bool in_need = got.message.status >= 500 && is_usable_in_need(before.message, age_of(before, end));
+    const bool in_need =
+        got.message.status >= 500 && is_usable_in_need(wanted.message, before.message, age_of(before, end));
     if (got.message.status == 304 || in_need) {
       incoming_response renewed{.message = before.message};
-      if (!in_need) {
+      if (in_need) {
+        set_age(renewed.message, age_of(before, end));
+      } else {
         renew(renewed.message.headers, got.message.headers);
         store(wanted, renewed, begun, end);
       }
@@ -189,16 +216,23 @@ class cache_transport final : public transport {
     co_return got;
   }
 
-  void store(const outgoing_request& wanted, const incoming_response& got, time_point begun, time_point end) {
-    const auto found = find(wanted);
-    if (found != kept_.end()) remove(found);
-    if (got.body || !may_store(wanted.message, got.message)) return;
-    if (got.message.body.size() > std::min(limits_.body_bytes_max, limits_.bytes_max)) return;
+  void store(const outgoing_request& wanted, incoming_response& got, time_point begun, time_point end) {
     const auto wall = std::chrono::floor<seconds>(std::chrono::system_clock::now());
+    // RFC 9110 §6.6.1: who can says when it came instead.
+    if (!parse_date(got.message.headers.get("date").value_or(""), wall))
+      got.message.headers.set("date", format_date(wall));
+    const bool is_kept = !got.body && may_store(wanted.message, got.message) &&
+                         got.message.body.size() <= std::min(limits_.body_bytes_max, limits_.bytes_max);
+    const auto found = find(wanted);
+    // What a server's failure leaves unanswered is as good as before.
+    if (found != kept_.end() && (is_kept || got.message.status < 500)) remove(found);
+    if (!is_kept) return;
     const auto delay = std::chrono::duration_cast<seconds>(end - begun);
     kept_.push_front({key_of(wanted.url), wanted.message.headers, got.message, end,
                       age_on_arrival(got.message, wall, delay)});
-    kept_.front().message.headers.erase("set-cookie");
+    headers& fields = kept_.front().message.headers;
+    fields.erase("set-cookie");
+    drop_fields_of_hop(fields);
     places_.emplace(kept_.front().key, kept_.begin());
     bytes_ += size_of(kept_.front());
     while (bytes_ > limits_.bytes_max) remove(std::prev(kept_.end()));

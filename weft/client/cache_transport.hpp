@@ -16,13 +16,15 @@ struct cache_limits {
 
 /// Answers requests from memory where RFC 9111 allows it, else by `below`.
 ///
-/// A private cache: it keeps responses to requests with credentials too. Stores what GET brings while it is
+/// A private cache: it keeps responses to requests with credentials too, and gives them to requests with the
+/// same Authorization, or to all if they are public. Stores what GET brings while it is
 /// fresh (max-age, Expires, else a tenth of the time since Last-Modified, a day at most) or can be validated;
 /// asks with If-None-Match and If-Modified-Since once it is not, and lets a stale response stand in for a
-/// failing server where stale-if-error says so. Vary, no-cache, no-store, max-age, max-stale, min-fresh and
-/// only-if-cached of requests are heeded; what changes something (POST, PUT, DELETE …) makes the response of
-/// its URL, and of those that its response names, forgotten. Responses that are streamed are given from the
-/// cache, but not kept. Set-Cookie is given on once, and not kept.
+/// failing server where stale-if-error says so. A part (Range) of what is kept and fresh is cut out of it.
+/// Requests with conditions of their own pass it by. Vary, no-cache, no-store, max-age, max-stale, min-fresh
+/// and only-if-cached of requests are heeded; what changes something (POST, PUT, DELETE …) makes the response
+/// of its URL, and of those that its response names, forgotten. Responses that are streamed are given from
+/// the cache, but not kept. Set-Cookie is given on once, and not kept.
 std::shared_ptr<transport> caching(std::shared_ptr<transport> below, cache_limits limits = {});
 
 }  // namespace weft::http

@@ -99,8 +99,9 @@ std::string cache_control::str() const {
 }
 
 std::chrono::seconds parse_age(const headers& fields) {
-  const auto field = fields.get("age");
-  return detail::parse_delta_seconds(trim(field.value_or(""))).value_or(std::chrono::seconds(0));
+  std::string_view list = fields.get("age").value_or(""), first;
+  next_list_item(list, first);
+  return detail::parse_delta_seconds(first).value_or(std::chrono::seconds(0));
 }
 
 }  // namespace weft::http

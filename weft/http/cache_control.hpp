@@ -36,7 +36,7 @@ struct cache_control {
 };
 
 /// How long ago the server made a response, as its Age field says; 0 without one, or where it is no number.
-/// Source: RFC 9111 §5.1.
+/// Of several values the first one counts. Source: RFC 9111 §5.1.
 std::chrono::seconds parse_age(const headers& fields);
 
 }  // namespace weft::http
