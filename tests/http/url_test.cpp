@@ -47,6 +47,8 @@ TEST(Url, OfAHostAloneIsItsRoot) {
   EXPECT_EQ(u.str(), "https://example.com/");
   EXPECT_EQ(parsed("http://a?q").target(), "/?q");
   EXPECT_EQ(parsed("http://a#f").str(), "http://a/#f");
+  EXPECT_EQ(parsed("ws://a").str(), "ws://a/");
+  EXPECT_EQ(parsed("wss://a/x").resolve("//b?q").value().str(), "wss://b/?q");
 }
 
 TEST(Url, DefaultPortsAreLeftOut) {

@@ -22,8 +22,8 @@ namespace weft::http {
 /// - dot segments of the path are removed, also where the dots are escaped.
 ///
 /// Other schemes are read as `url::parse` reads them, but for the first of these. Stricter than the standard,
-/// as people are served better by an error: control characters within, and `"`, `{`, `}` and such in hosts.
-/// Source: URL standard of WHATWG §4.4.
+/// as people are served better by an error: control characters within, and in hosts `"`, `{`, `}` and such,
+/// and what IDNA 2008 does not allow (emoji). Source: URL standard of WHATWG §4.4.
 std::expected<url, std::string> parse_as_browser(std::string_view text);
 
 /// The URL that browsers take `reference` for on a page at `base`: `url::resolve` with the rules above.

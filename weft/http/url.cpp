@@ -80,7 +80,7 @@ std::uint16_t default_port(std::string_view scheme) {
   return 0;
 }
 
-bool is_web(std::string_view scheme) { return scheme == "http" || scheme == "https"; }
+bool is_web(std::string_view scheme) { return default_port(scheme) != 0; }
 
 void append_port(std::string& to, std::uint16_t port) {
   std::array<char, 6> text{':'};

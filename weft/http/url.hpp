@@ -17,12 +17,12 @@ inline constexpr std::size_t url_bytes_max = 65536;
 /// An absolute URL, normalised enough that equal ones are the same resource to a client.
 ///
 /// Scheme and host are in lower case, an international host in its ASCII form, an IPv6 address in its
-/// canonical one, the scheme's default port and an empty port are left out, the empty path of http and https
-/// is "/". In path, query and fragment whatever a URL may not hold (blanks, quotes, bytes beyond ASCII, a '%'
-/// that begins no escape) is escaped; in scheme and host it is an error. Dot segments are kept as written;
-/// `resolve` removes them, as RFC 3986 §5.2 says.
+/// canonical one, the scheme's default port and an empty port are left out, the empty path of http, https, ws
+/// and wss is "/". In path, query and fragment whatever a URL may not hold (blanks, quotes, bytes beyond
+/// ASCII, a '%' that begins no escape) is escaped; in scheme and host it is an error. Dot segments are kept
+/// as written; `resolve` removes them, as RFC 3986 §5.2 says.
 ///
-/// Any scheme is parsed, so that a program can say what it does not support; http and https need a host.
+/// Any scheme is parsed, so that a program can say what it does not support; those four need a host.
 /// Lifetime: views that it gives out are valid as long as it is there, and is not changed.
 /// Source: RFC 3986; RFC 9110 §4.2.
 class url {
