@@ -21,7 +21,9 @@
 #include "weft/core/sleep.hpp"
 #include "weft/http/byte_range.hpp"
 #include "weft/http/cache_control.hpp"
+#include "weft/http/conditional.hpp"
 #include "weft/http/date.hpp"
+#include "weft/http/entity_tag.hpp"
 #include "weft/http/status.hpp"
 
 namespace weft::http {
@@ -38,29 +40,47 @@ bool is_of_url(const outgoing_request& wanted) {
          wanted.message.headers.get("host") == wanted.url.authority();
 }
 
-/// Who asks with conditions of its own wants the server's answer to just that.
-bool has_condition(const headers& fields) {
-  for (const char* name :
-       {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"}) {
+/// Whether a request is for the server alone: it is about to change what these conditions are of.
+bool is_for_server(const headers& fields) {
+  return fields.contains("if-match") || fields.contains("if-unmodified-since");
+}
+
+bool asks_for_less(const headers& fields) {
+  for (const char* name : {"if-none-match", "if-modified-since", "range"}) {
     if (fields.contains(name)) return true;
   }
   return false;
 }
 
-/// The one part of a response that is asked for; empty: it is not one, or not of a whole representation.
-std::optional<byte_range> part_of(const response& whole, std::string_view asked) {
+/// What a request comes to if the whole is there. §4.3.2. Empty: only the server can say it.
+std::optional<condition_result> result_for(const headers& asked, const response& whole) {
+  if (!asks_for_less(asked)) return condition_result{};
   if (whole.status != status::ok) return std::nullopt;
-  const auto wanted = parse_range(asked, whole.body.size());
-  if (wanted.ranges.size() != 1) return std::nullopt;
-  return wanted.ranges.front();
+  const auto now = std::chrono::floor<seconds>(std::chrono::system_clock::now());
+  const auto time = whole.headers.get("last-modified");
+  auto made = evaluate_conditions("GET", asked,
+                                  {.tag = entity_tag::parse(whole.headers.get("etag").value_or("")),
+                                   .last_modified = time ? parse_date(*time, now) : std::nullopt,
+                                   .length = whole.body.size()},
+                                  now);
+  if (made.status == status::partial_content && made.ranges.size() > 1) return std::nullopt;
+  if (made.status >= 400) return std::nullopt;
+  return made;
 }
 
-void cut(response& whole, const byte_range& part) {
-  whole.status = status::partial_content;
+/// Makes it of the whole.
+void apply(response& whole, const condition_result& less) {
+  if (less.status == status::ok) return;
+  whole.status = less.status;
   whole.reason.clear();
-  whole.headers.set("content-range", format_content_range(part, whole.body.size()));
   whole.headers.erase("content-length");
-  whole.body = whole.body.substr(part.first, part.size);
+  if (less.status == status::not_modified) {
+    whole.body.clear();
+  } else {
+    const byte_range& part = less.ranges.front();
+    whole.headers.set("content-range", format_content_range(part, whole.body.size()));
+    whole.body = whole.body.substr(part.first, part.size);
+  }
 }
 
 std::size_t bytes_of(const headers& fields) {
@@ -94,20 +114,21 @@ class cache_transport final : public transport {
 
   task<incoming_response> send(outgoing_request& wanted) override {
     const headers& asked = wanted.message.headers;
-    if (wanted.message.method != "GET" || wanted.upgrades || has_condition(asked) || !is_of_url(wanted)) {
+    if (wanted.message.method != "GET" || wanted.upgrades || is_for_server(asked) || !is_of_url(wanted)) {
       co_return co_await pass(wanted);
     }
-    if (const auto range = asked.get("range")) co_return co_await send_part(wanted, *range);
     const bool only_kept = cache_control::parse(asked).only_if_cached;
     const auto found = find(wanted);
     if (found != kept_.end()) {
-      if (is_usable(wanted.message, found->message, age_of(*found, co_await now()))) {
-        co_return from_memory(found, wanted, co_await now());
+      const time_point at = co_await now();
+      const auto less = result_for(asked, found->message);
+      if (less && is_usable(wanted.message, found->message, age_of(*found, at))) {
+        co_return from_memory(found, wanted, at, *less);
       }
-      if (!only_kept) co_return co_await validate(wanted, *found);
+      if (!only_kept && !asks_for_less(asked)) co_return co_await validate(wanted, *found);
     }
-    if (only_kept) co_return incoming_response{.message = {.status = 504}};
-    co_return co_await fetch(wanted);
+    if (only_kept) co_return incoming_response{.message = {.status = status::gateway_timeout}};
+    co_return co_await (asks_for_less(asked) ? pass(wanted) : fetch(wanted));
   }
 
  private:
@@ -140,22 +161,11 @@ class cache_transport final : public transport {
     return kept_.end();
   }
 
-  /// A part of what is kept whole, else the server's answer.
-  task<incoming_response> send_part(outgoing_request& wanted, std::string_view range) {
-    const auto found = find(wanted);
-    if (found != kept_.end() && is_usable(wanted.message, found->message, age_of(*found, co_await now()))) {
-      if (const auto part = part_of(found->message, range)) {
-        co_return from_memory(found, wanted, co_await now(), part);
-      }
-    }
-    co_return co_await pass(wanted);
-  }
-
   incoming_response from_memory(place found, const outgoing_request& wanted, time_point now,
-                                std::optional<byte_range> part = {}) {
+                                const condition_result& less) {
     kept_.splice(kept_.begin(), kept_, found);
     incoming_response got{.message = found->message};
-    if (part) cut(got.message, *part);
+    apply(got.message, less);
     set_age(got.message, age_of(*found, now));
     if (!wanted.read_whole)
       got.body = std::make_unique<detail::memory_body>(std::exchange(got.message.body, {}));

@@ -20,8 +20,8 @@ struct cache_limits {
 /// same Authorization, or to all if they are public. Stores what GET brings while it is
 /// fresh (max-age, Expires, else a tenth of the time since Last-Modified, a day at most) or can be validated;
 /// asks with If-None-Match and If-Modified-Since once it is not, and lets a stale response stand in for a
-/// failing server where stale-if-error says so. A part (Range) of what is kept and fresh is cut out of it.
-/// Requests with conditions of their own pass it by. Vary, no-cache, no-store, max-age, max-stale, min-fresh
+/// failing server where stale-if-error says so. Of what is kept and fresh, parts (Range) are cut out, and
+/// 304 is the answer to conditions that it meets. Vary, no-cache, no-store, max-age, max-stale, min-fresh
 /// and only-if-cached of requests are heeded; what changes something (POST, PUT, DELETE …) makes the response
 /// of its URL, and of those that its response names, forgotten. Responses that are streamed are given from
 /// the cache, but not kept. Set-Cookie is given on once, and not kept.
