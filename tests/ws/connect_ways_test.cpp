@@ -12,6 +12,7 @@
 
 #include "tests/tls/authority.hpp"
 #include "tests/ws/memory_server.hpp"
+#include "weft/client/client.hpp"
 #include "weft/client/network_transport.hpp"
 #include "weft/fs/temporary.hpp"
 #include "weft/net/unix_listener.hpp"
@@ -129,6 +130,38 @@ TASK_TEST(WebSocketConnect, AProxyThatRefusesSaysSo) {
     } catch (const connect_error& e) {
       EXPECT_EQ(e.code(), make_error_code(errc::connect_failed));
       EXPECT_EQ(std::string(e.what()), "ws://far.example/: 407 Proxy Authentication Required");
+    }
+  });
+}
+
+TASK_TEST(WebSocketConnect, ServersThatSpeakSomethingElseAreNoConnection) {
+  for (const std::string says : {"", "220 smtp.example ESMTP\r\n", "HTTP/1.1 101 Switching"}) {
+    const auto talk = [&](io::stream& stream) -> task<> {
+      co_await read_head(stream);
+      co_await stream.write_all(says);
+    };
+    co_await beside_port(80, talk, [&]() -> task<> {
+      try {
+        co_await with(connect("ws://localhost/"), say_hello);
+        ADD_FAILURE() << says;
+      } catch (const connect_error& e) {
+        EXPECT_EQ(e.code(), make_error_code(errc::connect_failed)) << says;
+      }
+    });
+  }
+}
+
+TASK_TEST(WebSocketConnect, ARefusalMayEndWithItsConnection) {
+  const auto talk = [](io::stream& stream) -> task<> {
+    co_await read_head(stream);
+    co_await stream.write_all("HTTP/1.1 403 Forbidden\r\n\r\nmembers only");
+  };
+  co_await beside_port(80, talk, []() -> task<> {
+    try {
+      co_await with(connect("ws://localhost/"), say_hello);
+      ADD_FAILURE();
+    } catch (const connect_error& e) {
+      EXPECT_EQ(e.response()->body, "members only");
     }
   });
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/client/client.hpp"
 #include "weft/client/network_transport.hpp"
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/exception_group.hpp"

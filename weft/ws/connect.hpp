@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "weft/client/client.hpp"
 #include "weft/core/attempt.hpp"
 #include "weft/core/scope.hpp"
 #include "weft/core/task.hpp"
@@ -14,6 +13,11 @@
 #include "weft/ws/connect_options.hpp"
 #include "weft/ws/connection.hpp"
 #include "weft/ws/session.hpp"
+
+namespace weft::http {
+class client;
+class streamed_response;
+}  // namespace weft::http
 
 namespace weft::ws {
 
