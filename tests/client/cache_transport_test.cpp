@@ -15,6 +15,7 @@
 #include "weft/core/sleep.hpp"
 #include "weft/http/date.hpp"
 #include "weft/testing/run.hpp"
+#include "weft/testing/wait_all_blocked.hpp"
 
 namespace weft::http {
 namespace {
@@ -125,6 +126,39 @@ TEST(Cache, StandsInForAServerThatFails) {
                co_await sleep_for(2s);
                EXPECT_EQ((co_await c.get("http://a/")).status(), 500);
              });
+}
+
+TEST(Cache, GivesWhatIsStaleWhileItIsRenewed) {
+  testing::run([]() -> task<> {
+    origin_server server{.fields = {{"cache-control", "max-age=10, stale-while-revalidate=20"}}};
+    co_await with_task_group([&](task_group<>& background) -> task<> {
+      client c({.transport = caching(mock_transport(std::ref(server)), {}, &background)});
+      const auto get = [&](request_options asked = {}) -> task<std::string> {
+        co_return (co_await c.get("http://a/", std::move(asked))).body();
+      };
+      EXPECT_EQ(co_await get(), "body 1");
+      co_await sleep_for(15s);
+      EXPECT_EQ(co_await get(), "body 1");
+      EXPECT_EQ(server.requests, 1);
+      EXPECT_EQ(co_await get(), "body 1");
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(server.requests, 2);
+      EXPECT_EQ(co_await get(), "body 2");
+      co_await sleep_for(15s);
+      EXPECT_EQ(co_await get({.headers = {{"cache-control", "max-age=12"}}}), "body 3");
+      co_await sleep_for(31s);
+      EXPECT_EQ(co_await get(), "body 4");  // too old
+      co_await sleep_for(15s);
+      server.fails = true;
+      EXPECT_EQ(co_await get(), "body 4");
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(server.requests, 5);
+      server.fails = false;
+      EXPECT_EQ(co_await get(), "body 4");
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(co_await get(), "body 6");
+    });
+  });
 }
 
 TEST(Cache, StandsInIfTheRequestSaysSo) {

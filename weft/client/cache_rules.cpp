@@ -91,6 +91,13 @@ bool is_usable(const request& asked, const response& kept, seconds age) {
   return wish.max_stale && !wish.min_fresh && !control.must_revalidate && -left <= *wish.max_stale;
 }
 
+bool is_usable_meanwhile(const request& asked, const response& kept, seconds age) {
+  const auto control = cache_control::parse(kept.headers);
+  if (control.must_revalidate || control.no_cache || !control.no_cache_fields.empty()) return false;
+  if (asked.headers.contains("cache-control") || asked.headers.contains("pragma")) return false;
+  return control.stale_while_revalidate && age - freshness_of(kept) <= *control.stale_while_revalidate;
+}
+
 bool is_usable_in_need(const request& asked, const response& kept, seconds age) {
   const auto control = cache_control::parse(kept.headers);
   const auto allowed = std::max(control.stale_if_error, cache_control::parse(asked.headers).stale_if_error);

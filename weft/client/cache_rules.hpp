@@ -23,6 +23,9 @@ std::chrono::seconds age_on_arrival(const response& got, std::chrono::sys_second
 /// Whether a response of that age can be given without asking. §4.2, §5.2.1.
 bool is_usable(const request& asked, const response& kept, std::chrono::seconds age);
 
+/// Whether it may be given while the server is asked for a new one. RFC 5861 §3.
+bool is_usable_meanwhile(const request& asked, const response& kept, std::chrono::seconds age);
+
 /// Whether it may be given because the server fails: it, or the request, says so. RFC 5861 §4.
 bool is_usable_in_need(const request& asked, const response& kept, std::chrono::seconds age);
 

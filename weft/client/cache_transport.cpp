@@ -7,6 +7,7 @@
 #include <expected>
 #include <iterator>
 #include <list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -107,10 +108,10 @@ class condition {
   headers& fields_;
 };
 
-class cache_transport final : public transport {
+class cache_transport final : public transport, public std::enable_shared_from_this<cache_transport> {
  public:
-  cache_transport(std::shared_ptr<transport> below, cache_limits limits)
-      : below_(std::move(below)), limits_(limits) {}
+  cache_transport(std::shared_ptr<transport> below, cache_limits limits, task_group<>* background)
+      : below_(std::move(below)), limits_(limits), background_(background) {}
 
   task<incoming_response> send(outgoing_request& wanted) override {
     const headers& asked = wanted.message.headers;
@@ -125,7 +126,13 @@ class cache_transport final : public transport {
       if (less && is_usable(wanted.message, found->message, age_of(*found, at))) {
         co_return from_memory(found, wanted, at, *less);
       }
-      if (!only_kept && !asks_for_less(asked)) co_return co_await validate(wanted, *found);
+      if (!only_kept && !asks_for_less(asked)) {
+        if (background_ && is_usable_meanwhile(wanted.message, found->message, age_of(*found, at))) {
+          renew_meanwhile(*found, wanted);
+          co_return from_memory(found, wanted, at, {});
+        }
+        co_return co_await validate(wanted, *found);
+      }
     }
     if (only_kept) co_return incoming_response{.message = {.status = status::gateway_timeout}};
     co_return co_await (asks_for_less(asked) ? pass(wanted) : fetch(wanted));
@@ -137,7 +144,8 @@ class cache_transport final : public transport {
     headers asked;  // the fields of the request
     response message;
     time_point came;
-    seconds age{};  // when it came
+    seconds age{};          // when it came
+    bool renewing = false;  // in the background
   };
   using place = std::list<entry>::iterator;
 
@@ -208,6 +216,22 @@ class cache_transport final : public transport {
     co_return got;
   }
 
+  void renew_meanwhile(entry& stale, const outgoing_request& wanted) {
+    if (std::exchange(stale.renewing, true)) return;
+    background_->spawn_daemon(&cache_transport::renew_later, shared_from_this(), wanted);
+  }
+
+  /// Nobody waits for it, so that its errors are nobody's.
+  task<> renew_later(outgoing_request wanted) {
+    wanted.read_whole = true;
+    const auto stale = find(wanted);
+    if (stale == kept_.end()) co_return;
+    auto renewing = validate(wanted, *stale);
+    if (co_await attempt(renewing) == ended::cancelled) co_await pass_on();
+    const auto kept = find(wanted);
+    if (kept != kept_.end()) kept->renewing = false;
+  }
+
   task<incoming_response> ask(outgoing_request& wanted, const response& kept) {
     const condition asked(wanted.message, kept);
     co_return co_await below_->send(wanted);
@@ -266,6 +290,7 @@ class cache_transport final : public transport {
 
   std::shared_ptr<transport> below_;
   cache_limits limits_;
+  task_group<>* background_;
   std::list<entry> kept_;  // the one used last comes first
   std::unordered_multimap<std::string, place> places_;
   std::size_t bytes_ = 0;
@@ -273,8 +298,9 @@ class cache_transport final : public transport {
 
 }  // namespace
 
-std::shared_ptr<transport> caching(std::shared_ptr<transport> below, cache_limits limits) {
-  return std::make_shared<cache_transport>(std::move(below), limits);
+std::shared_ptr<transport> caching(std::shared_ptr<transport> below, cache_limits limits,
+                                   task_group<>* background) {
+  return std::make_shared<cache_transport>(std::move(below), limits, background);
 }
 
 }  // namespace weft::http

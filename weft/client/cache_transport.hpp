@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "weft/client/transport.hpp"
+#include "weft/core/task_group.hpp"
 
 namespace weft::http {
 
@@ -21,10 +22,14 @@ struct cache_limits {
 /// fresh (max-age, Expires, else a tenth of the time since Last-Modified, a day at most) or can be validated;
 /// asks with If-None-Match and If-Modified-Since once it is not, and lets a stale response stand in for a
 /// failing server where stale-if-error says so. Of what is kept and fresh, parts (Range) are cut out, and
-/// 304 is the answer to conditions that it meets. Vary, no-cache, no-store, max-age, max-stale, min-fresh
-/// and only-if-cached of requests are heeded; what changes something (POST, PUT, DELETE …) makes the response
-/// of its URL, and of those that its response names, forgotten. Responses that are streamed are given from
-/// the cache, but not kept. Set-Cookie is given on once, and not kept.
-std::shared_ptr<transport> caching(std::shared_ptr<transport> below, cache_limits limits = {});
+/// 304 is the answer to conditions that it meets. With a group `background`, what stale-while-revalidate
+/// allows is given at once, and a daemon of the group asks for the next one. Vary, no-cache, no-store,
+/// max-age, max-stale, min-fresh and only-if-cached of requests are heeded; what changes something (POST,
+/// PUT, DELETE …) makes the response of its URL, and of those that its response names, forgotten. Responses
+/// that are streamed are given from the cache, but not kept. Set-Cookie is given on once, and not kept.
+///
+/// Lifetime: the group must outlive the requests.
+std::shared_ptr<transport> caching(std::shared_ptr<transport> below, cache_limits limits = {},
+                                   task_group<>* background = nullptr);
 
 }  // namespace weft::http
