@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -86,6 +89,23 @@ TEST(Connector, TakesUpTheSessionsOfEarlierConnections) {
     EXPECT_EQ(server.connections, 5U);
     EXPECT_EQ(server.resumed, 4U);
   }
+}
+
+TEST(Connector, ClientsWithNothingOfTheirOwnShareAContext) {
+  const std::string file = ::testing::TempDir() + "shared_context.pem";
+  std::ofstream(file) << test_authority().pem();
+  ASSERT_EQ(::setenv("SSL_CERT_FILE", file.c_str(), 1), 0);
+  secure_server server{tests::ok("")};
+  with_https(server, {}, [&](const std::string& url, client& c) -> task<> {
+    co_await c.get(url);
+    client second, third({.tls = {.sessions_max = 10}});
+    co_await second.get(url);
+    EXPECT_EQ(server.resumed, 1U);
+    co_await third.get(url);
+    EXPECT_EQ(server.resumed, 1U);
+  });
+  ::unsetenv("SSL_CERT_FILE");
+  std::remove(file.c_str());
 }
 
 TEST(Connector, BelievesAnybodyIfItIsTold) {

@@ -8,6 +8,7 @@
 #include "weft/io/errors.hpp"
 #include "weft/net/network.hpp"
 #include "weft/net/unix_stream.hpp"
+#include "weft/tls/connect.hpp"
 #include "weft/tls/stream.hpp"
 
 namespace weft::http {
@@ -66,7 +67,8 @@ task<std::unique_ptr<io::stream>> connector::open_proxy(const proxy& by, const u
 
 task<std::unique_ptr<io::stream>> connector::secure(std::unique_ptr<io::stream> over, std::string host,
                                                     tls::handshake_options how) {
-  if (how.protocols.empty() && options_.tls_context) how.protocols = protocols();
+  const bool has_own = !options_.tls_context && !options_.tls.protocols.empty();
+  if (how.protocols.empty() && !has_own) how.protocols = protocols();
   auto shaking = tls::client_handshake(std::move(over), std::move(host), secured(), std::move(how));
   co_return std::make_unique<tls::stream>(co_await std::move(shaking));
 }
@@ -79,13 +81,10 @@ bool connector::is_http2(const url& to, const io::stream& opened) const {
 }
 
 tls::context& connector::secured() {
-  if (!secured_ && options_.tls_context) secured_ = options_.tls_context;
-  if (!secured_) {
-    auto options = options_.tls;
-    if (options.protocols.empty()) options.protocols = protocols();
-    secured_.emplace(tls::context::for_client(std::move(options)));
-  }
-  return *secured_;
+  if (secured_) return *secured_;
+  if (options_.tls_context) return secured_.emplace(*options_.tls_context);
+  if (options_.tls == tls::context_options()) return secured_.emplace(tls::default_context());
+  return secured_.emplace(tls::context::for_client(options_.tls));
 }
 
 /// What is offered by ALPN.

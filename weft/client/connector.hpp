@@ -26,7 +26,8 @@ struct connection_purpose {
 /// Opens the streams of a client: TCP or a Unix socket, by a proxy where there is one, TLS over it for https.
 class connector {
  public:
-  /// Of the options `tls` is looked at when the first connection needs it. Lifetime: borrows them.
+  /// Of the options `tls` is looked at when the first connection needs it: where it has nothing but defaults
+  /// the context is the loop's, with its sessions. Lifetime: borrows them.
   explicit connector(const network_options& options) noexcept : options_(options) {}
 
   /// Connects to the origin of `to`, which must be http or https, or to the proxy that it is relayed by.

@@ -55,6 +55,8 @@ struct context_options {
   /// it knows. `net::send_file` to `stream::kernel_socket` then copies nothing. Off, because short messages
   /// cost more so.
   bool kernel_tls = false;
+
+  bool operator==(const context_options&) const = default;
 };
 
 /// What the connections of a client or of a server have in common: whom to believe, who to be.

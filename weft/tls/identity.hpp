@@ -32,6 +32,9 @@ class identity {
 
   tls::certificate certificate() const;
 
+  /// Whether it is the same one, not only one of the same.
+  bool operator==(const identity&) const = default;
+
   // For this layer's own use.
   const detail::identity_state& state() const noexcept { return *state_; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/ws/connect.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <exception>
@@ -14,7 +15,6 @@
 #include "weft/core/with.hpp"
 #include "weft/http/status.hpp"
 #include "weft/http/url.hpp"
-#include "weft/tls/connect.hpp"
 #include "weft/ws/handshake.hpp"
 
 namespace weft::ws {
@@ -22,8 +22,6 @@ namespace weft::ws {
 namespace {
 
 constexpr std::size_t refusal_bytes_max = std::size_t{64} * 1024;
-
-bool is_secure(std::string_view scheme) noexcept { return scheme == "wss" || scheme == "https"; }
 
 /// What a client has thrown, as an error of this layer; a mistake of the program stays what it is.
 [[noreturn]] void rethrow(const std::exception_ptr& error, const std::string& url) {
@@ -108,16 +106,13 @@ void client_session::check_url() const {
   const auto parsed = http::url::parse(url_);
   if (!parsed && !by_) fail(parsed.error());  // with a client it may be a path below its base
   if (!parsed) return;
-  const std::string_view scheme = parsed->scheme();
-  if (scheme != "ws" && scheme != "http" && !is_secure(scheme)) fail("the scheme is not ws or wss");
+  constexpr std::string_view known[]{"ws", "wss", "http", "https"};
+  if (std::ranges::find(known, parsed->scheme()) == std::end(known)) fail("the scheme is not ws or wss");
 }
 
 /// A client for this connection alone, which has no limits of time but the whole one.
 http::client client_session::own_client() {
-  http::network_options network{.http2 = false};
-  if (is_secure(http::url::parse(url_)->scheme())) {
-    network.tls_context = options_.tls ? *options_.tls : tls::default_context();
-  }
+  http::network_options network{.tls_context = options_.tls};
   if (stream_) {
     network.connect = [this](std::string, std::uint16_t) -> task<std::unique_ptr<io::stream>> {
       co_return std::move(stream_);
