@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // WebSockets: routes that talk, a room that hears what is said to all, and clients.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "weft/client.hpp"
 #include "weft/core.hpp"
@@ -56,6 +58,33 @@ void add_ticks(web::app& app) {
   app.get("/ticks", web::websocket(ticks, limits), web::hidden);
 }
 // [/options]
+
+// [pieces]
+task<> count_bytes(ws::connection& socket) {
+  std::size_t bytes = 0;
+  while (const auto piece = co_await socket.next()) {
+    bytes += piece->data.size();
+    if (piece->is_last()) co_await socket.send_json(std::exchange(bytes, 0));
+  }
+}
+
+void add_counter(web::app& app) {
+  const ws::accept_options any_length{.connection = {.message = {.in_pieces = true}}};
+  app.get("/count", web::websocket(count_bytes, any_length), web::hidden);
+}
+
+task<int> count(std::string base, std::vector<std::string> lines) {
+  int bytes = 0;
+  co_await with(ws::connect(base + "/count"), [&](ws::connection& socket) -> task<> {
+    using enum ws::message_part;
+    co_await socket.send({ws::message_kind::text, "", first});
+    for (const std::string& line : lines) co_await socket.send({ws::message_kind::text, line, middle});
+    co_await socket.send({ws::message_kind::text, "", last});
+    bytes = co_await socket.recv_json<int>();
+  });
+  co_return bytes;
+}
+// [/pieces]
 
 // [client]
 task<std::string> ask_for_ann(std::string base) {
@@ -125,6 +154,7 @@ task<int> check() {
   web::room hall;
   add_sockets(app, hall);
   add_ticks(app);
+  add_counter(app);
   auto listener = co_await net::listen({.host = "127.0.0.1"});
   const std::string base = "ws://" + listener.local().str();
   std::string got;
@@ -134,10 +164,11 @@ task<int> check() {
     got += format("; {}; {}", co_await second_tick(base), co_await what_goes_wrong(base));
     http::client client({.base_url = "http" + base.substr(2)});
     got += format("; {}; {}", co_await ask_by(client), co_await ticks_in_all(base, 2));
+    got += format("; {}", co_await count(base, {"one", "two"}));
     servers.cancel();
   });
   print("{}\n", got);
-  co_return got == "ann is here, ann: hello; 1; 403, 1009; bob is here; 2" ? 0 : 1;
+  co_return got == "ann is here, ann: hello; 1; 403, 1009; bob is here; 2; 6" ? 0 : 1;
 }
 
 int main() { return run(check); }

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -95,6 +97,70 @@ TASK_TEST(Connection, CarriesLargeMessagesBothWaysAtOnce) {
     });
   };
   co_await socket_pair{.capacity = 100'000}.run(both, both);
+}
+
+/// A message in three pieces, one of which ends within a character.
+task<> send_pieces(connection& socket) {
+  co_await socket.send({message_kind::text, "gr\xC3", message_part::first});
+  co_await socket.send({message_kind::text, "\xBC\xC3\x9F", message_part::middle});
+  co_await socket.send({message_kind::text, "e", message_part::last});
+}
+
+TASK_TEST(Connection, SendsAMessageInPieces, .seeds = 20) {
+  co_await socket_pair().run(
+      [](connection& socket) -> task<> {
+        co_await with_task_group([&](task_group<>& group) -> task<> {
+          group.spawn(send_pieces, std::ref(socket));
+          group.spawn(send_pieces, std::ref(socket));
+          group.spawn([&]() -> task<> { co_await socket.send_text("grüße"); });
+          co_return;
+        });
+        EXPECT_THROW(co_await socket.send({message_kind::text, "x", message_part::middle}), std::logic_error);
+        EXPECT_THROW(socket.try_send({message_kind::text, "x", message_part::first}), std::invalid_argument);
+        co_await socket.send({message_kind::text, "\xC3", message_part::first});
+        EXPECT_THROW(co_await socket.send({message_kind::text, "", message_part::last}),
+                     std::invalid_argument);
+      },
+      [](connection& socket) -> task<> {
+        for (int i = 0; i < 3; ++i) EXPECT_EQ(co_await socket.recv_text(), "grüße");
+      });
+}
+
+TASK_TEST(Connection, ReceivesAMessageInPieces, .seeds = 5) {
+  std::string large(300'000, '\0');
+  std::generate(large.begin(), large.end(),
+                [random = std::minstd_rand()]() mutable { return static_cast<char>(random()); });
+  socket_pair pair{.capacity = 10'000};
+  pair.server_options.message = {.message_bytes_max = 30'000, .in_pieces = true};
+  pair.agreed.compression = deflate_terms{};
+  co_await pair.run(
+      [&](connection& socket) -> task<> {
+        co_await socket.send_binary(large);
+        co_await send_pieces(socket);
+        co_await socket.send_text("");
+        co_await socket.send_text("whole");
+        co_await socket.send_binary(large);
+        EXPECT_THROW(co_await socket.next(), closed);
+        EXPECT_EQ(socket.code(), close_code::message_too_big);
+      },
+      [&](connection& socket) -> task<> {
+        std::string got;
+        int pieces = 0;
+        for (bool last = false; !last; ++pieces) {
+          const auto piece = co_await socket.next();
+          EXPECT_EQ(piece->part == message_part::first, pieces == 0);
+          EXPECT_EQ(piece->kind, message_kind::binary);
+          EXPECT_LE(piece->data.size(), 30'000U);
+          got += piece->data;
+          last = piece->is_last();
+        }
+        EXPECT_EQ(got, large);
+        EXPECT_GT(pieces, 9);
+        EXPECT_EQ(co_await socket.recv_text(), "grüße");
+        EXPECT_EQ(co_await socket.recv_text(), "");
+        EXPECT_EQ((co_await socket.next())->part, message_part::whole);
+        EXPECT_THROW(co_await socket.recv_binary(), closed);
+      });
 }
 
 TASK_TEST(Connection, SaysWhatTheProgramDidNotExpect) {

@@ -86,6 +86,16 @@ task<std::optional<message>> connection::next() {
 task<std::string> connection::recv(message_kind wanted) {
   auto got = co_await next();
   if (!got) refuse();
+  while (!got->is_last()) {
+    const auto more = co_await next();
+    if (!more) refuse();
+    if (more->data.size() > options_.message.message_bytes_max - got->data.size()) {
+      say_close(close_code::message_too_big, "", false);
+      refuse();
+    }
+    got->data += more->data;
+    got->part = more->part;
+  }
   if (got->kind != wanted) {
     throw bad_message(errc::wrong_kind, wanted == message_kind::text ? "a binary message instead of text"
                                                                      : "text instead of a binary message");
@@ -107,7 +117,28 @@ task<> connection::send(opcode kind, std::string_view payload) {
   outbox_.add(kind, payload);
 }
 
+task<> connection::send_piece(const message& piece) {
+  std::optional<semaphore::permit> mine;
+  const bool first = piece.part == message_part::first;
+  if (first) {
+    mine.emplace(co_await turn_.acquire());
+  } else if (!unfinished_) {
+    throw std::logic_error("weft: a piece of a message that was not begun");
+  }
+  while (!over_ && outbox_.unsent_bytes() >= options_.unsent_bytes_max) co_await changes_.park();
+  if (over_) refuse();
+  if (first) unfinished_text_.reset();
+  if (piece.is_text() &&
+      (!unfinished_text_.take(piece.data) || (piece.is_last() && !unfinished_text_.is_whole()))) {
+    throw std::invalid_argument("weft: text that is no UTF-8");
+  }
+  outbox_.add_piece(first ? kind_of(piece.kind) : opcode::continuation, piece.data, piece.is_last());
+  if (first) unfinished_ = std::move(mine);
+  if (piece.is_last()) unfinished_.reset();
+}
+
 bool connection::try_send(const message& whole) {
+  if (whole.part != message_part::whole) throw std::invalid_argument("weft: not a whole message");
   if (whole.is_text() && !is_utf8(whole.data)) throw std::invalid_argument("weft: text that is no UTF-8");
   if (over_ || outbox_.unsent_bytes() >= options_.unsent_bytes_max) return false;
   const auto mine = turn_.try_acquire();
@@ -192,13 +223,15 @@ bool connection::is_full() const noexcept {
 
 void connection::handle(progress what) {
   switch (what) {
-    case progress::message:
+    case progress::message: {
+      message one{parser_.is_text() ? message_kind::text : message_kind::binary, parser_.take_message(),
+                  parser_.part()};
       if (is_full()) return;  // who has closed hardly wants it, and the answer to the close is behind it
-      queue_.push_back(
-          {parser_.is_text() ? message_kind::text : message_kind::binary, parser_.take_message()});
+      queue_.push_back(std::move(one));
       queue_bytes_ += queue_.back().data.size();
       arrived_.unpark_one();
       break;
+    }
     case progress::ping:
       if (!close_sent_) outbox_.add_pong(parser_.control_payload());
       break;

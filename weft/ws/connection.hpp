@@ -19,6 +19,7 @@
 #include "weft/sync/semaphore.hpp"
 #include "weft/ws/close_code.hpp"
 #include "weft/ws/detail/outbox.hpp"
+#include "weft/ws/detail/utf8_check.hpp"
 #include "weft/ws/errors.hpp"
 #include "weft/ws/handshake.hpp"
 #include "weft/ws/message.hpp"
@@ -40,15 +41,15 @@ class connection {
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
 
-  /// The next message; empty: the connection was closed by this side, or by the peer with 1000, 1001 or
-  /// without a code.
+  /// The next message, or piece of one (`limits::in_pieces`); empty: the connection was closed by this side,
+  /// or by the peer with 1000, 1001 or without a code.
   ///
   /// Suspends: until there is one. Throws `closed` if it ended in another way; `io::busy_error` if another
   /// task receives.
   task<std::optional<message>> next();
 
-  /// The next message, of which the kind is known. Throws `closed` at any end; `bad_message` for one of the
-  /// other kind, or that is no such JSON.
+  /// The next message, whole, of which the kind is known. Throws `closed` at any end; `bad_message` for one
+  /// of the other kind, or that is no such JSON.
   task<std::string> recv_text();
   task<std::string> recv_binary();
   template <typename T>
@@ -62,18 +63,21 @@ class connection {
   /// Sends a message; returns when it is on its way.
   ///
   /// Suspends: while the peer is behind by more than `unsent_bytes_max`, and while others wait for that.
+  /// A piece of a message (`message::part`) goes at once; others who send wait until its message is whole.
   /// Lifetime: borrows its argument until it returns. Throws `closed`; `std::invalid_argument` for text that
-  /// is no UTF-8.
+  /// is no UTF-8; `std::logic_error` for a piece of no message.
   task<> send_text(std::string_view text);
   task<> send_binary(std::string_view data);
-  task<> send(const message& whole) { return send(kind_of(whole.kind), whole.data); }
+  task<> send(const message& one) {
+    return one.part == message_part::whole ? send(kind_of(one.kind), one.data) : send_piece(one);
+  }
   template <typename T>
   task<> send_json(const T& content) {
     return send_owned(model::to_json(content));
   }
 
-  /// The same if it need not wait. Returns false if it would, or if the connection is closed: for one slow
-  /// member of a crowd. Never suspends.
+  /// The same of a whole message if it need not wait. Returns false if it would, or if the connection is
+  /// closed: for one slow member of a crowd. Never suspends.
   bool try_send(const message& whole);
 
   /// Asks the peer for a sign of life. Returns how long that took. Throws `closed`.
@@ -135,6 +139,7 @@ class connection {
     return kind == message_kind::text ? opcode::text : opcode::binary;
   }
   task<> send(opcode kind, std::string_view payload);
+  task<> send_piece(const message& piece);
   task<> send_owned(std::string text);
   task<std::string> recv(message_kind wanted);
   [[noreturn]] void refuse() const { throw closed(code_, reason_); }
@@ -146,7 +151,9 @@ class connection {
   parser parser_;
   parking_lot changes_;  // who waits for anything but a message
   detail::outbox outbox_;
-  semaphore turn_{1};     // of those who send
+  semaphore turn_{1};                              // of those who send
+  std::optional<semaphore::permit> unfinished_{};  // of who has sent pieces of a message
+  detail::utf8_check unfinished_text_;
   std::string received_;  // with the handshake
   std::deque<message> queue_;
   std::size_t queue_bytes_ = 0;

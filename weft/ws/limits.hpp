@@ -12,6 +12,10 @@ struct limits {
 
   /// One message, all its fragments, inflated: what a small compressed one can grow to.
   std::size_t message_bytes_max = std::size_t{16} * 1024 * 1024;
+
+  /// Messages are given in pieces, as they arrive. They may be of any length then, but no piece, and none
+  /// that is asked for whole, longer than `message_bytes_max`.
+  bool in_pieces = false;
 };
 
 }  // namespace weft::ws

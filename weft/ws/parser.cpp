@@ -35,7 +35,9 @@ step parser::next(std::string_view input) {
         break;
       case state::payload:
         if (!take_payload(input)) return at(progress::failed);
-        if (left_ > 0) return at(progress::need_more);
+        if (left_ > 0)
+          return at(is_control(frame_.what) ? progress::need_more
+                                            : end_piece().value_or(progress::need_more));
         state_ = state::header;
         if (const auto event = end_frame()) return at(*event);
         break;
@@ -135,7 +137,7 @@ bool parser::begin_frame() {
     fail(violation::frame_too_large, format("a frame of more than {} bytes", limits_.frame_bytes_max));
     return false;
   }
-  if (!is_compressed_ && left_ > limits_.message_bytes_max - message_.size()) {
+  if (!is_compressed_ && !limits_.in_pieces && left_ > limits_.message_bytes_max - message_.size()) {
     fail(violation::message_too_large, format("a message of more than {} bytes", limits_.message_bytes_max));
     return false;
   }
@@ -184,7 +186,7 @@ std::optional<progress> parser::end_frame() {
     case opcode::ping: return progress::ping;
     case opcode::pong: return progress::pong;
     case opcode::close: return end_close();
-    default: return frame_.final ? end_message() : std::nullopt;
+    default: return frame_.final ? end_message() : end_piece();
   }
 }
 
@@ -195,6 +197,14 @@ std::optional<progress> parser::end_message() {
     unpack_->end_message();
   }
   if (is_text_ && !text_.is_whole()) return fail(violation::bad_utf8, "text that ends within a character");
+  part_ = is_begun() ? message_part::last : message_part::whole;
+  return progress::message;
+}
+
+/// What there is of a message that goes on, if it is wanted.
+std::optional<progress> parser::end_piece() {
+  if (!limits_.in_pieces || message_.empty()) return std::nullopt;
+  part_ = is_begun() ? message_part::middle : message_part::first;
   return progress::message;
 }
 

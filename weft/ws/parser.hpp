@@ -13,6 +13,7 @@
 #include "weft/ws/detail/utf8_check.hpp"
 #include "weft/ws/frame.hpp"
 #include "weft/ws/limits.hpp"
+#include "weft/ws/message.hpp"
 #include "weft/ws/violation.hpp"
 
 namespace weft::ws {
@@ -20,7 +21,7 @@ namespace weft::ws {
 /// What a step of the parser came to.
 enum class progress : std::uint8_t {
   need_more,  ///< all input is used
-  message,    ///< a whole message: `is_text`, `take_message`
+  message,    ///< a whole message, or a piece of one: `is_text`, `part`, `take_message`
   ping,       ///< `control_payload` is to be sent back
   pong,
   close,   ///< `close_code`, `control_payload`: the reason; what follows is ignored
@@ -48,6 +49,7 @@ class parser {
 
   /// Of the last `message`.
   bool is_text() const noexcept { return is_text_; }
+  message_part part() const noexcept { return part_; }
   std::string take_message() noexcept { return std::exchange(message_, {}); }
 
   /// Of the last ping, pong or close.
@@ -72,6 +74,9 @@ class parser {
   bool check_message(std::size_t checked);
   std::optional<progress> end_frame();
   std::optional<progress> end_message();
+  std::optional<progress> end_piece();
+  /// Whether a piece of the message was given.
+  bool is_begun() const noexcept { return part_ == message_part::first || part_ == message_part::middle; }
   std::optional<progress> end_close();
   std::optional<progress> fail(violation what, std::string message);
 
@@ -86,6 +91,7 @@ class parser {
   bool in_message_ = false;  // fragments are still to come
   bool is_text_ = false;
   bool is_compressed_ = false;
+  message_part part_ = message_part::last;  // of its message, what was given last
   std::string message_, control_, packed_;
   detail::utf8_check text_;
   std::uint16_t close_code_ = 0;

@@ -26,6 +26,11 @@ void outbox::add(opcode what, std::string_view payload) {
   work_.unpark_one();
 }
 
+void outbox::add_piece(opcode what, std::string_view payload, bool last) {
+  encode({.what = what, .final = last}, payload);
+  work_.unpark_one();
+}
+
 void outbox::add_pong(std::string_view payload) {
   if (!pong_ && unsent_bytes() < pongs_before_bytes) return add(opcode::pong, payload);
   pong_ = payload;

@@ -27,6 +27,8 @@ class outbox {
       : self_(self), pack_(std::move(pack)), packed_bytes_min_(packed_bytes_min), changes_(changes) {}
 
   void add(opcode what, std::string_view payload);
+  /// A frame of a message in pieces, which is not compressed.
+  void add_piece(opcode what, std::string_view payload, bool last);
   /// Of pings that nobody lets us answer only the latest is answered, RFC 6455 §5.5.3: else they would pile
   /// up.
   void add_pong(std::string_view payload);
