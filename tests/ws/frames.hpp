@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "weft/base/print.hpp"
@@ -33,9 +34,9 @@ inline std::string visible(std::string_view bytes) {
   return out;
 }
 
-/// Feeds the pieces to a parser and tells what came, a line an event.
+/// Feeds the pieces to a parser and tells what came, a line an event; of a message in pieces its end.
 inline std::string events_of(parser& in, std::span<const std::string_view> pieces) {
-  std::string events;
+  std::string events, message;
   for (std::string_view piece : pieces) {
     for (;;) {
       const step s = in.next(piece);
@@ -47,8 +48,10 @@ inline std::string events_of(parser& in, std::span<const std::string_view> piece
       }
       switch (s.what) {
         case progress::message:
+          message += in.take_message();
+          if (in.part() == message_part::first || in.part() == message_part::middle) break;
           events += in.is_text() ? "text " : "binary ";
-          events += visible(in.take_message()) + "\n";
+          events += visible(std::exchange(message, {})) + "\n";
           break;
         case progress::ping: events += "ping " + visible(in.control_payload()) + "\n"; break;
         case progress::pong: events += "pong " + visible(in.control_payload()) + "\n"; break;
