@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/ws/memory_server.hpp"
+#include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/testing/task_test.hpp"
 
@@ -110,6 +111,22 @@ TASK_TEST(Reconnecting, TakesAServersNo) {
     }
   });
   EXPECT_EQ(asked, 3);
+}
+
+TASK_TEST(Reconnecting, WaitsAsLongAsTheServerAsksWithinItsLimit) {
+  std::vector<time_point> at;
+  const auto answer = [&](http::request&) {
+    at.push_back(current_loop()->now());
+    auto refusal = http::response::text("", at.size() < 3 ? 503 : 403);
+    refusal.headers.add("retry-after", at.size() == 1 ? "3" : "1000");
+    return refusal;
+  };
+  co_await beside_server(answer, [&]() -> task<> {
+    EXPECT_THROW(co_await reconnecting(to_localhost, testing::echo, steady(10)), connect_error);
+  });
+  ASSERT_EQ(at.size(), 3U);
+  EXPECT_EQ(at[1] - at[0], 3s);
+  EXPECT_EQ(at[2] - at[1], 4s);
 }
 
 TASK_TEST(Reconnecting, EndsWhenTheBodyClosesOrFails) {

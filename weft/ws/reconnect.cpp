@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/with.hpp"
+#include "weft/http/retry_after.hpp"
 
 namespace weft::ws {
 
@@ -28,6 +31,21 @@ bool is_passing(const std::exception_ptr& error) {
     return e.code() == make_error_code(errc::connect_failed) || e.code() == make_error_code(errc::timed_out);
   } catch (...) {
     return true;  // lost
+  }
+}
+
+/// How long a server that refused asks to be left alone.
+duration wait_asked_for(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const connect_error& e) {
+    const auto field = e.response() ? e.response()->headers.get("retry-after") : std::nullopt;
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto wait = field ? http::parse_retry_after(*field, now) : std::nullopt;
+    // A date may be further away than a `duration` reaches.
+    return wait ? duration(std::min<std::chrono::seconds>(*wait, std::chrono::days(1))) : duration::zero();
+  } catch (...) {
+    return duration::zero();
   }
 }
 
@@ -61,7 +79,7 @@ task<> reconnecting(std::function<client_session()> make, handler talk, retry_op
       wait = weft::detail::backoff_after(patience, attempts, random);
     }
     if (attempts >= patience.attempts_max) std::rethrow_exception(error);
-    co_await sleep_for(wait);
+    co_await sleep_for(std::max(wait, std::min(wait_asked_for(error), patience.backoff_max)));
   }
 }
 
