@@ -7,7 +7,7 @@ namespace weft::idna {
 namespace {
 
 std::string ascii(std::string_view name) {
-  const auto made = to_ascii(std::string(name));
+  const auto made = to_ascii(name);
   return made ? *made : "error: " + made.error();
 }
 

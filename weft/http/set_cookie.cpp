@@ -43,7 +43,7 @@ std::optional<seconds> parse_seconds(std::string_view text) {
 
 std::string canonical_domain(std::string_view text) {
   if (text.starts_with('.')) text.remove_prefix(1);
-  std::string domain = idna::to_ascii(std::string(text)).value_or(std::string(text));  // what is none is no host's
+  std::string domain = idna::to_ascii(text).value_or(std::string(text));  // what is none is no host's
   std::ranges::transform(domain, domain.begin(), detail::lower);
   return domain;
 }

@@ -18,17 +18,18 @@ struct idn2_deleter {
 template <typename Char>
 using idn2_pointer = std::unique_ptr<Char, idn2_deleter>;
 
-bool is_ascii(std::string_view text) noexcept {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 }  // namespace
 
-std::expected<std::string, std::string> to_ascii(std::string name) {
-  if (is_ascii(name)) return name;
-  if (name.find('\0') != std::string::npos) return std::unexpected("a zero byte in the name");
+bool is_ascii(std::string_view name) noexcept {
+  return std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::expected<std::string, std::string> to_ascii(std::string_view name) {
+  if (is_ascii(name)) return std::string(name);
+  const std::string terminated(name);
+  if (terminated.find('\0') != std::string::npos) return std::unexpected("a zero byte in the name");
   std::uint8_t* made = nullptr;
-  const int wrong = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(name.c_str()), &made,
+  const int wrong = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(terminated.c_str()), &made,
                                    IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
   const idn2_pointer<std::uint8_t> owned(made);
   if (wrong != IDN2_OK) return std::unexpected(format("not an international name: {}", idn2_strerror(wrong)));

@@ -12,7 +12,10 @@ namespace weft::idna {
 /// A name that is ASCII is given back as it is, whatever it is: nothing is checked. Letters that look the
 /// same are made the same (`Ｍünchen` is `münchen`), `ß` stays. Returns what is wrong with a name that cannot
 /// be one. Source: RFC 5891 §5; UTS #46, non-transitional.
-std::expected<std::string, std::string> to_ascii(std::string name);
+std::expected<std::string, std::string> to_ascii(std::string_view name);
+
+/// Whether `to_ascii` would give it back as it is.
+bool is_ascii(std::string_view name) noexcept;
 
 /// The name as it is read, `münchen.example`; the same if there is nothing else to read in it, or it makes no
 /// sense.

@@ -59,6 +59,7 @@ const char* fault_of(std::string_view name) noexcept {
 }
 
 std::string ascii_name(std::string name) {
+  if (idna::is_ascii(name)) return name;
   auto made = idna::to_ascii(name);
   if (!made) throw resolve_error(errc::bad_name, printable(name), made.error());
   return *std::move(made);
