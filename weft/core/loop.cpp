@@ -122,6 +122,7 @@ void loop::turn() {
   if (!timers_.empty() && (options_.virtual_clock || steps_since_poll_ == 0)) timers_.fire_due(now());
   if (options_.seed != 0) return run_shuffled();
   if (options_.virtual_clock) return run_queued();
+  if (steps_since_poll_ == 0) served_first_ = head_;
   while (head_ && steps_since_poll_ < steps_per_poll_max) run_queued();
 }
 
@@ -180,6 +181,7 @@ void loop::on_deadlock() noexcept {
 }
 
 void loop::poll(std::optional<duration> timeout) noexcept {
+  if (running) served_last_ = running;
   running = nullptr;  // what is called between two steps belongs to no task
   const int steps = std::exchange(steps_since_poll_, 0);
   if (watchers) watchers.before_poll(timeout != duration::zero());
@@ -221,7 +223,7 @@ void loop::sleep(std::optional<duration> timeout) noexcept {
 
 news loop::look() noexcept {
   const bool came = driver_ != parker_.get() && driver_->poll(duration::zero());
-  if (head_) return head_ == served_[0] || head_ == served_[1] ? news::answer : news::of_another;
+  if (head_) return head_ == served_first_ || head_ == served_last_ ? news::answer : news::of_another;
   return came || parker_->woken() ? news::answer : news::none;
 }
 
@@ -275,7 +277,6 @@ void loop::run_watched(chain& c) noexcept {
   c.ready_streak = 0;
   c.leaf = nullptr;
   running = &c;
-  served_ = {&c, served_[0]};
   if (step == chain::step_kind::resume) {
     c.top->handle().resume();
   } else if (step == chain::step_kind::unwind) {

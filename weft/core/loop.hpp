@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -209,7 +208,8 @@ class loop {
   parking_lot blocked_watchers_;
   std::vector<chain*> batch_;
   adaptive_spin spin_;
-  std::array<const chain*, 2> served_{};  // those whose steps were the last ones
+  const chain* served_first_ = nullptr;  // since the last news
+  const chain* served_last_ = nullptr;
   std::unique_ptr<parker> parker_;
   std::vector<slot> locals_;
 };
