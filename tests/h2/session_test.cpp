@@ -384,7 +384,8 @@ std::string literal_block(std::string_view fields) {
   return block;
 }
 
-// RFC 9113 §8.1.1, §8.2, §8.3.1: a malformed request ends its stream, and no program sees it.
+// RFC 9113 §8.1.1, §8.2, §8.3.1, §8.5, RFC 8441 §4: a malformed request ends its stream, and no program sees
+// it.
 TEST(H2Strangers, MalformedRequestsEndTheirStream) {
   const std::string whole = ":method=POST :scheme=http :path=/ :authority=a";
   const std::pair<std::string, const char*> cases[] = {
@@ -408,6 +409,13 @@ TEST(H2Strangers, MalformedRequestsEndTheirStream) {
       {":method=GET x=y :scheme=http :path=/ :authority=a", "closed"},  // after a field
       {":method=CONNECT :scheme=http :path=/ :authority=a", "closed"},  // with a path
       {":method=CONNECT", "closed"},                                    // to nowhere
+      {":method=CONNECT :authority=a", "head end"},
+      {":method=CONNECT :protocol=x :scheme=http :path=/ :authority=a", "head end"},
+      {":method=CONNECT :protocol=x :authority=a", "closed"},                         // no path
+      {":method=CONNECT :protocol=x :scheme=http :path=/", "closed"},                 // to nowhere
+      {":method=CONNECT :protocol=x :scheme=http :path=x :authority=a", "closed"},    // a path that is none
+      {":method=GET :protocol=x :scheme=http :path=/ :authority=a", "closed"},        // no CONNECT
+      {":method=CONNECT :protocol=x :scheme=http :path=/ :authority=a@b", "closed"},  // a host that is none
       {whole + " connection=close", "closed"},
       {whole + " keep-alive=1", "closed"},
       {whole + " proxy-connection=x", "closed"},
@@ -432,6 +440,26 @@ TEST(H2Strangers, MalformedRequestsEndTheirStream) {
     EXPECT_EQ(told, expected) << fields;
     EXPECT_EQ(server.error(), "") << fields;
   }
+}
+
+// RFC 8441 §3.
+TEST(H2ExtendedConnect, IsTakenByAServer) {
+  side client{session(role::client)}, server{session(role::server)};
+  std::string greeting;
+  server.talk.take_output(greeting);
+  EXPECT_NE(greeting.find(std::string("\0\x08\0\0\0\1", 6)), std::string::npos);
+  client.talk.receive(greeting);
+  const auto id = client.talk.request(
+      {.method = "CONNECT", .scheme = "https", .authority = "a", .path = "/chat", .protocol = "websocket"},
+      true);
+  exchange(client, server);
+  EXPECT_EQ(std::exchange(server.told, {}), "1 head CONNECT https://a/chat\n");
+  server.talk.respond(id.value(), {.status = 200}, true);
+  client.talk.write(1, "there");
+  server.talk.write(1, "back");
+  exchange(client, server);
+  EXPECT_EQ(std::exchange(server.told, {}), "1 body there\n");
+  EXPECT_EQ(std::exchange(client.told, {}), "1 head 200\n1 body back\n");
 }
 
 TEST(H2Strangers, AHeadThatIsRefusedLeavesNothingToTheNext) {

@@ -63,6 +63,24 @@ TEST(Handshake, RefusesOtherRequests) {
   EXPECT_EQ(answer_to(request), 400);
 }
 
+TEST(Handshake, NeedsNoKeyOverHttp2) {
+  const http::connection_info over{.http2 = true};
+  auto request = wanted({{"sec-websocket-protocol", "chat"}, {"origin", "https://example.com"}});
+  request.connection = &over;
+  request.headers.erase("sec-websocket-key");
+  const accept_options options{.subprotocols = {"chat"}};
+  const auto checked = check_request(request, options);
+  ASSERT_TRUE(checked);
+  const auto accepted = accepting(request, *checked, options);
+  EXPECT_EQ(accepted.status, 101);  // the server knows how HTTP/2 says it
+  EXPECT_FALSE(accepted.headers.contains("sec-websocket-accept"));
+  EXPECT_EQ(accepted.headers.get("sec-websocket-protocol"), "chat");
+  request.headers.set("origin", "https://evil.example");
+  EXPECT_EQ(answer_to(request), 403);
+  request.headers.set("sec-websocket-version", "8");
+  EXPECT_EQ(answer_to(request), 426);
+}
+
 TEST(Handshake, SaysWhichVersionIsSpoken) {
   const auto checked = check_request(wanted({{"sec-websocket-version", "8"}}), {});
   ASSERT_FALSE(checked);

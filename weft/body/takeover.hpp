@@ -12,7 +12,8 @@
 
 namespace weft::http {
 
-/// What a connection becomes once it no longer speaks HTTP: after 101, or after 2xx to CONNECT.
+/// What a connection becomes once it no longer speaks HTTP: after 101, or after 2xx to CONNECT. Of HTTP/2
+/// that is the stream of the request: the connection goes on.
 class takeover {
  public:
   virtual ~takeover() = default;

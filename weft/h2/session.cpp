@@ -330,10 +330,10 @@ session::session(role self, const limits& bounds) : state_(new state{.self = sel
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, bounds.streams_max},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, bounds.window_bytes},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, bounds.header_bytes_max},
-      {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
+      self == role::client ? nghttp2_settings_entry{NGHTTP2_SETTINGS_ENABLE_PUSH, 0}
+                           : nghttp2_settings_entry{NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1},
   };
-  const std::size_t count = self == role::client ? 4 : 3;  // only a client may speak of pushes
-  check(nghttp2_submit_settings(engine, NGHTTP2_FLAG_NONE, settings, count), "settings");
+  check(nghttp2_submit_settings(engine, NGHTTP2_FLAG_NONE, settings, std::size(settings)), "settings");
   const auto whole = static_cast<std::int32_t>(std::min<std::uint32_t>(bounds.window_bytes, 1U << 26) * 4);
   check(nghttp2_session_set_local_window_size(engine, NGHTTP2_FLAG_NONE, 0, whole), "window");
 }

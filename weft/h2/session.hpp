@@ -22,6 +22,7 @@ using stream_id = std::int32_t;
 /// The head of a request or of a response.
 struct message_head {
   std::string method{}, scheme{}, authority{}, path{};  ///< of a request
+  std::string protocol{};                               ///< of an extended CONNECT: RFC 8441 §4
   int status = 0;                                       ///< of a response
   http::headers fields{};                               ///< without the pseudo-fields
   /// More of them, of one that is sent. Lifetime: values are borrowed; names are literals, in lower case.
@@ -49,8 +50,8 @@ struct event {
 /// One HTTP/2 connection without its bytes' way: bytes in, events out; messages in, bytes out.
 ///
 /// Strict as RFC 9113 asks, and bounded by `limits`. Windows open as what came is consumed, and what is
-/// written waits here for the peer's: neither side can make the other hold more than that. Source: RFC 9113;
-/// the work is done by nghttp2.
+/// written waits here for the peer's: neither side can make the other hold more than that. A server takes
+/// extended CONNECTs, and says so. Source: RFC 9113, RFC 8441; the work is done by nghttp2.
 class session {
  public:
   explicit session(role self, const limits& bounds = {});

@@ -24,7 +24,8 @@ struct connection_info {
   std::string_view scheme() const noexcept { return secure ? "https" : "http"; }
 };
 
-/// A request as it is on the wire: nothing in it is decoded.
+/// A request as it is on the wire: nothing in it is decoded. An extended CONNECT of HTTP/2 is told in the
+/// words of HTTP/1.1, so that who answers needs not know of both: `GET`, `Upgrade: websocket`.
 struct request {
   std::string method = "GET";
   std::string target = "/";  ///< as received: `/path?query`, `http://host/path`, `host:port` or `*`

@@ -14,6 +14,7 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/pool_allocator.hpp"
 #include "weft/http/status.hpp"
+#include "weft/http/token.hpp"
 #include "weft/io/errors.hpp"
 #include "weft/net/attributes.hpp"
 #include "weft/server/detail/linger.hpp"
@@ -67,6 +68,7 @@ void h2_connection::begin_shutdown(const shutdown_limits& until) {
   scope_.set_deadline(until.requests);
   notice_until_ = time_after(context_.on.now(), notice_time_max);
   session_.begin_shutdown();
+  for (const auto& [id, one] : exchanges_.entries()) one->begin_shutdown();
   wake_writer();
   note_deadline();
 }
@@ -202,6 +204,8 @@ void h2_connection::take_events() {
 
 void h2_connection::take_head(h2::event& told) {
   const limits& bounds = context_.options.message;
+  const std::string& protocol = told.head->protocol;
+  const bool is_known = protocol.empty() || equal_ignoring_case(protocol, "websocket");
   const bool is_long = told.head->path.size() > bounds.request_line_bytes_max;
   const bool has_many = told.head->fields.size() > bounds.field_count_max;
   auto made = std::allocate_shared<h2_exchange>(pool_allocator<h2_exchange>(), *this, told.stream,
@@ -216,6 +220,8 @@ void h2_connection::take_head(h2::event& told) {
     one->refuse(status::uri_too_long, "the target is too long");
   } else if (has_many || told.cut) {
     one->refuse(status::fields_too_large, has_many ? "too many fields" : "the fields are too large");
+  } else if (!is_known) {
+    one->refuse(status::not_implemented, "the protocol is not spoken here");  // RFC 9220 §3
   } else {
     one->begin();
   }

@@ -40,6 +40,7 @@ class h2_connection final : public served_connection {
 
  private:
   friend class h2_exchange;
+  friend class h2_tunnel;
 
   task<> converse(std::string received);
   task<bool> read(std::string received);
@@ -53,6 +54,7 @@ class h2_connection final : public served_connection {
   void forget(std::shared_ptr<h2_exchange>& one);
   bool is_idle() const noexcept { return exchanges_.empty(); }
   bool is_done() const noexcept { return is_idle() && session_.is_over(); }
+  bool is_shutting_down() const noexcept { return notice_until_ != time_point(); }
   time_point deadline() const noexcept;
   void note_deadline();
   void end_late();

@@ -21,6 +21,7 @@
 #include "weft/server/errors.hpp"
 #include "weft/server/follow_ups.hpp"
 #include "weft/server/h2_connection.hpp"
+#include "weft/server/h2_tunnel.hpp"
 
 namespace weft::http {
 
@@ -54,7 +55,8 @@ class h2_exchange::sink final : public body_sink {
 h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&& head)
     : of_(&of), id_(id), begun_(of.now_) {
   request_.method = std::move(head.method);
-  request_.target = request_.method == "CONNECT"sv ? head.authority : std::move(head.path);
+  if (request_.method == "CONNECT"sv) connects_ = head.protocol.empty() ? connect::plain : connect::extended;
+  request_.target = connects_ == connect::plain ? head.authority : std::move(head.path);
   request_.headers = std::move(head.fields);
   if (!head.authority.empty()) {
     if (request_.headers.contains("host")) {
@@ -67,9 +69,15 @@ h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&&
   request_.connection = origin_of(request_, of.info_, of.context_.options, origin_);
   method_ = request_.method;
   target_ = request_.target;
+  if (connects_ == connect::extended) {
+    request_.method = "GET";
+    request_.headers.add_unchecked("connection", "upgrade", http::detail::checked());
+    request_.headers.add_unchecked("upgrade", head.protocol, http::detail::checked());
+  }
 }
 
 void h2_exchange::begin() {
+  if (connects_ != connect::none) return start();  // what comes now is not for the handler
   if (announces_too_much()) {
     refuse(status::content_too_large, "the body is too large");
     return;
@@ -96,7 +104,12 @@ duration h2_exchange::body_limit() const noexcept {
 }
 
 void h2_exchange::take_body(std::string piece) {
-  if (!of_ || finished_) return;
+  if (!of_ || (finished_ && !takeover_)) return;
+  if (connects_ != connect::none) {
+    waiting_ += piece;
+    arrived_.unpark_all();
+    return;
+  }
   body_bytes_ += piece.size();
   if (is_too_large()) {
     arrived_.unpark_all();
@@ -157,6 +170,7 @@ bool h2_exchange::try_answer() {
     answer_failure(std::current_exception());
     made_ = true;
   }
+  if (made_) keep_to_connect();
   if (!made_ || response_.source || response_.upgrade || response_.status < 200) return false;
   if (response_.body.size() > of_->session_.room(id_)) return false;
   const bool has_body = send_whole_head();
@@ -170,16 +184,20 @@ bool h2_exchange::try_answer() {
 
 void h2_exchange::close() {
   over_ = true;
-  if (finished_) return;
+  if (finished_ && !takeover_) return;
   closed_ = true;
   arrived_.unpark_all();
   sendable_.unpark_all();
-  scope_.cancel();
+  if (!takeover_) scope_.cancel();
+}
+
+void h2_exchange::begin_shutdown() {
+  if (takeover_) takeover_->begin_shutdown();
 }
 
 void h2_exchange::may_send(time_point deadline) {
   sendable_.unpark_all();
-  if (finished_ && deadline_ == time_point::max()) deadline_ = deadline;
+  if (finished_ && !takeover_ && deadline_ == time_point::max()) deadline_ = deadline;
 }
 
 void h2_exchange::detach() noexcept {
@@ -228,6 +246,8 @@ task<> h2_exchange::run() {
     }
   } at_end{*this};
   if (!made_) co_await handle();
+  keep_to_connect();
+  if (!closed_ && agrees_to_tunnel() && begin_tunnel()) co_return co_await run_tunnel();
   for (bool replaced = false; !closed_;) {
     auto sending = send_response();
     const ended how = co_await attempt(scope_, sending);
@@ -276,6 +296,55 @@ task<> h2_exchange::handle() {
     report_failure();
   }
   if (how == ended::threw) answer_failure(running.take_error());
+}
+
+/// To CONNECT a 2xx would promise a tunnel that nobody is at the end of.
+void h2_exchange::keep_to_connect() {
+  if (connects_ == connect::none || response_.status / 100 != 2 || response_.upgrade) return;
+  auto after = std::move(response_.after);
+  response_ = response::text("There is nothing to connect to.", status::not_implemented);
+  response_.after = std::move(after);
+}
+
+bool h2_exchange::agrees_to_tunnel() const noexcept {
+  if (!response_.upgrade || connects_ == connect::none) return false;
+  return connects_ == connect::plain ? response_.status / 100 == 2
+                                     : response_.status == status::switching_protocols;
+}
+
+/// Returns false if the head cannot be sent: the response is another one then.
+bool h2_exchange::begin_tunnel() {
+  response_.status = status::ok;  // 101 is unknown to HTTP/2: RFC 8441 §5
+  auto next = std::move(response_.upgrade);
+  try {
+    send_head(true, std::nullopt);
+  } catch (const std::invalid_argument&) {
+    answer_unsendable(std::current_exception());
+    return false;
+  }
+  takeover_ = std::move(next);
+  end_exchange();
+  return true;
+}
+
+/// The client's leaving cuts nothing, as over HTTP/1.1: who reads or writes learns of it.
+task<> h2_exchange::run_tunnel() {
+  if (of_->is_shutting_down()) takeover_->begin_shutdown();
+  h2_tunnel stream(*this);
+  auto running = takeover_->run(stream, {});
+  const ended how = co_await attempt(running);
+  if (how == ended::cancelled) co_await pass_on();
+  takeover_.reset();
+  if (how == ended::threw) {
+    const auto error = running.take_error();
+    if (!exception_group::holds<io::error>(error)) report(error);
+    stream.close();
+  }
+  if (closed_) co_return;
+  if (!finished_) finish();
+  if (body_ended_) co_return;
+  deadline_ = time_after(co_await now(), of_->context_.options.write_timeout);  // for the client to end, too
+  of_->note_deadline();
 }
 
 void h2_exchange::report(const std::exception_ptr& error) {
@@ -412,7 +481,7 @@ task<> h2_exchange::send(std::string_view piece) {
 
 void h2_exchange::tell_of_cut(const server_context& context) const {
   const auto& told = context.options.on_exchange;
-  if (finished_ || !told) return;
+  if (finished_ || takeover_ || !told) return;
   told({request_, method_, target_, status::service_unavailable, sent_bytes_, context.on.now() - begun_});
 }
 

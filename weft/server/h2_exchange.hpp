@@ -13,6 +13,7 @@
 #include "weft/body/body_reader.hpp"
 #include "weft/body/body_sink.hpp"
 #include "weft/body/body_source.hpp"
+#include "weft/body/takeover.hpp"
 #include "weft/core/cancel_scope.hpp"
 #include "weft/core/clock.hpp"
 #include "weft/core/parking_lot.hpp"
@@ -52,6 +53,8 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   headers take_fields() noexcept { return std::move(request_.headers); }
   /// The time of a shutdown was over before the response was given away.
   void tell_of_cut(const server_context& context) const;
+  /// What has taken the stream over is told that the server wants to end.
+  void begin_shutdown();
   /// The connection is gone.
   void detach() noexcept;
 
@@ -63,7 +66,9 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   const headers& trailers() const noexcept override { return request_.trailers; }
 
  private:
+  friend class h2_tunnel;
   class sink;
+  enum class connect : std::uint8_t { none, plain, extended };
 
   void start();
   bool try_answer();
@@ -72,6 +77,10 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   bool is_too_large() const noexcept;
   void finish(const headers& trailers = {});
   task<> handle();
+  void keep_to_connect();
+  bool agrees_to_tunnel() const noexcept;
+  bool begin_tunnel();
+  task<> run_tunnel();
   void answer_failure(const std::exception_ptr& error);
   void report(const std::exception_ptr& error);
   void report_failure();
@@ -90,6 +99,7 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   request request_;
   connection_info origin_;  // of the request, if a proxy has passed it on
   response response_;
+  std::shared_ptr<takeover> takeover_;  // what runs the stream, after CONNECT
   std::string method_, target_;
   cancel_scope scope_;   // cancelled when the client resets the stream
   std::string waiting_;  // of the body, for a handler that takes it as it comes
@@ -100,6 +110,7 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   duration waited_for_body_{};  // by a handler that takes it as it comes
   time_point deadline_ = time_point::max();
   parking_lot arrived_, sendable_;
+  connect connects_ = connect::none;
   bool streams_ = false;  // the handler takes the body as it comes
   bool running_ = false;
   bool body_ended_ = false;

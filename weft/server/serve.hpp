@@ -12,12 +12,12 @@ namespace weft::http {
 
 /// Serves HTTP/1.1 and HTTP/2 until it is cancelled, over TLS if the options say who the server is.
 ///
-/// HTTP/2 is for clients that agree on it by TLS or begin with it. Connections are kept alive; pipelined
-/// requests are answered in order, those of HTTP/2 side by side. Malformed requests and those beyond
-/// a limit get their status and a close; over HTTP/2 the malformed ones have their stream reset, and the
-/// others get their status. Cancellation: a graceful shutdown. The listener and idle connections close at
-/// once, requests in progress have `shutdown_grace` to end; then the caller unwinds. Source: RFC 9112, RFC
-/// 9113.
+/// HTTP/2 is for clients that agree on it by TLS or begin with it, WebSockets included. Connections are kept
+/// alive; pipelined requests are answered in order, those of HTTP/2 side by side. Malformed requests and
+/// those beyond a limit get their status and a close; over HTTP/2 the malformed ones have their stream reset,
+/// and the others get their status. Cancellation: a graceful shutdown. The listener and idle connections
+/// close at once, requests in progress have `shutdown_grace` to end; then the caller unwinds. Source: RFC
+/// 9112, RFC 9113, RFC 8441.
 task<> serve(net::tcp_listener listener, handler handle, server_options options = {});
 
 /// The same for a listener of whatever kind.

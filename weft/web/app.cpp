@@ -286,6 +286,8 @@ class app::dispatcher {
     if (!found.allowed.empty()) {
       return refusal(r, http_error(http::status::method_not_allowed, {}, {{"allow", listed(found.allowed)}}));
     }
+    // There is no tunnel to be had here; and no path, which could be another one's.
+    if (r.method() == "CONNECT") return refusal(r, http_error(http::status::not_implemented));
     const std::string_view path = r.path();
     if (app_.about_.redirect_slashes && path.size() > 1) {
       std::string other(path);

@@ -29,6 +29,7 @@ class served_socket final : public http::takeover {
   }
 
   void begin_shutdown() override {
+    going_away_ = true;
     if (serving_) serving_->begin_close(close_code::going_away);
   }
 
@@ -38,6 +39,7 @@ class served_socket final : public http::takeover {
 
   task<> serve(connection& socket) {
     serving_ = &socket;
+    if (going_away_) socket.begin_close(close_code::going_away);
     auto serving = handle_(socket);
     const ended how = co_await attempt(serving);
     serving_ = nullptr;
@@ -51,6 +53,7 @@ class served_socket final : public http::takeover {
   agreement agreed_;
   connection_options options_;
   connection* serving_ = nullptr;  // while the handler runs
+  bool going_away_ = false;
 };
 
 }  // namespace

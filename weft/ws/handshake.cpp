@@ -25,6 +25,11 @@ namespace {
 
 constexpr std::size_t key_bytes = 16;
 
+/// An extended CONNECT is asked for by nobody who means something else, and needs no key: RFC 8441 §5.
+bool needs_key(const http::request& request) noexcept {
+  return !request.connection || !request.connection->http2;
+}
+
 /// 16 bytes in base64: 22 characters and "==".
 bool is_key(std::string_view text) noexcept {
   return text.size() == 24 && text.ends_with("==") &&
@@ -96,7 +101,7 @@ std::expected<agreement, http::response> check_request(const http::request& requ
     return refusal(http::status::upgrade_required, "Only version 13 of WebSocket is spoken here.");
   }
   const auto keys = fields.get_all("sec-websocket-key");
-  if (keys.size() != 1 || !is_key(keys[0])) {
+  if (needs_key(request) && (keys.size() != 1 || !is_key(keys[0]))) {
     return refusal(http::status::bad_request, "Sec-WebSocket-Key is missing or malformed.");
   }
   if (const auto origin = fields.get("origin");
@@ -116,7 +121,9 @@ http::response accepting(const http::request& request, const agreement& agreed,
   http::response answer{.status = http::status::switching_protocols, .headers = options.headers};
   answer.headers.add("upgrade", "websocket");
   answer.headers.add("connection", "Upgrade");
-  answer.headers.add("sec-websocket-accept", accept_key(request.headers.get("sec-websocket-key").value()));
+  if (needs_key(request)) {
+    answer.headers.add("sec-websocket-accept", accept_key(request.headers.get("sec-websocket-key").value()));
+  }
   if (!agreed.subprotocol.empty()) answer.headers.add("sec-websocket-protocol", agreed.subprotocol);
   if (agreed.compression) {
     answer.headers.add("sec-websocket-extensions", format_answer(*agreed.compression));

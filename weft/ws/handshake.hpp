@@ -29,10 +29,11 @@ std::string accept_key(std::string_view key);
 /// A key of 16 random bytes. Source: RFC 6455 §4.1.
 std::string fresh_key();
 
-/// A server's side: whether a request asks for a WebSocket in a way that it can have.
+/// A server's side: whether a request asks for a WebSocket in a way that it can have. One that came over
+/// HTTP/2 needs no key.
 ///
 /// The error is the response that refuses it: 400 for what is malformed, 426 if it is no such request or of
-/// another version, 403 for a page of another origin. Source: RFC 6455 §4.2.
+/// another version, 403 for a page of another origin. Source: RFC 6455 §4.2, RFC 8441 §5.
 std::expected<agreement, http::response> check_request(const http::request& request,
                                                        const accept_options& options);
 

@@ -34,9 +34,12 @@ bool belongs_to_connection(std::string_view name, std::string_view value) noexce
   }
 }
 
+/// RFC 9113 §8.5, RFC 8441 §4.
+bool has_path(const message_head& of) noexcept { return of.method != "CONNECT" || !of.protocol.empty(); }
+
 /// RFC 9113 §8.3.1. A blank would be the end of the target for whoever hands the request on over HTTP/1.1.
 bool is_path(const message_head& of) noexcept {
-  if (of.method == "CONNECT") return true;  // it has none
+  if (!has_path(of)) return true;
   const bool is_whole = of.path.starts_with('/') || (of.path == "*" && of.method == "OPTIONS");
   const bool is_ascii = std::ranges::all_of(of.path, [](char c) { return c >= 0; });
   return is_whole && is_ascii &&
@@ -77,6 +80,8 @@ bool head_in_parts::add_pseudo(std::string_view name, std::string_view value, kn
     head_->authority = value;
   } else if (name == "path") {
     head_->path = value;
+  } else if (name == "protocol") {
+    head_->protocol = value;
   } else {
     if (value.front() == '0') return false;
     std::from_chars(value.data(), value.data() + value.size(), head_->status);
@@ -103,12 +108,13 @@ void field_list::assign(const message_head& head) {
     add(":status", {status_.data(), status_.size()}, NGHTTP2_NV_FLAG_NO_COPY_NAME);
   } else {
     if (!http::is_token(head.method)) throw std::invalid_argument("weft: a method that is none");
-    for (const std::string* each : {&head.scheme, &head.authority}) {
+    for (const std::string* each : {&head.scheme, &head.authority, &head.protocol}) {
       if (!http::is_field_value(*each)) throw std::invalid_argument("weft: a target that is none");
     }
     if (!is_path(head)) throw std::invalid_argument("weft: a target that is none");
     add(":method", head.method);
-    if (head.method != "CONNECT") {
+    if (!head.protocol.empty()) add(":protocol", head.protocol);
+    if (has_path(head)) {
       add(":scheme", head.scheme);
       add(":path", head.path);
     }

@@ -28,7 +28,7 @@ class spare_heads {
   void give_back(std::unique_ptr<message_head> head) {
     if (!head) return;
     std::size_t bytes = 0;
-    for (std::string* each : {&head->method, &head->scheme, &head->authority, &head->path}) {
+    for (std::string* each : {&head->method, &head->scheme, &head->authority, &head->path, &head->protocol}) {
       bytes += each->capacity();
       each->clear();
     }
