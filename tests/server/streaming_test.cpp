@@ -412,6 +412,54 @@ TEST(ServerStreaming, RequestsThatAreRefusedAreToldOf) {
                                       R"(- - "PUT /late HTTP/1.1" 408 Request Timeout 1)"}));
 }
 
+TEST(ServerStreaming, WhatIsNoRequestIsToldOfAsFarAsItIsKnown) {
+  std::vector<std::string> lines;
+  const server_options options{.read_timeout = 1s,
+                               .message = {.request_line_bytes_max = 40, .header_bytes_max = 60},
+                               .http2 = false,
+                               .on_exchange = [&](const exchange& e) {
+                                 EXPECT_EQ(e.request.route.empty(), e.status != 200);
+                                 lines.push_back(access_line(e));
+                               }};
+  const auto named = [](request& r) {
+    if (r.target == "/") r.route = "/";
+    return response::text("hello");
+  };
+  const std::string long_path(3000, 'x');
+  const std::pair<std::string, std::string> cases[] = {
+      {"\x16\x03\x01 TLS", R"("\x16\x03\x01 TLS" 400 Bad Request)"},
+      {"GET /\"a\\b\xC3\r\n", R"("GET /\x22a\x5Cb\xC3" 400 Bad Request)"},
+      {"\r\nGET  / HTTP/1.1\r\nhost: a\r\n\r\n", R"("GET  / HTTP/1.1" 400 Bad Request)"},
+      {"GET / HTTP/3.0\r\n\r\n", R"("GET / HTTP/3.0" 505 HTTP Version Not Supported)"},
+      {"GET /" + long_path, R"("GET /)" + long_path.substr(0, 1019) + R"(" 414 URI Too Long)"},
+      {"GET /hos", R"("GET /hos" 408 Request Timeout)"},
+      {"GET /a\"b HTTP/1.0\r\nhost", R"("GET /a\x22b HTTP/1.0" 408 Request Timeout)"},
+      {"PUT /b HTTP/1.1\r\n\r\n", R"("PUT /b HTTP/1.1" 400 Bad Request)"},
+      {"HEAD /c HTTP/1.1\r\nhost: a\r\nx: " + long_path,
+       R"("HEAD /c HTTP/1.1" 431 Request Header Fields Too Large)"},
+  };
+  for (const auto& [sent, told] : cases) {
+    for (const std::string& first : {std::string(), get}) {
+      lines.clear();
+      tests::with_client(named, options, [&](io::memory_stream& client) -> task<> {
+        if (!first.empty()) {
+          co_await client.write_all(first);
+          co_await tests::read_available(client);
+        }
+        co_await client.write_all(sent);
+        co_await tests::read_to_end(client);
+      });
+      ASSERT_EQ(lines.size(), first.empty() ? 1u : 2u) << sent;
+      EXPECT_EQ(lines.back(), "- - " + told);
+    }
+  }
+  lines.clear();
+  tests::with_client(named, options, [](io::memory_stream& client) -> task<> {
+    EXPECT_EQ(co_await tests::read_to_end(client), "");  // nothing came: there is nothing to tell of
+  });
+  EXPECT_TRUE(lines.empty());
+}
+
 TEST(ServerStreaming, WhatFollowsAResponseRunsOnceItWasSent) {
   std::string order;
   const auto followed = [&](request&) {

@@ -125,8 +125,6 @@ task<> connection::converse() {
       case parsed::malformed:
         if (is_http2()) co_return co_await become_http2();
         settle();
-        // The head of a request is known whose body is announced as too large.
-        if (parser_.error().code == h1::errc::body_too_large && !in_body_) begin_request();
         co_return co_await refuse(parser_.error().status, parser_.error().message);
     }
   }
@@ -151,7 +149,9 @@ connection::parsed connection::parse() {
         in_body_ = false;
         if (!parser_.trailers().empty()) request_.trailers = parser_.trailers();
         return parsed::request;
-      case h1::progress::failed: return parsed::malformed;
+      case h1::progress::failed:
+        begin_ -= s.consumed;  // for whoever is told of it
+        return parsed::malformed;
       case h1::progress::need_more: return parsed::part;
     }
   }

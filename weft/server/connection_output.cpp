@@ -28,7 +28,8 @@ namespace weft::http {
 
 namespace {
 
-constexpr std::size_t write_bytes_max = 64 * 1024;  // each has the whole time limit
+constexpr std::size_t write_bytes_max = 64 * 1024;   // each has the whole time limit
+constexpr std::size_t first_line_bytes_told = 1024;  // of a request that is none
 
 }  // namespace
 
@@ -223,16 +224,24 @@ task<> connection::flush(std::string_view body, std::string_view tail) {
   if (!follow_ups_.empty()) start_follow_ups();
 }
 
+/// As far as it is known: what was wrong may be its first line, or more may have been to come of it.
+void connection::begin_refused() {
+  if (!in_body_) begin_request();
+  begin_exchange();
+  if (!context_.options.on_exchange || !method_.empty()) return;
+  std::string_view left = unread().substr(0, first_line_bytes_told);
+  left.remove_prefix(std::min(left.find_first_not_of("\r\n"), left.size()));
+  target_ = left.substr(0, left.find_first_of("\r\n"));
+}
+
 task<> connection::refuse(int status, std::string reason) {
+  begin_refused();
   keep_alive_ = false;
   is_head_ = false;
   response_ = response::text(std::move(reason), status);
   encode(true, h1::body_framing::length(response_.body.size()));
   output_ += response_.body;
-  if (in_body_) {  // there is a request to tell of
-    begin_exchange();
-    end_exchange(response_.body.size());
-  }
+  end_exchange(response_.body.size());
   co_await flush();
   co_await detail::linger(stream_);
 }

@@ -26,10 +26,12 @@ namespace weft::http {
 /// A request and what became of it: for access logs and figures.
 struct exchange {
   const http::request& request;  ///< of a handler that took the request's parts, only what is left of them
+  /// As they came. One that was refused before its first line was understood has no method, and what there is
+  /// of that line as its target.
   std::string_view method, target;
   int status;                ///< 499 (client closed request): nobody was left to be answered
   std::uint64_t body_bytes;  ///< of the response's body, as sent
-  duration took;             ///< since the request's head was there
+  duration took;             ///< since the request's head was there, or was refused
 };
 
 /// What a server has to do at the moment, and has had.
@@ -90,13 +92,15 @@ struct server_options {
   /// was not made for that reason as status 499.
   std::function<void(const request&, const response&)> on_unsent{};
   /// Told of each request when its response has been made, or sent if it is made while it is sent; of one
-  /// that a shutdown has cut as status 503.
+  /// that a shutdown has cut as status 503; of those, too, that no handler saw because they were malformed,
+  /// too large or too slow.
   std::function<void(const exchange&)> on_exchange{};
   /// Kept up to date by the server. Null: nobody asks.
   std::shared_ptr<server_figures> figures{};
 };
 
 /// The line of an access log as uvicorn writes it: `127.0.0.1:51234 - "GET /search?q=cat HTTP/1.1" 200 OK`.
+/// What a client could forge another line by is written as nginx does: `\x22`.
 std::string access_line(const exchange& done);
 
 }  // namespace weft::http
