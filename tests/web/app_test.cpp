@@ -203,6 +203,33 @@ TEST(App, RoutersAreIncludedAndMounted) {
   EXPECT_THROW(a.mount("/x/", below.handler()), std::invalid_argument);
 }
 
+TEST(App, WhoIsToldOfARouteBelowSeesItsPrefix) {
+  app deep, below, a;
+  deep.get("/items/{id}", [](web::path<"id", int> id) { return *id; });
+  below.mount("/deep", deep.handler());
+  below.get("/", [] { return 2; });
+  a.mount("/v1", below.handler());
+  a.mount("/v2", below.handler());
+  a.get("/own", [] { return 3; });
+  a.use([](request& r, const next_handler& next) -> task<http::response> {
+    co_await next(r);
+    co_return co_await next(r);  // prefixes do not add up
+  });
+  const http::handler handle = a.handler();
+  const auto route_of = [&](std::string target) {
+    http::request r{.target = std::move(target)};
+    run([&] { return handle(r); });
+    return std::string(r.route);
+  };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(route_of("/v1/deep/items/5"), "/v1/deep/items/{id}");
+    EXPECT_EQ(route_of("/v2/deep/items/6"), "/v2/deep/items/{id}");
+    EXPECT_EQ(route_of("/v1/"), "/v1/");
+    EXPECT_EQ(route_of("/v1/none"), "");
+    EXPECT_EQ(route_of("/own"), "/own");
+  }
+}
+
 class marking final : public middleware {
  public:
   explicit marking(std::string mark, bool answers = false) : mark_(std::move(mark)), answers_(answers) {}

@@ -130,9 +130,9 @@ class app::dispatcher {
     return nullptr;
   }
 
-  const mounted* mount_of(std::string_view path) const {
-    const mounted* longest = nullptr;
-    for (const mounted& each : app_.mounts_) {
+  mounted* mount_of(std::string_view path) const {
+    mounted* longest = nullptr;
+    for (mounted& each : app_.mounts_) {
       if (!path.starts_with(each.prefix)) continue;
       if (path.size() > each.prefix.size() && path[each.prefix.size()] != '/') continue;
       if (!longest || each.prefix.size() > longest->prefix.size()) longest = &each;
@@ -205,7 +205,7 @@ class app::dispatcher {
     r.begin_route();
     http::response made;
     if (!r.route_) {
-      if (const mounted* below = mount_of(r.path())) {
+      if (mounted* const below = mount_of(r.path())) {
         // What is relative in a page that was got as `/prefix` would be sought beside it.
         if (app_.about_.redirect_slashes && !below->prefix.empty() && r.path() == below->prefix)
           co_return redirection(r, below->prefix + '/');
@@ -254,16 +254,19 @@ class app::dispatcher {
     co_return made;
   }
 
-  task<http::response> answer_mounted(request& r, const mounted& below) {
+  task<http::response> answer_mounted(request& r, mounted& below) {
     std::string& target = r.http().target;
     struct restored {  // also if what is below throws, or is cancelled
       http::request& of;
+      mounted& below;
       std::string target = of.target, mounted_at = of.mounted_at;
       ~restored() {
         of.target.swap(target);
         of.mounted_at.swap(mounted_at);
+        of.route = below.whole_route(of.route);
       }
-    } const at_end{r.http()};
+    } const at_end{r.http(), below};
+    r.http().route = {};
     r.http().mounted_at = r.root_path_ + below.prefix;
     // Behind the origin if there is one; `http://host` has no path.
     const std::size_t origin = target.starts_with('/') ? 0 : target.find("://") + 3;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -83,6 +84,16 @@ class router {
   struct mounted {
     std::string prefix;
     http::handler handler;
+    std::unordered_map<const char*, std::string>
+        whole_routes{};  // by that of below: patterns stay where they are
+
+    /// The route of what is below with the prefix; empty if that is. Lifetime: that of this.
+    std::string_view whole_route(std::string_view below) {
+      if (below.empty()) return {};
+      const auto [found, is_first] = whole_routes.try_emplace(below.data());
+      if (is_first) found->second = prefix + std::string(below);
+      return found->second;
+    }
   };
   router& add_route(std::string_view method, std::string_view path, std::shared_ptr<const endpoint> answers,
                     route_facts facts);
