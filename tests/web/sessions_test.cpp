@@ -16,9 +16,11 @@
 #include <system_error>
 #include <vector>
 
+#include "weft/body/body_source.hpp"
 #include "weft/core/run.hpp"
 #include "weft/web/errors.hpp"
 #include "weft/web/problem_details.hpp"
+#include "weft/web/streaming.hpp"
 #include "weft/web/templates.hpp"
 #include "weft/web/test_client.hpp"
 
@@ -158,6 +160,65 @@ TEST(Sessions, AreRefusedThatWouldNotHold) {
   app none;
   none.get("/", [](request& r) { return r.session().empty(); });
   EXPECT_THROW(test_client(none).get("/"), std::logic_error);
+}
+
+TEST(Sessions, AreSeenByApplicationsBelow) {
+  struct user {
+    std::string name;
+  };
+  std::string later;
+  app below, deep, host, a;
+  const auto visit = [](request& r) {
+    const int visits = r.session().get<int>("visits").value_or(0) + 1;
+    r.session().set("visits", visits);
+    return r.state().get<user>().name + std::to_string(visits);
+  };
+  below.get("/", visit);
+  below.get("/later", [&](request& r) {
+    r.after([&, s = &r.state()]() -> task<> {
+      later = s->get<user>().name;
+      co_return;
+    });
+  });
+  below.get("/stream", [&](request& r) {
+    return streamed(
+        http::make_body([&](http::body_sink& out) { return out.write(r.state().get<user>().name); }));
+  });
+  deep.use(std::make_shared<sessions>(session_options{.keys = {second_key}, .cookie = "deep"}));
+  deep.use([](request& r, const next_handler& next) -> task<http::response> {
+    r.state().emplace<user>(user{"bob"});
+    co_return co_await next(r);
+  });
+  deep.get("/", visit);
+  host.get("/", visit);
+  below.mount("/deep", deep.handler());
+  a.use(std::make_shared<sessions>(session_options{.keys = {first_key}}));
+  a.use([](request& r, const next_handler& next) -> task<http::response> {
+    r.state().emplace<user>(user{"ann"});
+    auto made = co_await next(r);
+    made.headers.add("x-user", r.state().get<user>().name);
+    co_return made;
+  });
+  a.mount("/below", below.handler());
+  a.host("other.example", host.handler());
+  test_client client(a);
+  const auto first = client.get("/below/");
+  EXPECT_EQ(first.body(), R"("ann1")");
+  const auto cookies = first.headers().get_all("set-cookie");
+  ASSERT_EQ(cookies.size(), 1u);
+  EXPECT_EQ(first.header("vary"), "cookie");
+  const std::string cookie(cookies[0].substr(0, cookies[0].find(';')));
+  EXPECT_EQ(client.get("/below/", {{"cookie", cookie}}).body(), R"("ann2")");
+  EXPECT_EQ(client.get("/", {{"cookie", cookie}, {"host", "other.example"}}).body(), R"("ann2")");
+  const auto own = client.get("/below/deep/", {{"cookie", cookie}});  // which has sessions of its own
+  EXPECT_EQ(own.body(), R"("bob1")");
+  EXPECT_EQ(own.header("x-user"), "ann");
+  ASSERT_EQ(own.headers().get_all("set-cookie").size(), 1u);
+  EXPECT_TRUE(own.header("set-cookie").starts_with("deep="));
+  EXPECT_EQ(client.get("/below/stream").body(), "ann");
+  client.get("/below/later");
+  EXPECT_EQ(later, "ann");
+  EXPECT_THROW(test_client(below).get("/"), std::logic_error);
 }
 
 TEST(ProblemDetails, AreForThoseWhoAcceptThem) {

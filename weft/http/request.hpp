@@ -10,6 +10,10 @@
 #include "weft/base/ip_address.hpp"
 #include "weft/http/headers.hpp"
 
+namespace weft::web {
+class state;
+}
+
 namespace weft::http {
 
 class body_reader;
@@ -46,6 +50,10 @@ struct request {
 
   /// What stood before the path, and was taken off by whoever handed the request on: `/api`.
   std::string mounted_at{};
+
+  /// What an application that hands the request on has kept about it, for the one that is asked then. See
+  /// weft/web.
+  std::shared_ptr<web::state> kept_above{};
 
   /// The target's path, still percent-encoded: without the query, and for `http://host/path` without the
   /// origin.

@@ -88,7 +88,7 @@ class app::dispatcher {
     route_table::match found;
     const route* const answers = host_of(wire) ? nullptr : find(wire, found);
     const auto kept = begin(wire, answers, found);
-    auto running = answer_from(*kept, found, 0);
+    auto running = answer_from(kept, found, 0);
     const ended how = co_await attempt(running);
     const auto error = how == ended::threw ? running.take_error() : nullptr;
     http::response made;
@@ -176,13 +176,14 @@ class app::dispatcher {
   }
 
   /// What is around the route from layer `at` on, then the route.
-  task<http::response> answer_from(detail::exchange& x, const route_table::match& found, std::size_t at) {
+  task<http::response> answer_from(const std::shared_ptr<detail::exchange>& x,
+                                   const route_table::match& found, std::size_t at) {
     if (at == app_.layers_.size()) co_return co_await answer_route(x, found);
-    request& r = x.r;
+    request& r = x->r;
     http::response made;
     if (const auto* wraps = std::get_if<around>(&app_.layers_[at])) {
       const next_handler next = [this, &x, &found, at](request& further) {
-        WEFT_ASSERT(&further == &x.r, "next() is given the request that came");
+        WEFT_ASSERT(&further == &x->r, "next() is given the request that came");
         return answer_from(x, found, at + 1);
       };
       auto running = (*wraps)(r, next);
@@ -198,9 +199,11 @@ class app::dispatcher {
     co_return made;
   }
 
-  task<http::response> answer_route(detail::exchange& x, const route_table::match& found) {
+  task<http::response> answer_route(const std::shared_ptr<detail::exchange>& kept,
+                                    const route_table::match& found) {
+    detail::exchange& x = *kept;
     request& r = x.r;
-    if (const http::handler* other = host_of(r.http())) co_return co_await answer_other(r, *other);
+    if (const http::handler* other = host_of(r.http())) co_return co_await answer_other(kept, *other);
     if (x.kept) co_await detail::leave_kept(x, ended::cancelled);  // of an earlier way through
     r.begin_route();
     http::response made;
@@ -209,7 +212,7 @@ class app::dispatcher {
         // What is relative in a page that was got as `/prefix` would be sought beside it.
         if (app_.about_.redirect_slashes && !below->prefix.empty() && r.path() == below->prefix)
           co_return redirection(r, below->prefix + '/');
-        co_return co_await answer_mounted(r, *below);
+        co_return co_await answer_mounted(kept, *below);
       }
       co_return answer_unrouted(r, found);
     }
@@ -235,8 +238,14 @@ class app::dispatcher {
     return made.source && r.wrong().empty() && r.method() != "HEAD" && !http::is_bodiless(made.status);
   }
 
-  /// Another application's errors may be taken here, too.
-  task<http::response> answer_other(request& r, const http::handler& other) {
+  /// Another application sees what is kept here about the request; its errors may be taken here, too.
+  task<http::response> answer_other(const std::shared_ptr<detail::exchange>& x, const http::handler& other) {
+    request& r = x->r;
+    const struct restored {
+      http::request& of;
+      std::shared_ptr<web::state> before;
+      ~restored() { of.kept_above = before; }
+    } at_end{r.http(), std::exchange(r.http().kept_above, {x, &r.state()})};
     http::response made;
     auto running = weft::detail::call(other, r.http());
     const ended how = co_await attempt(running);
@@ -254,7 +263,8 @@ class app::dispatcher {
     co_return made;
   }
 
-  task<http::response> answer_mounted(request& r, mounted& below) {
+  task<http::response> answer_mounted(const std::shared_ptr<detail::exchange>& x, mounted& below) {
+    request& r = x->r;
     std::string& target = r.http().target;
     struct restored {  // also if what is below throws, or is cancelled
       http::request& of;
@@ -273,7 +283,7 @@ class app::dispatcher {
     const std::size_t path_at = std::min(target.find_first_of("/?", origin), target.size());
     target.erase(path_at, below.prefix.size());
     if (path_at == target.size() || target[path_at] != '/') target.insert(path_at, "/");
-    co_return co_await answer_other(r, below.handler);
+    co_return co_await answer_other(x, below.handler);
   }
 
   /// Sends the client to another path of this application, with its query.

@@ -29,7 +29,8 @@ struct route;
 class request {
  public:
   /// `shared` is the application's state.
-  request(http::request& http, web::state& shared) noexcept : http_(http), app_state_(shared) {}
+  request(http::request& http, web::state& shared) noexcept
+      : http_(http), app_state_(shared), state_(http.kept_above) {}
   request(const request&) = delete;
   request& operator=(const request&) = delete;
 
@@ -57,10 +58,12 @@ class request {
   std::optional<std::string_view> query_value(std::string_view name) const;
   std::optional<std::string_view> cookie(std::string_view name) const;
 
-  /// The application's state, and what middleware and dependencies leave for handlers of this request.
+  /// The application's state, and what middleware and dependencies leave for handlers of this request, those
+  /// of mounted applications included.
   web::state& app_state() const noexcept { return app_state_; }
   web::state& state() noexcept { return state_; }
-  /// What is kept about the client. Throws `std::logic_error` if the application has no `sessions`.
+  /// What is kept about the client. Throws `std::logic_error` if the application has no `sessions`, nor one
+  /// that it is mounted in.
   web::session& session();
 
   /// The route that answers it; null if there is none.

@@ -12,12 +12,17 @@
 
 namespace weft::web {
 
-/// Objects by their type: an application's state, or a request's.
+/// Objects by their type: an application's state, or a request's. That of a request which was handed on to a
+/// mounted application has what was kept above, too.
 ///
 ///     app.state().emplace<pg::pool>("postgresql://…");
 ///     app.get("/", [](web::request& r) { auto& pool = r.app_state().get<pg::pool>(); … });
 class state {
  public:
+  state() = default;
+  /// With what `above` has, unless it is made here.
+  explicit state(std::shared_ptr<const state> above) noexcept : above_(std::move(above)) {}
+
   /// Makes the object of this type, in place of the one that is there.
   template <typename T, typename... Args>
   T& emplace(Args&&... args) {
@@ -30,7 +35,8 @@ class state {
   template <typename T>
   T* find() const noexcept {
     const auto found = objects_.find(typeid(T));
-    return found == objects_.end() ? nullptr : static_cast<T*>(found->second.get());
+    if (found != objects_.end()) return static_cast<T*>(found->second.get());
+    return above_ ? above_->find<T>() : nullptr;
   }
 
   /// Throws `std::logic_error` if there is none.
@@ -42,6 +48,7 @@ class state {
 
  private:
   std::unordered_map<std::type_index, std::shared_ptr<void>> objects_;
+  std::shared_ptr<const state> above_;
 };
 
 }  // namespace weft::web
