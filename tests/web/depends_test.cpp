@@ -19,9 +19,12 @@
 #include "weft/flow/exit_stack.hpp"
 #include "weft/testing/run.hpp"
 #include "weft/web/app.hpp"
+#include "weft/web/metrics.hpp"
 #include "weft/web/needs.hpp"
 #include "weft/web/openapi.hpp"
+#include "weft/web/security.hpp"
 #include "weft/web/test_client.hpp"
+#include "weft/web/websocket.hpp"
 
 namespace weft::web {
 namespace {
@@ -105,6 +108,56 @@ TEST(Depends, RoutesOfARouterHaveDependenciesInCommon) {
   EXPECT_EQ(client.get("/outer/inner/later?n=4", {{"x-user", "me"}}).body(), "1");
   const std::string described = openapi(a);
   EXPECT_NE(described.find(R"({"name":"x-user","in":"header","required":true)"), std::string::npos);
+}
+
+std::string known_user(bearer who) {
+  order += "user ";
+  if (who.token != "secret") throw http_error(403);
+  return "ann";
+}
+void quick(query<"n", int>) { order += "quick "; }
+task<> talks(ws::connection&) { co_return; }
+
+TEST(Depends, AllRoutesOfAnApplicationHaveDependenciesInCommon) {
+  router inner{{.prefix = "/inner", .dependencies = {needs<quick>()}}};
+  inner.get("/", [](depends<known_user> user) { return *user; });
+  inner.post("/login", [] { return "welcome"; }, without_dependencies);
+  app below, a{{.responses = {responds(403, "Not you")}, .dependencies = {needs<known_user>()}}};
+  below.get("/", [] { return 1; });
+  a.get("/own", [] { return 1; });
+  a.get("/socket", websocket(talks), hidden);
+  a.include(std::move(inner));
+  a.mount("/below", below.handler());
+  add_metrics(a);
+  add_health(a);
+  test_client client(a);
+  const http::headers known{{"authorization", "Bearer secret"}}, unknown{{"authorization", "Bearer x"}};
+  for (const char* url : {"/own", "/inner/?n=1", "/socket"}) {
+    EXPECT_EQ(client.get(url).status(), 401) << url;
+    EXPECT_EQ(client.get(url, unknown).status(), 403) << url;
+  }
+  EXPECT_EQ(client.get("/own", known).body(), "1");
+  EXPECT_EQ(client.get("/socket", known).status(), 426);
+  order.clear();
+  EXPECT_EQ(client.get("/inner/?n=1", known).body(), R"("ann")");
+  EXPECT_EQ(order, "user quick ");  // those of the application first, each once
+  for (const char* url : {"/below/", "/docs", "/openapi.json", "/metrics", "/healthz"})
+    EXPECT_EQ(client.get(url).status(), 200) << url;
+  EXPECT_EQ(client.post("/inner/login", "").body(), R"("welcome")");
+  EXPECT_EQ(client.get("/none").status(), 404);
+  const std::string described = openapi(a);
+  const auto of_path = [&](const std::string& path) {
+    const std::size_t at = described.find('"' + path + "\":{");
+    return described.substr(at, described.find("]},", at) + 3 - at);
+  };
+  for (const char* path : {"/own", "/inner/"}) {
+    EXPECT_NE(of_path(path).find(R"("403":{"description":"Not you"})"), std::string::npos) << described;
+    EXPECT_NE(of_path(path).find(R"("security":[{"HTTPBearer":[]}])"), std::string::npos) << described;
+  }
+  const std::size_t login = described.find(R"("/inner/login")");
+  EXPECT_EQ(described.find(R"("security")", login), std::string::npos) << described;
+  EXPECT_NE(described.find(R"("securitySchemes":{"HTTPBearer":{"type":"http","scheme":"bearer"}})"),
+            std::string::npos);
 }
 
 struct counter {

@@ -380,7 +380,9 @@ class app::dispatcher {
   bool is_plain_ = true;
 };
 
-app::app(app_options options) : about_(std::move(options)) {}
+app::app(app_options options)
+    : router({.responses = options.responses, .dependencies = options.dependencies}),
+      about_(std::move(options)) {}
 app::~app() = default;
 
 app& app::use(std::shared_ptr<middleware> added) {

@@ -33,6 +33,10 @@ struct app_options {
   std::string docs_url = "/docs";             ///< Swagger UI; empty: none
   std::string redoc_url = "/redoc";           ///< empty: none
   bool redirect_slashes = true;  ///< `/items/` to `/items`, or the other way, if only that is a route
+  /// What all its routes respond, and ask for, as `router_options` has it: those that it includes too, not
+  /// what is mounted, and not the pages of documentation, `add_metrics` and `add_health`.
+  std::vector<possible_response> responses{};
+  std::vector<std::shared_ptr<const endpoint>> dependencies{};
 };
 
 /// A web application: routes, what is around them, and what they share.

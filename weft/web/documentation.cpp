@@ -48,7 +48,7 @@ void add_documentation(app& to) {
   const app_options& o = to.options();
   if (o.openapi_url.empty()) return;
   const auto add = [&](const std::string& path, auto fn) {
-    if (!has_route(to, path)) to.get(path, std::move(fn), hidden);
+    if (!has_route(to, path)) to.get(path, std::move(fn), hidden, without_dependencies);
   };
   add(o.openapi_url, [text = openapi(to)] { return json_text(text); });
   if (!o.docs_url.empty()) {

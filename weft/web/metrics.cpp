@@ -220,11 +220,13 @@ void add_metrics(app& to, const std::string& path) {
         write_server(*table, out);
         return http::response::bytes(out.take(), "text/plain; version=0.0.4; charset=utf-8");
       },
-      hidden);
+      hidden, without_dependencies);
 }
 
 void add_health(app& to, const std::string& path) {
-  to.get(path, [&to] { return to.is_draining() ? text("shutting down", 503) : text("ok"); }, hidden);
+  to.get(
+      path, [&to] { return to.is_draining() ? text("shutting down", 503) : text("ok"); }, hidden,
+      without_dependencies);
 }
 
 }  // namespace weft::web

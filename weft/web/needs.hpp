@@ -8,9 +8,10 @@
 
 namespace weft::web {
 
-/// A dependency whose value no handler takes, for all routes of a router:
+/// A dependency whose value no handler takes, for all routes of a router or an application:
 ///
 ///     web::router admin{{.prefix = "/admin", .dependencies = {web::needs<check_token>()}}};
+///     web::app app{{.title = "API", .dependencies = {web::needs<check_key>()}}};
 ///
 /// A handler that takes it all the same gets what was made then.
 template <auto Function>

@@ -48,6 +48,7 @@ struct route_facts {
   std::vector<possible_response> responses;
   bool hidden = false;  ///< not in the documentation
   bool deprecated = false;
+  bool without_dependencies = false;  ///< of its routers and its application
 };
 
 /// One path and method of an application, and what answers there.
@@ -73,6 +74,12 @@ struct hidden_t {
 };
 /// Leaves a route out of the documentation.
 inline constexpr hidden_t hidden{};
+
+struct without_dependencies_t {
+  void operator()(route_facts& f) const { f.without_dependencies = true; }
+};
+/// Leaves out what its routers and its application ask for: to log in nobody must be logged in.
+inline constexpr without_dependencies_t without_dependencies{};
 
 /// The status of a response that has none of its own.
 struct status {

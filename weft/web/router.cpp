@@ -21,15 +21,15 @@ void apply(route_facts& f, const model::rule& fact) {
 router& router::add_route(std::string_view method, std::string_view path,
                           std::shared_ptr<const endpoint> answers, route_facts facts) {
   path_pattern pattern(options_.prefix + std::string(path));
-  routes_.push_back(
-      {std::string(method), std::move(pattern), std::move(facts), after_dependencies(std::move(answers))});
+  routes_.push_back({std::string(method), std::move(pattern), std::move(facts), std::move(answers)});
+  add_dependencies(routes_.back());
   return *this;
 }
 
-std::shared_ptr<const endpoint> router::after_dependencies(std::shared_ptr<const endpoint> answers) const {
+void router::add_dependencies(route& to) const {
+  if (to.facts.without_dependencies) return;
   for (const auto& each : std::views::reverse(options_.dependencies))
-    answers = preceded(each, std::move(answers));
-  return answers;
+    to.endpoint = preceded(each, std::move(to.endpoint));
 }
 
 router& router::include(router other, std::string_view prefix) {
@@ -40,7 +40,7 @@ router& router::include(router other, std::string_view prefix) {
     each.facts.responses.insert(each.facts.responses.begin(), options_.responses.begin(),
                                 options_.responses.end());
     each.facts.hidden = each.facts.hidden || options_.hidden;
-    each.endpoint = after_dependencies(std::move(each.endpoint));
+    add_dependencies(each);
     routes_.push_back(std::move(each));
   }
   for (mounted& each : other.mounts_) mounts_.push_back({before + each.prefix, std::move(each.handler)});

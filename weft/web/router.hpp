@@ -97,7 +97,7 @@ class router {
   };
   router& add_route(std::string_view method, std::string_view path, std::shared_ptr<const endpoint> answers,
                     route_facts facts);
-  std::shared_ptr<const endpoint> after_dependencies(std::shared_ptr<const endpoint> answers) const;
+  void add_dependencies(route& to) const;
 
   router_options options_;
   std::vector<route> routes_;
