@@ -292,6 +292,35 @@ TASK_TEST(H2Connection, ARequestThatIsLateIsRefused) {
   }
 }
 
+TASK_TEST(H2Connection, AHandlerHasWordsOfItsOwnForABodyThatIsRefused) {
+  handler handle(h2_echo);
+  handle.answer_refusals([](request& r, response usual) -> task<response> {
+    EXPECT_EQ(r.body, "");
+    co_await sleep_for(1s);
+    EXPECT_EQ(r.body, "");
+    co_return response::text("own: " + usual.body + ' ' + r.target, usual.status);
+  });
+  const server_options options{.read_timeout = 1s, .message = {.body_bytes_max = 4}};
+  co_await with_h2_client(handle, options, [](h2_client& client) -> task<> {
+    const auto large = co_await client.answer_to(client.post("/a", "12345"));
+    EXPECT_EQ(large.status, 413);
+    EXPECT_EQ(large.body, "own: the body is too large /a");
+    const auto announced = client.talk.request({.method = "PUT",
+                                                .scheme = "http",
+                                                .authority = "a",
+                                                .path = "/b",
+                                                .fields = {{"content-length", "5"}}},
+                                               true);
+    client.talk.write(announced.value(), "123");
+    EXPECT_EQ((co_await client.answer_to(announced.value())).body, "own: the body is too large /b");
+    const auto late = co_await client.answer_to(client.ask("/c", "PUT", true));
+    EXPECT_EQ(late.status, 408);
+    EXPECT_EQ(late.body, "own: the request took too long /c");
+    const auto unread = co_await client.answer_to(client.ask('/' + std::string(10'000, 'x')));
+    EXPECT_EQ(unread.body, "the target is too long");
+  });
+}
+
 TASK_TEST(H2Connection, AResponseThatIsNotTakenIsGivenUp) {
   for (const std::size_t size : {std::size_t{300'000}, std::size_t{2'000'000}}) {  // given away, and waiting
     const auto large = [size](request&) { return response::text(std::string(size, 'x')); };

@@ -412,6 +412,60 @@ TEST(ServerStreaming, RequestsThatAreRefusedAreToldOf) {
                                       R"(- - "PUT /late HTTP/1.1" 408 Request Timeout 1)"}));
 }
 
+TEST(ServerStreaming, AHandlerHasWordsOfItsOwnForABodyThatIsRefused) {
+  std::vector<std::string> lines;
+  const server_options options{.read_timeout = 1s,
+                               .message = {.body_bytes_max = 4},
+                               .on_handler_error = [](auto&&...) {},
+                               .on_exchange = [&](const exchange& e) { lines.push_back(access_line(e)); }};
+  handler handle(tests::hello);
+  handle.answer_refusals([](request& r, response usual) -> task<response> {
+    EXPECT_EQ(r.body, "");
+    if (r.target == "/throws") throw std::runtime_error("oops");
+    if (r.target == "/waits") co_await sleep_for(20s);
+    if (r.target == "/ok") co_return response::text("no error");
+    if (r.target == "/streams") co_return streamed(counting(3), "text/plain", 413);
+    response own = response::text("own: " + usual.body, usual.status);
+    own.headers.add("x-target", r.target);
+    if (r.target == "/long") own.body = std::string(200'000, 'x');
+    co_return own;
+  });
+  const auto answer = [&](const std::string& request) {
+    std::vector<response> got;
+    tests::with_client(handle, options, [&](io::memory_stream& client) -> task<> {
+      co_await client.write_all(request);
+      got = responses_in(co_await tests::read_to_end(client), {request.substr(0, request.find(' '))});
+    });
+    EXPECT_EQ(got.size(), 1u) << request;
+    if (!got.empty()) EXPECT_EQ(got[0].headers.get("connection"), "close");
+    return got.empty() ? response() : got[0];
+  };
+  const auto put = [&](const std::string& target, std::string framing = "content-length: 5") {
+    return answer("PUT " + target + " HTTP/1.1\r\nhost: a\r\n" + framing + "\r\n\r\n");
+  };
+  EXPECT_EQ(put("/a").body, "own: a body of 5 bytes, more than 4");
+  EXPECT_EQ(put("/a").headers.get("x-target"), "/a");
+  EXPECT_EQ(put("/b", "content-length: 4").status, 408);
+  EXPECT_TRUE(put("/c", "transfer-encoding: chunked\r\n\r\n2\r\n12\r\n5").body.starts_with("own: "));
+  EXPECT_EQ(put("/d", "transfer-encoding: chunked\r\n\r\nx").status, 400);
+  EXPECT_EQ(put("/waits").status, 413);
+  EXPECT_EQ(put("/long").body.size(), 200'000u);
+  EXPECT_EQ(put("/ok").body, "a body of 5 bytes, more than 4");
+  EXPECT_EQ(put("/streams").body, "a body of 5 bytes, more than 4");
+  EXPECT_EQ(put("/throws").status, 500);
+  EXPECT_EQ(answer("HEAD / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n").body, "");
+  EXPECT_EQ(answer("PUT / HTTP/1.1\r\nx\r\n\r\n").body.find("own"), std::string::npos);  // without its head
+  EXPECT_EQ(lines.size(), 12u);
+  EXPECT_EQ(lines.front(), R"(- - "PUT /a HTTP/1.1" 413 Content Too Large)");
+  lines.clear();
+  tests::with_client(handle, options, [&](io::memory_stream& client) -> task<> {
+    co_await client.write_all("PUT /waits HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n");
+    co_await testing::wait_all_blocked();
+    client.close();
+  });
+  EXPECT_EQ(lines, std::vector<std::string>{R"(- - "PUT /waits HTTP/1.1" 499 Client Closed Request)"});
+}
+
 TEST(ServerStreaming, WhatIsNoRequestIsToldOfAsFarAsItIsKnown) {
   std::vector<std::string> lines;
   const server_options options{.read_timeout = 1s,

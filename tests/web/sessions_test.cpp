@@ -16,8 +16,10 @@
 #include <system_error>
 #include <vector>
 
+#include "tests/server/served_connection.hpp"
 #include "weft/body/body_source.hpp"
 #include "weft/core/run.hpp"
+#include "weft/web/cors.hpp"
 #include "weft/web/errors.hpp"
 #include "weft/web/problem_details.hpp"
 #include "weft/web/streaming.hpp"
@@ -253,6 +255,36 @@ TEST(ProblemDetails, AreMadeOfEveryErrorThatIsTaken) {
   });
   EXPECT_EQ(test_client(a).get("/").body(),
             R"({"type":"about:blank","title":"Internal Server Error","status":500,"instance":"/"})");
+}
+
+TEST(ProblemDetails, AreSaidOfBodiesThatTheServerRefuses) {
+  app a;
+  a.use(std::make_shared<cors>(cors_options{.allow_origins = {"https://a.example"}}));
+  a.use(std::make_shared<problem_details>());
+  a.use([](request& r, const next_handler& next) -> task<http::response> {
+    auto made = co_await next(r);
+    made.headers.add("x-route", r.route() ? r.route()->path.text() : "none");
+    co_return made;
+  });
+  bool ran = false;
+  a.put("/items/{id}", [&](web::path<"id", int>) { ran = true; });
+  const http::server_options small{.message = {.body_bytes_max = 4}};
+  const auto put = [&](app& to, const std::string& fields) {
+    return tests::answers_to(
+        to.handler(), "PUT /items/7 HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n" + fields + "\r\n", small);
+  };
+  const std::string got = put(a, "accept: application/problem+json\r\norigin: https://a.example\r\n");
+  EXPECT_TRUE(got.starts_with("HTTP/1.1 413 Content Too Large\r\n")) << got;
+  EXPECT_TRUE(got.contains("\r\ncontent-type: application/problem+json\r\n")) << got;
+  EXPECT_TRUE(got.contains("\r\naccess-control-allow-origin: https://a.example\r\n")) << got;
+  EXPECT_TRUE(got.contains("\r\nx-route: /items/{id}\r\n")) << got;
+  EXPECT_TRUE(got.ends_with(R"({"type":"about:blank","title":"Content Too Large","status":413,)"
+                            R"("detail":"a body of 5 bytes, more than 4","instance":"/items/7"})"))
+      << got;
+  EXPECT_TRUE(put(a, "").ends_with(R"({"detail":"a body of 5 bytes, more than 4"})"));
+  EXPECT_FALSE(ran);
+  a.on_error<http_error>([](request&, const http_error& e) { return text("own", e.status()); });
+  EXPECT_TRUE(put(a, "").ends_with("\r\n\r\nown"));
 }
 
 /// A folder of templates that is there for one test.

@@ -19,7 +19,7 @@ namespace {
 namespace stdfs = std::filesystem;
 
 /// A directory of files, beside one that must not be reached.
-class StaticFiles : public testing::Test {
+class StaticFiles : public ::testing::Test {
  protected:
   void SetUp() override {
     std::string pattern = (stdfs::temp_directory_path() / "weft_static_XXXXXX").string();

@@ -9,4 +9,10 @@ task<response> handler::operator()(request& r) const {
   co_return co_await later_(r);
 }
 
+task<response> handler::answer_refusal(request& head, response usual) const {
+  response made = co_await refusals_(head, usual);
+  const bool is_one = made.status >= 400 && !made.source && !made.upgrade;
+  co_return is_one ? std::move(made) : std::move(usual);
+}
+
 }  // namespace weft::http

@@ -47,6 +47,16 @@ class handler {
   }
   bool streams_body_of(const request& head) const { return streams_ && streams_(head); }
 
+  /// Has `say(head, usual)` answer a request whose head is there and whose body is refused: it is too large,
+  /// malformed or too slow. `usual` is what it is answered otherwise, in plain text. An answer that is no
+  /// error, or is made while it is sent, does not count.
+  handler& answer_refusals(std::function<task<response>(request&, response)> say) {
+    refusals_ = std::move(say);
+    return *this;
+  }
+  bool answers_refusals() const noexcept { return refusals_ != nullptr; }
+  task<response> answer_refusal(request& head, response usual) const;
+
   task<response> operator()(request& r) const;
 
   /// Answers without the cost of a coroutine, if that can be; else returns false and has done nothing.
@@ -83,6 +93,7 @@ class handler {
   std::function<task<response>(request&)> later_;
   std::function<bool(request&, response&)> at_once_;
   std::function<bool(const request&)> streams_;
+  std::function<task<response>(request&, response)> refusals_;
 };
 
 }  // namespace weft::http

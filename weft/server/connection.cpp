@@ -351,7 +351,10 @@ task<> connection::answer() {
   handling_ = true;
   if (reader_ && !output_.empty()) co_await flush();  // reading the body must not wait for it
   auto running = weft::detail::call(context_.handle, request_);
-  const ended how = co_await attended(running, true);
+  take_answer(co_await attended(running, true), running);
+}
+
+void connection::take_answer(ended how, task<response>& running) {
   if (how == ended::returned) {
     response_ = running.take();
     report_failure();
@@ -382,12 +385,6 @@ void connection::report_unless_lost(const std::exception_ptr& error) {
     if (e.code() == exchange_errc::client_left) return;
   } catch (...) {}
   report(error);
-}
-
-/// Another response in the place of the one that was made; what is to follow that stays.
-void connection::replace_response(response made) {
-  made.after = std::move(response_.after);
-  response_ = std::move(made);
 }
 
 void connection::answer_failure(const std::exception_ptr& error) {
@@ -428,6 +425,7 @@ task<ended> connection::attended(task<T>& running, bool flush_first) {
 }
 
 template task<ended> connection::attended(task<>& running, bool flush_first);
+template task<ended> connection::attended(task<response>& running, bool flush_first);
 
 // Runs once what it attends to waits. The responses that were collected must not wait for that. Then it reads
 // ahead, for want of another way to learn of the client's end.

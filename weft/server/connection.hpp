@@ -73,6 +73,7 @@ class connection final : public served_connection {
   void start_follow_ups();
   bool answer_at_once();
   task<> answer();
+  void take_answer(ended how, task<response>& running);
   template <typename T>
   task<ended> attended(task<T>& running, bool flush_first);
   task<> attend(attendance& of);
@@ -98,6 +99,7 @@ class connection final : public served_connection {
   std::string_view own_lines(bool close);
   task<> flush(std::string_view body = {}, std::string_view tail = {});
   void begin_refused();
+  task<> answer_refused();
   task<> refuse(int status, std::string reason);
 
   void settle();

@@ -159,6 +159,12 @@ task<> connection::hand_over() {
   if (how == ended::threw) report_unless_lost(running.take_error());
 }
 
+/// Another response in the place of the one that was made; what is to follow that stays.
+void connection::replace_response(response made) {
+  made.after = std::move(response_.after);
+  response_ = std::move(made);
+}
+
 /// Nobody is left to be answered.
 void connection::abandon() {
   keep_alive_ = false;
@@ -234,15 +240,21 @@ void connection::begin_refused() {
   target_ = left.substr(0, left.find_first_of("\r\n"));
 }
 
+task<> connection::answer_refused() {
+  request_.body.clear();
+  auto running = context_.handle.answer_refusal(request_, std::move(response_));
+  take_answer(co_await attended(running, true), running);
+}
+
 task<> connection::refuse(int status, std::string reason) {
+  const bool has_head = in_body_ || parser_.error().code == h1::errc::body_too_large;
   begin_refused();
-  keep_alive_ = false;
-  is_head_ = false;
   response_ = response::text(std::move(reason), status);
-  encode(true, h1::body_framing::length(response_.body.size()));
-  output_ += response_.body;
-  end_exchange(response_.body.size());
-  co_await flush();
+  if (has_head && context_.handle.answers_refusals()) co_await answer_refused();
+  if (gone_) co_return abandon();
+  response_.keep_to_status();
+  collect();
+  co_await flush(body_left_);
   co_await detail::linger(stream_);
 }
 

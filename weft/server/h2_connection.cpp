@@ -120,7 +120,7 @@ void h2_connection::end_late() {
   now_ = context_.on.now();
   for (const auto& [id, one] : exchanges_.entries()) {
     if (one->deadline() > now_) continue;
-    if (one->refuse(status::request_timeout, "the request took too long")) continue;
+    if (one->refuse_body(status::request_timeout, "the request took too long")) continue;
     session_.reset(id, h2::error_code::cancel);
     one->close();
   }

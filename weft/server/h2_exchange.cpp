@@ -2,11 +2,9 @@
 #include "weft/server/h2_exchange.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -26,31 +24,6 @@
 namespace weft::http {
 
 using namespace std::string_view_literals;  // compared by length first
-
-/// The body of the response while it is made.
-class h2_exchange::sink final : public body_sink {
- public:
-  sink(h2_exchange& to, std::optional<std::uint64_t> size) noexcept : size_(size), left_(size), to_(to) {}
-
-  task<> write(std::string_view piece) override {
-    if (left_ && piece.size() > *left_) {
-      throw exchange_error(exchange_errc::wrong_size, status::internal_server_error,
-                           "the body is larger than was announced");
-    }
-    if (left_) *left_ -= piece.size();
-    begin();
-    return to_.send(piece);
-  }
-  /// Sends the head, unless it was.
-  void begin() {
-    if (!to_.begun_response_) to_.send_head(true, size_);
-  }
-  bool is_whole() const noexcept { return left_.value_or(0) == 0; }
-
- private:
-  std::optional<std::uint64_t> size_, left_;
-  h2_exchange& to_;
-};
 
 h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&& head)
     : of_(&of), id_(id), begun_(of.now_) {
@@ -79,7 +52,7 @@ h2_exchange::h2_exchange(h2_connection& of, h2::stream_id id, h2::message_head&&
 void h2_exchange::begin() {
   if (connects_ != connect::none) return start();  // what comes now is not for the handler
   if (announces_too_much()) {
-    refuse(status::content_too_large, "the body is too large");
+    refuse_body(status::content_too_large, "the body is too large");
     return;
   }
   const auto expects = request_.headers.get("expect");
@@ -110,10 +83,11 @@ void h2_exchange::take_body(std::string piece) {
     arrived_.unpark_all();
     return;
   }
+  if (refused_) return;
   body_bytes_ += piece.size();
   if (is_too_large()) {
     arrived_.unpark_all();
-    refuse(status::content_too_large, "the body is too large");
+    refuse_body(status::content_too_large, "the body is too large");
     return;
   }
   if (!streams_) {
@@ -145,6 +119,16 @@ void h2_exchange::end_body(headers trailers) {
   if (!running_ && !finished_) start();
 }
 
+bool h2_exchange::refuse_body(int status, std::string why) {
+  if (running_ || finished_) return false;
+  if (!of_->context_.handle.answers_refusals()) return refuse(status, std::move(why));
+  refused_ = true;
+  request_.body.clear();
+  response_ = response::text(std::move(why), status);
+  start();
+  return true;
+}
+
 bool h2_exchange::refuse(int status, std::string why) {
   if (running_ || finished_) return false;
   response_ = response::text(std::move(why), status);
@@ -162,7 +146,7 @@ void h2_exchange::start() {
 
 /// Answers without a task, if the handler needs none and the response is taken whole.
 bool h2_exchange::try_answer() {
-  if (streams_ && !made_) return false;
+  if (!made_ && (streams_ || refused_)) return false;
   try {
     made_ = made_ || of_->context_.handle.try_at_once(request_, response_);
     report_failure();
@@ -278,7 +262,7 @@ task<> h2_exchange::run() {
 
 task<> h2_exchange::handle() {
   server_context& context = of_->context_;
-  if (context.handling >= context.options.requests_max) {
+  if (context.handling >= context.options.requests_max && !refused_) {
     response_ = response::text("too many requests are being handled", status::service_unavailable);
     response_.headers.add("retry-after", "1");
     co_return;
@@ -288,7 +272,8 @@ task<> h2_exchange::handle() {
     explicit counted(std::size_t& n) noexcept : handling(n) { ++handling; }
     ~counted() { --handling; }
   } one(context.handling);
-  auto running = weft::detail::call(context.handle, request_);
+  auto running = refused_ ? context.handle.answer_refusal(request_, std::move(response_))
+                          : weft::detail::call(context.handle, request_);
   const ended how = co_await attempt(scope_, running);
   if (how == ended::cancelled) co_await pass_on();
   if (how == ended::returned) {
@@ -377,106 +362,6 @@ void h2_exchange::answer_unsendable(const std::exception_ptr& why) {
   auto after = std::move(response_.after);
   response_ = response::text("Internal Server Error", status::internal_server_error);
   response_.after = std::move(after);
-}
-
-void h2_exchange::send_head(bool has_body, std::optional<std::uint64_t> bytes) {
-  h2::message_head head{.status = response_.status, .fields = std::move(response_.headers)};
-  const headers& given = head.fields;
-  std::array<headers::field, 3> own;
-  std::size_t count = 0;
-  std::array<char, 20> digits{};
-  if (bytes && !given.contains("content-length")) {
-    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), *bytes).ptr;
-    own[count++] = {"content-length", {digits.data(), end}};
-  }
-  const server_options& options = of_->context_.options;
-  if (!options.server_name.empty() && !given.contains("server"))
-    own[count++] = {"server", options.server_name};
-  if (const std::string_view line = of_->context_.date_line(); !line.empty() && !given.contains("date")) {
-    own[count++] = {"date", line.substr(6, line.size() - 8)};  // `date: ...` and a line end
-  }
-  head.more = std::span(own).first(count);
-  of_->session_.respond(id_, head, has_body);
-  begun_response_ = true;
-  response_.headers = std::move(head.fields);
-  of_->wake_writer();
-}
-
-/// Returns whether a body is to follow.
-bool h2_exchange::send_whole_head() {
-  try {
-    return send_own_head();
-  } catch (const std::invalid_argument&) {
-    answer_unsendable(std::current_exception());
-    return send_own_head();
-  }
-}
-
-bool h2_exchange::send_own_head() {
-  const bool bodiless = is_bodiless(response_.status);
-  const bool has_body = !bodiless && method_ != "HEAD"sv && !response_.body.empty();
-  // To HEAD the program may give the length of what it did not make.
-  const auto given = response_.headers.get("content-length");
-  if (given && !bodiless && method_ != "HEAD"sv && *given != format("{}", response_.body.size()))
-    throw std::invalid_argument("content-length contradicts the body");
-  send_head(has_body, bodiless ? std::nullopt : std::optional<std::uint64_t>(response_.body.size()));
-  return has_body;
-}
-
-task<> h2_exchange::send_response() {
-  if (response_.upgrade || response_.status < 200) {
-    answer_unsendable(std::make_exception_ptr(std::logic_error("HTTP/2 has no change of protocols")));
-  }
-  response_.keep_to_status();
-  if (response_.source) co_return co_await send_source(method_ == "HEAD"sv || is_bodiless(response_.status));
-  if (send_whole_head()) co_await send(response_.body);
-  finish();
-}
-
-void h2_exchange::finish(const headers& trailers) {
-  finished_ = true;
-  of_->session_.finish(id_, trailers);
-  of_->wake_writer();
-}
-
-task<> h2_exchange::send_source(bool bodiless) {
-  const auto source = response_.source = announced(std::move(response_.source), response_.headers);
-  const auto size = source->size();
-  if (bodiless) {
-    send_head(false, size);
-    co_return finish();
-  }
-  sink out(*this, size);
-  co_await source->write_to(out);
-  if (!out.is_whole()) {
-    throw exchange_error(exchange_errc::wrong_size, status::internal_server_error,
-                         "the body is smaller than was announced");
-  }
-  out.begin();
-  finish(out.trailers);
-}
-
-/// The client has `write_timeout` to take so much more.
-task<> h2_exchange::wait_for_room(std::size_t bytes) {
-  const bool taken = co_await move_on_after(of_->context_.options.write_timeout, [&]() -> task<> {
-    while (!closed_ && of_->session_.room(id_) < bytes) co_await sendable_.park();
-  });
-  if (!taken) close();
-}
-
-// A client that takes a byte now and then must not hold it for ever.
-task<> h2_exchange::send(std::string_view piece) {
-  const std::size_t enough = of_->context_.options.h2.unsent_bytes_max / 2;
-  while (!piece.empty()) {
-    const std::size_t wanted = std::min(piece.size(), enough);
-    if (of_->session_.room(id_) < wanted) co_await wait_for_room(wanted);
-    if (closed_) throw exchange_error(exchange_errc::client_left, status::bad_request, "the client has left");
-    const std::string_view part = piece.substr(0, of_->session_.room(id_));
-    of_->session_.write(id_, part);
-    sent_bytes_ += part.size();
-    piece.remove_prefix(part.size());
-    of_->wake_writer();
-  }
 }
 
 void h2_exchange::tell_of_cut(const server_context& context) const {

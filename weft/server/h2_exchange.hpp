@@ -49,6 +49,8 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   void may_send(time_point deadline);
   /// Answers without asking the handler; false if that is too late.
   bool refuse(int status, std::string why);
+  /// The same for what is wrong with the body, which the handler may have words of its own for.
+  bool refuse_body(int status, std::string why);
   /// Gives away the fields of its request, once nobody has it any more.
   headers take_fields() noexcept { return std::move(request_.headers); }
   /// The time of a shutdown was over before the response was given away.
@@ -111,6 +113,7 @@ class h2_exchange final : public body_reader, public std::enable_shared_from_thi
   time_point deadline_ = time_point::max();
   parking_lot arrived_, sendable_;
   connect connects_ = connect::none;
+  bool refused_ = false;  // for its body, in words of the handler
   bool streams_ = false;  // the handler takes the body as it comes
   bool running_ = false;
   bool body_ended_ = false;

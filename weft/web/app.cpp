@@ -84,10 +84,18 @@ class app::dispatcher {
     return true;
   }
 
-  task<http::response> answer(http::request& wire) {
+  /// Says in the words of the application why the server refuses a request, with what is around its routes.
+  task<http::response> answer_refused(http::request& wire, http::response usual) {
+    usual.headers.erase("content-type");
+    http_error why(usual.status, std::move(usual.body), std::move(usual.headers));
+    return answer(wire, std::make_exception_ptr(std::move(why)));
+  }
+
+  task<http::response> answer(http::request& wire, std::exception_ptr refused = {}) {
     route_table::match found;
     const route* const answers = host_of(wire) ? nullptr : find(wire, found);
     const auto kept = begin(wire, answers, found);
+    kept->refused = std::move(refused);
     auto running = answer_from(kept, found, 0);
     const ended how = co_await attempt(running);
     const auto error = how == ended::threw ? running.take_error() : nullptr;
@@ -203,6 +211,11 @@ class app::dispatcher {
                                     const route_table::match& found) {
     detail::exchange& x = *kept;
     request& r = x.r;
+    if (x.refused) {
+      http::response made;
+      answer_error(r, x.refused, made);
+      co_return made;
+    }
     if (const http::handler* other = host_of(r.http())) co_return co_await answer_other(kept, *other);
     if (x.kept) co_await detail::leave_kept(x, ended::cancelled);  // of an earlier way through
     r.begin_route();
@@ -350,7 +363,7 @@ class app::dispatcher {
       made = invalid_response(e.errors());
     } catch (const http::exchange_error& e) {
       if (e.code() == http::exchange_errc::client_left) throw;
-      made = text(e.what(), e.status());
+      made = error_response(http_error(e.status(), e.what()));
     } catch (...) {
       made = text("Internal Server Error", http::status::internal_server_error);
       made.failure = error;
@@ -408,8 +421,11 @@ app& app::add_error_handler(error_handler fn) {
 http::handler app::handler() {
   if (!std::exchange(documented_, true)) add_documentation(*this);
   auto made = std::make_shared<dispatcher>(*this);
-  return http::handler([made](http::request& r, http::response& out) { return made->try_at_once(r, out); },
-                       [made](http::request& r) { return made->answer(r); });
+  http::handler answers([made](http::request& r, http::response& out) { return made->try_at_once(r, out); },
+                        [made](http::request& r) { return made->answer(r); });
+  answers.answer_refusals(
+      [made](http::request& r, http::response usual) { return made->answer_refused(r, std::move(usual)); });
+  return answers;
 }
 
 }  // namespace weft::web

@@ -149,7 +149,9 @@ class app : public router {
   /// The same with options from the command line, as uvicorn has them; `--help` lists them.
   int run(int argc, char** argv, serve_options options = {});
 
-  /// What a server runs. Throws `std::invalid_argument` if two routes have the same method and path.
+  /// What a server runs. A request whose body the server refuses, as too large or too slow, passes what is
+  /// around the routes, too, and is answered as an `http_error` is. Throws `std::invalid_argument` if two
+  /// routes have the same method and path.
   http::handler handler();
 
  private:

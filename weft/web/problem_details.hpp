@@ -11,9 +11,9 @@ namespace weft::web {
 ///
 /// A detail that is no text, as of what is wrong with parameters, is `errors`. Responses that the program
 /// made itself are left as they are, but for `{"detail": …}`. What the server below the application refuses
-/// (400, 408, 413, 414, 431, 503) never becomes a request of it, and stays a line of text: of most of these
-/// nobody has read what the client accepts. So does the 500 that the server makes of an error that nobody
-/// takes: `on_error<std::exception>` takes them all. Source: RFC 9457.
+/// before the head of a request is there (400, 408, 414, 431), or because it has too much to do (503), never
+/// comes to the application, and stays a line of text. So does the 500 that the server makes of an error that
+/// nobody takes: `on_error<std::exception>` takes them all. Source: RFC 9457.
 class problem_details final : public middleware {
  public:
   enum class given_to { those_who_accept, all };

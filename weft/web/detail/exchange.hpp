@@ -24,6 +24,7 @@ struct exchange {
   ~exchange();
 
   request r;
+  std::exception_ptr refused;      ///< why the server gives it to no route: its body is not there
   cancel_scope scope;              ///< of what `kept` holds: entered whenever that is used
   std::optional<exit_stack> kept;  ///< for the body of a response, which is still to be made
 };
