@@ -137,6 +137,38 @@ class Echo(unittest.TestCase):
                               timeout=PATIENCE, check=False)
         self.assertEqual(done.stdout.split()[:3], ["4002", "echo", "permessage-deflate"], done.stderr)
 
+    def test_node_over_http2(self):
+        """RFC 8441: ws of Node over a stream of its nghttp2, which has no client for that itself."""
+        script = """
+            const WebSocket = require(process.argv[1]), http2 = require("http2")
+            const session = http2.connect(process.argv[2].replace("ws", "http"))
+            const sent = ["", "käse", "x".repeat(300000), Buffer.from([0, 255]), Buffer.alloc(700000, 7)]
+            session.on("remoteSettings", settings => {
+              const stream = session.request({":method": "CONNECT", ":protocol": "websocket", ":path": "/",
+                                              "sec-websocket-version": "13", "sec-websocket-protocol": "soap, echo"})
+              stream.on("response", fields => {
+                console.log(settings.enableConnectProtocol, fields[":status"], fields["sec-websocket-protocol"],
+                            fields["sec-websocket-accept"])
+                const socket = new WebSocket(null)
+                socket._isServer = false
+                stream.setNoDelay = () => {}
+                socket.setSocket(stream, Buffer.alloc(0), {maxPayload: 0})
+                let at = 0
+                socket.on("message", (data, binary) => {
+                  if (binary == (typeof sent[at] == "string") || Buffer.compare(data, Buffer.from(sent[at]))) process.exit(1)
+                  if (++at < sent.length) socket.send(sent[at])
+                  else socket.close(4002, "done")
+                })
+                socket.on("close", code => { console.log(code, stream.rstCode); session.close() })
+                socket.send(sent[0])
+              })
+            })
+            session.on("close", () => console.log("closed"))
+        """
+        done = subprocess.run(["node", "-e", script, str(NODE_WS), self.url], capture_output=True, text=True,
+                              timeout=PATIENCE, check=False)
+        self.assertEqual(done.stdout, "true 200 echo undefined\n4002 0\nclosed\n", done.stderr)
+
 
 class Cat(unittest.TestCase):
     """ws_cat and servers of others."""
