@@ -97,6 +97,8 @@ RIGHT = [
     ("8.3.1", "Host beside :authority, which is what counts", [get(("host", "b"))], ANSWER),
     ("8.1.1", "content-length", [post(("content-length", "4")), data()], "1 answered"),
     ("8.3", "Host for :authority", [get(("host", "a"), without=[":authority"])], ANSWER),
+    ("RFC 8441", "a WebSocket where there is none", [get((":protocol", "websocket"), method="CONNECT")], "1 answered"),
+    ("RFC 8441", "a protocol that nobody speaks", [get((":protocol", "x"), method="CONNECT")], "1 answered"),
     *[("HPACK 6.2", f"a literal {how}", [headers(payload=GET + bytes.fromhex(literal))], ANSWER) for how, literal in (
         ("to be indexed, its name by index", "7a026832"), ("to be indexed, new", "4006782d74657374026832"),
         ("to be indexed, in Huffman's code", "4085f2b24a84ff829c5f"), ("not indexed, its name by index", "0f2b026832"),
@@ -193,7 +195,8 @@ WRONG = [
     ("8.3.1", "a path with a blank", [get(path="/a b")], STREAM),
     ("8.3.1", "a path of another site", [get(path="http://b/")], STREAM),
     ("8.5", "CONNECT with a path", [get(method="CONNECT")], STREAM),
-    ("RFC 8441", ":protocol that was not offered", [get((":protocol", "websocket"), method="CONNECT")], STREAM),
+    ("RFC 8441", ":protocol without CONNECT", [get((":protocol", "websocket"))], STREAM),
+    ("RFC 8441", "no path", [get((":protocol", "websocket"), method="CONNECT", without=[":path"])], STREAM),
     ("8.1.1", "content-length of more than comes", [post(("content-length", "5")), data()], STREAM),
     ("8.1.1", "content-length of less", [post(("content-length", "3")), data(flags=0), data()], STREAM),
     ("8.1.1", "content-length of a body that does not come", [get(("content-length", "1"))], STREAM),
