@@ -325,7 +325,10 @@ TEST(ServerStreaming, ARequestBeyondTheLimitIsRefusedForNow) {
     co_return response();
   };
   testing::run([&]() -> task<> {
-    server_context context(co_await this_loop{}, slow, {.requests_max = 1});
+    std::vector<int> told;
+    server_context context(
+        co_await this_loop{}, slow,
+        {.requests_max = 1, .on_exchange = [&](const exchange& e) { told.push_back(e.status); }});
     co_await with_task_group([&](task_group<>& g) -> task<> {
       std::vector<int> statuses;
       for (int i = 0; i < 2; ++i) {
@@ -344,6 +347,7 @@ TEST(ServerStreaming, ARequestBeyondTheLimitIsRefusedForNow) {
       }
       co_await sleep_for(5s);
       EXPECT_EQ(statuses, (std::vector<int>{503, 200}));
+      EXPECT_EQ(told, statuses);
       EXPECT_EQ(context.handling, 0u);
     });
   });
