@@ -137,6 +137,7 @@ task<bool> h2_connection::read_more() {
   if (how == ended::cancelled) {
     co_await pass_on();
     if (is_done()) co_return true;
+    if (deadline() > context_.on.now()) co_return true;  // who was late is gone by now
     if (is_idle() && stopping_) session_.end_shutdown();
     if (is_idle()) co_return false;
     end_late();
