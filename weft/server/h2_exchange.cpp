@@ -172,7 +172,7 @@ void h2_exchange::close() {
   closed_ = true;
   arrived_.unpark_all();
   sendable_.unpark_all();
-  if (!takeover_) scope_.cancel();
+  scope_.cancel();
 }
 
 void h2_exchange::begin_shutdown() {
@@ -312,7 +312,8 @@ bool h2_exchange::begin_tunnel() {
   return true;
 }
 
-/// The client's leaving cuts nothing, as over HTTP/1.1: who reads or writes learns of it.
+/// Not within `scope_`: the client's leaving cuts nothing, as over HTTP/1.1; who reads or writes learns of
+/// it.
 task<> h2_exchange::run_tunnel() {
   if (of_->is_shutting_down()) takeover_->begin_shutdown();
   h2_tunnel stream(*this);
