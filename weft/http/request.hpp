@@ -52,8 +52,8 @@ struct request {
   std::string mounted_at{};
 
   /// What an application that hands the request on has kept about it, for the one that is asked then. See
-  /// weft/web.
-  std::shared_ptr<web::state> kept_above{};
+  /// weft/web. Lifetime: that of the call.
+  const std::shared_ptr<web::state>* kept_above = nullptr;
 
   /// The target's path, still percent-encoded: without the query, and for `http://host/path` without the
   /// origin.

@@ -108,12 +108,15 @@ void field_list::assign(const message_head& head) {
     add(":status", {status_.data(), status_.size()}, NGHTTP2_NV_FLAG_NO_COPY_NAME);
   } else {
     if (!http::is_token(head.method)) throw std::invalid_argument("weft: a method that is none");
-    for (const std::string* each : {&head.scheme, &head.authority, &head.protocol}) {
+    for (const std::string* each : {&head.scheme, &head.authority}) {
       if (!http::is_field_value(*each)) throw std::invalid_argument("weft: a target that is none");
     }
     if (!is_path(head)) throw std::invalid_argument("weft: a target that is none");
     add(":method", head.method);
-    if (!head.protocol.empty()) add(":protocol", head.protocol);
+    if (!head.protocol.empty()) {
+      if (!http::is_token(head.protocol)) throw std::invalid_argument("weft: a protocol that is none");
+      add(":protocol", head.protocol);
+    }
     if (has_path(head)) {
       add(":scheme", head.scheme);
       add(":path", head.path);
