@@ -24,6 +24,7 @@ std::optional<std::uint32_t> parse_zone(const std::string& zone) {
 }  // namespace
 
 std::optional<ip_address> ip_address::parse(std::string_view text) {
+  if (text.empty() || (!text.contains(':') && (text.back() < '0' || text.back() > '9'))) return std::nullopt;
   const std::string_view plain = text.substr(0, text.find('%'));
   std::array<char, INET6_ADDRSTRLEN> terminated;
   if (plain.size() >= terminated.size() || plain.contains('\0')) return std::nullopt;

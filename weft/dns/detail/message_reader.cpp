@@ -14,12 +14,6 @@ constexpr std::size_t wire_bytes_max =
     255;  // RFC 1035 §3.1, with the length of each label and the root's zero
 constexpr std::uint8_t pointer_bits = 0xC0;
 
-std::uint32_t big_endian(std::string_view bytes) noexcept {
-  std::uint32_t made = 0;
-  for (const char byte : bytes) made = made << 8 | static_cast<unsigned char>(byte);
-  return made;
-}
-
 bool is_plain(char byte) noexcept { return byte > 0x20 && byte < 0x7F && byte != '.' && byte != '\\'; }
 
 void append_escaped(std::string& made, unsigned char byte) {
@@ -48,24 +42,6 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 }  // namespace
-
-std::string_view message_reader::bytes(std::size_t count) noexcept {
-  if (!ok_ || count > whole_.size() - at_) {
-    ok_ = false;
-    return {};
-  }
-  const std::string_view taken = whole_.substr(at_, count);
-  at_ += count;
-  return taken;
-}
-
-std::uint8_t message_reader::u8() noexcept {
-  const std::string_view b = bytes(1);
-  return b.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(b[0]);
-}
-
-std::uint16_t message_reader::u16() noexcept { return static_cast<std::uint16_t>(big_endian(bytes(2))); }
-std::uint32_t message_reader::u32() noexcept { return big_endian(bytes(4)); }
 
 void message_reader::for_labels(auto use) {
   std::size_t wire_bytes = 1;
@@ -106,12 +82,13 @@ bool message_reader::name_is(std::string_view text) {
       same = same && text.starts_with('.');
       text.remove_prefix(same ? 1 : 0);
     }
-    if (!std::ranges::all_of(label, is_plain)) {
+    const bool is_usual = text.starts_with(label) && label.find_first_of(".\\") == label.npos;
+    if (!is_usual && !std::ranges::all_of(label, is_plain)) {
       escaped.clear();
       append_text(escaped, label);
       label = escaped;
     }
-    same = same && equal_ignoring_case(text.substr(0, label.size()), label);
+    same = same && (is_usual || equal_ignoring_case(text.substr(0, label.size()), label));
     text.remove_prefix(same ? label.size() : 0);
   });
   return ok_ && same && (is_first ? text == "." : text.empty());

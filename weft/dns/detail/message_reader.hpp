@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace weft::dns::detail {
 
@@ -13,10 +14,16 @@ class message_reader {
  public:
   explicit message_reader(std::string_view whole) noexcept : whole_(whole) {}
 
-  std::uint8_t u8() noexcept;
-  std::uint16_t u16() noexcept;
-  std::uint32_t u32() noexcept;
-  std::string_view bytes(std::size_t count) noexcept;
+  std::uint8_t u8() noexcept { return static_cast<std::uint8_t>(number<1>()); }
+  std::uint16_t u16() noexcept { return static_cast<std::uint16_t>(number<2>()); }
+  std::uint32_t u32() noexcept { return number<4>(); }
+  std::string_view bytes(std::size_t count) noexcept {
+    if (!ok_ || count > whole_.size() - at_) {
+      ok_ = false;
+      return {};
+    }
+    return {whole_.data() + std::exchange(at_, at_ + count), count};
+  }
 
   /// A name in text, as `records.hpp` says; "." is the root. Pointers lead backwards only (RFC 1035 §4.1.4),
   /// so that every name ends, and one longer than 255 bytes is refused.
@@ -32,6 +39,12 @@ class message_reader {
   void seek(std::size_t to) noexcept { at_ = to; }
 
  private:
+  template <std::size_t Count>
+  std::uint32_t number() noexcept {
+    std::uint32_t made = 0;
+    for (const char byte : bytes(Count)) made = made << 8 | static_cast<unsigned char>(byte);
+    return made;
+  }
   /// Calls `use` with each label of the name here, and goes past it.
   void for_labels(auto use);
 
