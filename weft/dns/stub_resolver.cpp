@@ -156,13 +156,14 @@ task<std::vector<ip_address>> stub_resolver::resolve(std::string name, family wa
   const time_point now = state_->now();
   if (auto listed = state_->listed(name, wanted, now); !listed.empty()) co_return listed;
   detail::asking& asking = state_->ready(name, now);
-  std::optional<detail::answer> failed;
+  std::unique_ptr<detail::answer> failed;  // rare: ten thousand lookups that wait are to be small
   std::string room;
   for (std::size_t i = 0; const auto candidate = asking.candidate(name, is_whole, i, room); ++i) {
     detail::answer got = co_await detail::lookup_wait(asking.table(), addresses_of(*candidate, wanted));
     if (got.has_records()) co_return addresses_in(got);
     // That the name exists with one of the domains is the better answer.
-    if (!failed || got.failure != errc::name_not_found) failed = std::move(got);
+    if (!failed || got.failure != errc::name_not_found)
+      failed = std::make_unique<detail::answer>(std::move(got));
     if (failed->failure != errc::name_not_found && failed->failure != errc::no_data) break;
   }
   throw_failure(*failed, name, asking.servers(), wanted);
