@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
+
+#include "weft/io/descriptor.hpp"
 
 namespace weft::tests {
 
@@ -12,6 +15,12 @@ inline constexpr bool can_do_without_descriptors = false;
 #else
 inline constexpr bool can_do_without_descriptors = true;
 #endif
+
+/// The one that will be opened next.
+inline rlim_t lowest_free_descriptor() {
+  const io::descriptor one(dup(STDERR_FILENO));
+  return static_cast<rlim_t>(one.get());
+}
 
 /// Lets this process open no descriptor whose number is `number_max` or more, while the object lives.
 class descriptor_limit {

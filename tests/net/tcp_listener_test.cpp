@@ -142,12 +142,11 @@ TEST(TcpListener, WaitsForADescriptor) {
   const std::size_t before = tests::open_descriptors();
   testing::run([]() -> task<> {
     auto listener = co_await tests::listen_locally();
-    auto kept = co_await connect(listener.local());
-    auto waiting = co_await connect(listener.local());
-    auto accepted = co_await listener.accept();
+    auto [kept, accepted] = co_await tests::tcp_pair();
     co_await with_task_group([&](task_group<>& g) -> task<> {
       std::optional<tcp_stream> got;
-      tests::descriptor_limit limit(0);
+      tests::descriptor_limit limit(tests::lowest_free_descriptor() + 1);
+      auto waiting = co_await connect(listener.local());  // takes the last one
       g.spawn([&]() -> task<> { got = co_await listener.accept(); });
       co_await testing::wait_all_blocked();
       EXPECT_FALSE(got);

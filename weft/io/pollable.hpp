@@ -17,7 +17,7 @@ enum class direction : std::uint8_t { read, write };
 
 /// A system call that io_uring makes by itself once it can.
 struct ring_call {
-  enum class kind : std::uint8_t { none, receive, receive_chunk, receive_ahead, send };
+  enum class kind : std::uint8_t { none, receive, receive_chunk, receive_ahead, accept_ahead, send };
   kind what = kind::none;
   char* data = nullptr;  // unless it is for a chunk
   std::size_t size = 0;

@@ -65,6 +65,9 @@ void prepare(io_uring_sqe& entry, int fd, direction d, ring_call wanted) noexcep
       entry.ioprio |= IORING_RECVSEND_POLL_FIRST;
       entry.flags |= IOSQE_BUFFER_SELECT;
       break;
+    case kind::accept_ahead:
+      io_uring_prep_multishot_accept(&entry, fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      break;
     case kind::send: io_uring_prep_send(&entry, fd, wanted.data, wanted.size, MSG_NOSIGNAL); break;
   }
 }
@@ -278,11 +281,12 @@ void uring_driver::remove(event_target& who, int, bool) noexcept {
   free_slot(std::exchange(who.slot_, 0));
 }
 
-void uring_driver::add(arrival_target& who, int fd) {
+void uring_driver::add(arrival_target& who, int fd, bool watch_hang_up) {
   who.slot_ = take_slot();
   slot& s = slots_[who.slot_];
   s.receiver = &who;
   s.fd = fd;
+  if (!watch_hang_up) return;
   s.watches_hang_up = true;
   io_uring_sqe& entry = ring_->next();
   io_uring_prep_poll_add(&entry, fd, EPOLLRDHUP);
@@ -305,6 +309,27 @@ ring_call::kind uring_driver::receive_ahead(arrival_target& who, bool only_tell)
   const kind what = only_tell || buffers_->empty() ? kind::none : kind::receive_ahead;
   io_uring_sqe_set_data64(&prepare_next(s.fd, direction::read, {what}), token_of(who.slot_, s.generation));
   return what;
+}
+
+void uring_driver::accept_ahead(arrival_target& who) noexcept {
+  const slot& s = slots_[who.slot_];
+  io_uring_sqe_set_data64(&prepare_next(s.fd, direction::read, {ring_call::kind::accept_ahead}),
+                          token_of(who.slot_, s.generation));
+}
+
+std::vector<int> uring_driver::take_accepted(arrival_target& who) noexcept {
+  flush();
+  for (int tries = 0; !shown(who).last && tries < refusals_at_once_max; ++tries) enter(duration::zero());
+  slot& s = slots_[who.slot_];
+  const std::uint64_t token = token_of(who.slot_, s.generation);
+  std::vector<int> taken;
+  unsigned head = 0;
+  const io_uring_cqe* done = nullptr;
+  io_uring_for_each_cqe(&ring_->queue, head, done) {
+    if (done->user_data == token && done->res >= 0) taken.push_back(done->res);
+  }
+  ++s.generation;
+  return taken;
 }
 
 void uring_driver::stop(arrival_target& who) noexcept {

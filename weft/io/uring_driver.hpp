@@ -40,7 +40,8 @@ class completion_target {
   ~completion_target() = default;
 };
 
-/// Who is told of what is received from a socket until it is stopped: `uring_arrivals`.
+/// Who is told of what is received from a socket, or accepted at one, until it is stopped: `uring_arrivals`,
+/// `uring_accepts`.
 class arrival_target {
  public:
   /// `result` as the system call has it, or -errno. `is_last`: nothing more follows until it is asked again.
@@ -65,9 +66,6 @@ class arrival_target {
 /// An operation belongs to the system from `submit` until its own completion, also after `cancel`: what it
 /// receives into stays valid, and no byte is lost. Needs the single-issuer mode with deferred work (Linux
 /// 6.1): without it io_uring is slower than epoll.
-///
-/// Connections are accepted one by one, when somebody asks: an accept that goes on by itself takes
-/// connections that a limit, or whoever the listener is handed to, would leave in its queue.
 class uring_driver final : public io_driver {
  public:
   /// Null if the system has no such io_uring, or denies it. Throws `io::error` if no descriptor is left.
@@ -90,12 +88,16 @@ class uring_driver final : public io_driver {
   /// Makes any call.
   void submit(completion_target& who, const uring_request& request) noexcept;
 
-  void add(arrival_target& who, int fd);
+  void add(arrival_target& who, int fd, bool watch_hang_up = true);
   /// What comes for `who` from here on reaches nobody. `is_under_way`: it has not been told of the last one.
   void remove(arrival_target& who, bool is_under_way) noexcept;
   /// Receives from the socket until `stop`, the end or an error; or only tells once that there is something,
   /// if no buffer is left or `only_tell`. Returns which.
   ring_call::kind receive_ahead(arrival_target& who, bool only_tell) noexcept;
+  /// Accepts at the socket until `stop` or an error.
+  void accept_ahead(arrival_target& who) noexcept;
+  /// After `stop`: the connections that `who` was not told of, and will not be.
+  std::vector<int> take_accepted(arrival_target& who) noexcept;
   /// Asks for an early last completion.
   void stop(arrival_target& who) noexcept;
   /// What the ring has for `who` that it has not been told of.

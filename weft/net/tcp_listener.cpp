@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "weft/base/print.hpp"
@@ -17,7 +17,8 @@ namespace weft::net {
 
 namespace {
 
-std::optional<tcp_listener> try_listen(loop& l, const endpoint& at, const listen_options& options, int& why) {
+std::unique_ptr<detail::listening_socket> try_listen(loop& l, const endpoint& at,
+                                                     const listen_options& options, int& why) {
   const socket_address address(at);
   io::descriptor socket(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const int on = 1, off = 0;
@@ -27,15 +28,17 @@ std::optional<tcp_listener> try_listen(loop& l, const endpoint& at, const listen
       (!at.address.is_v6() || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0) &&
       (!options.reuse_port || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0) &&
       ::bind(fd, address.get(), address.size()) == 0 && ::listen(fd, options.backlog) == 0;
-  if (done) return tcp_listener(l, std::move(socket));
+  if (done) return std::make_unique<detail::listening_socket>(l, std::move(socket), false);
   why = errno;
-  return std::nullopt;
+  return nullptr;
 }
 
 }  // namespace
 
 tcp_listener::tcp_listener(loop& l, io::descriptor socket)
-    : socket_(std::make_unique<detail::listening_socket>(l, std::move(socket))) {}
+    : socket_(std::make_unique<detail::listening_socket>(l, std::move(socket), true)) {}
+tcp_listener::tcp_listener(std::unique_ptr<detail::listening_socket> socket) noexcept
+    : socket_(std::move(socket)) {}
 tcp_listener::tcp_listener(tcp_listener&&) noexcept = default;
 tcp_listener& tcp_listener::operator=(tcp_listener&& other) noexcept {
   std::swap(socket_, other.socket_);
@@ -59,7 +62,8 @@ task<tcp_listener> listen(bind_address address, listen_options options) {
   loop& l = co_await this_loop{};
   int why = 0;
   for (const ip_address& candidate : co_await addresses_of(address)) {
-    if (auto made = try_listen(l, {candidate, address.port}, options, why)) co_return std::move(*made);
+    if (auto made = try_listen(l, {candidate, address.port}, options, why))
+      co_return tcp_listener(std::move(made));
   }
   throw listen_error(why, format("listen on {}", address.str()));
 }
@@ -71,7 +75,7 @@ task<std::vector<tcp_listener>> listen_all(bind_address address, listen_options 
   for (const ip_address& candidate : co_await addresses_of(address)) {
     auto one = try_listen(l, {candidate, address.port}, options, why);
     if (one) {
-      made.push_back(std::move(*one));
+      made.push_back(tcp_listener(std::move(one)));
       address.port = made.front().local().port;
       if (address.host.empty() && candidate.is_v6()) break;  // it takes IPv4 as well
     } else if (why != EAFNOSUPPORT && why != EADDRNOTAVAIL) {

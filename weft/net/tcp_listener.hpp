@@ -23,7 +23,7 @@ struct listen_options {
 /// A listening TCP socket. Made by `listen`; closed when it goes out of scope.
 class tcp_listener {
  public:
-  /// Takes over a listening, non-blocking socket.
+  /// Takes over a listening, non-blocking socket, at which others may accept too.
   tcp_listener(loop& l, io::descriptor socket);
   tcp_listener(tcp_listener&&) noexcept;
   tcp_listener& operator=(tcp_listener&&) noexcept;
@@ -47,6 +47,10 @@ class tcp_listener {
   int descriptor() const noexcept;
 
  private:
+  friend task<tcp_listener> listen(bind_address address, listen_options options);
+  friend task<std::vector<tcp_listener>> listen_all(bind_address address, listen_options options);
+  explicit tcp_listener(std::unique_ptr<detail::listening_socket> socket) noexcept;
+
   std::unique_ptr<detail::listening_socket> socket_;
 };
 

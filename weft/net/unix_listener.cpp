@@ -18,10 +18,10 @@ namespace weft::net {
 
 unix_listener::unix_listener(loop& l, io::descriptor socket, unix_address at)
     : at_(std::move(at)),
-      socket_(std::make_unique<detail::listening_socket>(l, std::move(socket))),
+      socket_(std::make_unique<detail::listening_socket>(l, std::move(socket), false)),
       path_(std::make_unique<detail::bound_path>(at_)) {}
 unix_listener::unix_listener(loop& l, io::descriptor socket)
-    : socket_(std::make_unique<detail::listening_socket>(l, std::move(socket))) {
+    : socket_(std::make_unique<detail::listening_socket>(l, std::move(socket), true)) {
   at_ = unix_address::from_system(socket_->local());
 }
 unix_listener::unix_listener(unix_listener&&) noexcept = default;

@@ -13,6 +13,12 @@ namespace weft::net::detail {
 
 namespace {
 
+// The connection failed before it was accepted; the next one may be all right. man 2 accept.
+bool is_of_connection(int e) noexcept {
+  return e == EINTR || e == ECONNABORTED || e == EPROTO || e == ENETDOWN || e == ENOPROTOOPT ||
+         e == EHOSTDOWN || e == ENONET || e == EHOSTUNREACH || e == EOPNOTSUPP || e == ENETUNREACH;
+}
+
 class accept_one final : public io::pollable_operation {
  public:
   explicit accept_one(io::pollable& on) noexcept : pollable_operation(on, io::direction::read) {}
@@ -31,16 +37,15 @@ class accept_one final : public io::pollable_operation {
       return true;
     }
   }
-  // The connection failed before it was accepted; the next one may be all right. man 2 accept.
-  static bool is_of_connection(int e) noexcept {
-    return e == EINTR || e == ECONNABORTED || e == EPROTO || e == ENETDOWN || e == ENOPROTOOPT ||
-           e == EHOSTDOWN || e == ENONET || e == EHOSTUNREACH || e == EOPNOTSUPP || e == ENETUNREACH;
-  }
 };
 
 }  // namespace
 
 task<listening_socket::accepted> listening_socket::accept() {
+  if (io::uring_driver* const ring = is_shared_ || !socket_ ? nullptr : io::uring_of(home)) {
+    if (!ahead_) ahead_ = std::make_unique<io::uring_accepts>(*ring, socket_.get());
+    co_return co_await accept_ahead();
+  }
   for (;;) {
     accept_one operation(poll_);
     co_await operation;
@@ -52,8 +57,28 @@ task<listening_socket::accepted> listening_socket::accept() {
   }
 }
 
+task<listening_socket::accepted> listening_socket::accept_ahead() {
+  for (;;) {
+    io::uring_accepts::wait operation(*ahead_);
+    co_await operation;
+    const int why = operation.error_number;
+    if (why == 0) {
+      accepted made{std::move(operation.socket), {}};
+      if (getpeername(made.socket.get(), made.peer.get(), made.peer.size_pointer()) == 0) co_return made;
+      if (!is_of_connection(errno) && errno != ENOTCONN && errno != EINVAL)
+        throw error(errno, "accept a connection");
+    } else if (descriptor_gate::is_exhausted(why)) {
+      co_await descriptor_gate::wait();
+    } else if (!is_of_connection(why)) {
+      throw error(why, "accept a connection");
+    }
+    if (!ahead_) throw error(ECANCELED, "accept a connection");
+  }
+}
+
 void listening_socket::close() noexcept {
   if (!socket_) return;
+  ahead_.reset();
   poll_.detach(true);  // takes it out of the driver: others may have the socket too, and keep it in there
   poll_.detach(false);
   socket_.close();
