@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Covers: weft/net/socket_stream.hpp weft/io/pollable.hpp weft/io/uring_driver.hpp
+// Covers: weft/net/socket_stream.hpp weft/net/tcp_listener.hpp weft/io/pollable.hpp weft/io/uring_driver.hpp
 // Reads that are cancelled about when their bytes arrive: whatever the order, each byte is delivered once.
-// WEFT_RACES says how many, 2000 if it is not set.
+// The same for connections. WEFT_RACES says how many, 2000 if it is not set.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/net/loopback.hpp"
 #include "weft/core/loop.hpp"
@@ -79,6 +80,38 @@ TEST_P(CancelRace, EachByteIsDeliveredOnce) {
     while (const std::size_t n = co_await stream.read_some(rest))
       bytes.take(std::string_view(rest).substr(0, n));
     EXPECT_EQ(bytes.received, bytes.sent);
+  });
+}
+
+/// The ports of clients that come while accepting is cancelled again and again.
+task<> come_and_cancel(tcp_listener& listener, std::mt19937& random, std::vector<tcp_stream>& clients,
+                       std::vector<tcp_stream>& accepted) {
+  co_await with_task_group([&](task_group<>& group) -> task<> {
+    auto acceptor = group.spawn([&]() -> task<> {
+      for (;;) accepted.push_back(co_await listener.accept());
+    });
+    const auto turns = random() % 3;
+    for (unsigned i = 0; i < turns; ++i) co_await yield_now();
+    for (auto count = random() % 4; count > 0; --count) clients.push_back(co_await connect(listener.local()));
+    const auto more_turns = random() % 3;
+    for (unsigned i = 0; i < more_turns; ++i) co_await yield_now();
+    acceptor.cancel();
+  });
+}
+
+TEST_P(CancelRace, EachConnectionIsAcceptedOnce) {
+  weft::testing::run({.backend = GetParam()}, []() -> task<> {
+    auto listener = co_await tests::listen_locally();
+    std::mt19937 random(7);  // NOLINT: the same races each time
+    for (int i = wanted_races() / 10; i > 0; --i) {
+      std::vector<tcp_stream> clients, accepted;
+      co_await come_and_cancel(listener, random, clients, accepted);
+      while (accepted.size() < clients.size()) accepted.push_back(co_await listener.accept());
+      std::vector<std::uint16_t> came, taken;
+      for (const tcp_stream& one : clients) came.push_back(one.local().port);
+      for (const tcp_stream& one : accepted) taken.push_back(one.peer().port);
+      EXPECT_EQ(taken, came);
+    }
   });
 }
 
