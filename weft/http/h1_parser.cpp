@@ -253,7 +253,33 @@ bool parser::take_usual_fields(cursor& in) {
   return true;
 }
 
+/// RFC 9112 §5.2 has a server refuse folded lines, and a client read them. Without a field before it a line
+/// continues nothing: §2.2.
+bool parser::is_continuation(std::string_view line, const headers& section) const noexcept {
+  return detail::is_folded_line(line) && side_ == role::response && !section.empty();
+}
+
+bool parser::take_continuation(std::string_view line, headers& section) {
+  const std::string_view name = section[section.size() - 1].name;
+  std::string_view value;
+  if (auto wrong = detail::read_folded_line(line, name, value)) return fail(*std::move(wrong));
+  if (auto wrong = framing_.note_fold(name)) return fail(*std::move(wrong));
+  section.continue_last(value, http::detail::checked());
+  return true;
+}
+
+/// What was noted of a value's first line may not hold for the whole. Once for all of them: once for each
+/// line would cost its square.
+bool parser::read_folded_fields_again() {
+  framing_ = framing_.again();
+  for (const auto& [name, value] : fields_) {
+    if (auto wrong = framing_.note(name, value, known_host_)) return fail(*std::move(wrong));
+  }
+  return true;
+}
+
 bool parser::take_field(std::string_view line) {
+  if (is_continuation(line, fields_)) return take_continuation(line, fields_);
   std::string_view name, value;
   if (auto wrong = detail::read_field_line(line, name, value)) return fail(*std::move(wrong));
   if (fields_.size() == limits_.field_count_max) {
@@ -277,6 +303,7 @@ bool parser::has_no_body() const noexcept {
 /// Decides how the body ends. Source: RFC 9112 §6.3, whose order this keeps.
 bool parser::end_head() {
   const bool request = side_ == role::request;
+  if (framing_.folded() && !read_folded_fields_again()) return false;
   auto wrong = request ? framing_.check_request(version_minor_) : framing_.check_lengths(version_minor_);
   if (wrong) return fail(*std::move(wrong));
   const std::optional<std::uint64_t> length = framing_.content_length();
@@ -357,6 +384,10 @@ bool parser::parse_trailers(cursor& in) {
       return true;
     }
     section_bytes_ += line.size() + 2;
+    if (is_continuation(line, trailers_)) {
+      if (!take_continuation(line, trailers_)) return false;
+      continue;
+    }
     if (auto wrong = detail::read_field_line(line, name, value)) return fail(*std::move(wrong));
     if (trailers_.size() == limits_.trailer_count_max) {
       return fail(errc::too_many_fields, format("more than {} trailers", limits_.trailer_count_max));

@@ -36,9 +36,10 @@ struct step {
 
 /// Parses HTTP/1.x messages of one connection, one after the other, from any slicing of the bytes.
 ///
-/// Strict: what RFC 9112 calls an error is one, and so are bare LF, folded lines and bytes beyond ASCII in a
-/// target, which it leaves to the recipient; each is a way to have two parsers disagree. The same bytes give
-/// the same events (with adjacent body slices joined) however they are cut.
+/// Strict: what RFC 9112 calls an error is one, and so are bare LF, folded lines of requests and bytes beyond
+/// ASCII in a target, which it leaves to the recipient; each is a way to have two parsers disagree. Folded
+/// lines of responses are joined by a blank (§5.2), but not those that would change framing. The same bytes
+/// give the same events (with adjacent body slices joined) however they are cut.
 ///
 ///     for (;;) {
 ///       const step s = parser.next(unread);
@@ -139,6 +140,9 @@ class parser {
   bool parse_fields(cursor& in);
   bool take_usual_fields(cursor& in);
   bool take_field(std::string_view line);
+  bool is_continuation(std::string_view line, const headers& section) const noexcept;
+  bool take_continuation(std::string_view line, headers& section);
+  bool read_folded_fields_again();
   bool end_head();
   bool is_tunnel() const noexcept;
   bool has_no_body() const noexcept;

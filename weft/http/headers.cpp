@@ -82,6 +82,18 @@ void headers::add_places(std::string_view text, std::size_t count) {
   }
 }
 
+// What lies behind the last value, if anything, is the end of its line.
+void headers::continue_last(std::string_view value, detail::checked) {
+  assert(!empty() && is_field_value(value));
+  const std::size_t last = size() - 1;
+  const std::size_t blanks = entries()[last].value_size == 0 || value.empty() ? 0 : 1;
+  sizes_.text = entries()[last].value_at + entries()[last].value_size;
+  char* const place = append(0, blanks + value.size());
+  std::fill_n(place, blanks, ' ');
+  value.copy(place + blanks, value.size());
+  entries()[last].value_size += as_size(blanks + value.size());
+}
+
 /// Makes room, and counts the text in. Returns where it goes.
 char* headers::append(std::size_t entry_count, std::size_t text_bytes) {
   if (sizes_.entries_max - sizes_.entries < entry_count || sizes_.text_max - sizes_.text < text_bytes)

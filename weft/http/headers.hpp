@@ -66,6 +66,9 @@ class headers {
   /// whole.
   void add_places(std::string_view text, std::size_t count);
 
+  /// Lets the value of the last field go on, after one blank. For a parser: nothing but adding came before.
+  void continue_last(std::string_view value, detail::checked);
+
   /// Replaces all fields of that name by one, at the place of the first. Throws as `add` does.
   void set(std::string_view name, std::string_view value);
 

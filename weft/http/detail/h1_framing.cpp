@@ -119,6 +119,19 @@ void framing::note_connection(std::string_view value) noexcept {
   }
 }
 
+fault framing::note_fold(std::string_view name) {
+  if (equal_ignoring_case(name, "content-length") || equal_ignoring_case(name, "transfer-encoding"))
+    return make_error(errc::obs_fold, format("{} goes on in a folded line", name));
+  folded_ = true;
+  return std::nullopt;
+}
+
+framing framing::again() const noexcept {
+  framing fresh;
+  fresh.lengths_ignored_ = lengths_ignored_;
+  return fresh;
+}
+
 fault framing::check_request(int version_minor) const {
   if (!host_seen_ && version_minor >= 1) {
     return make_error(errc::missing_host, "an HTTP/1.1 request without a Host field");

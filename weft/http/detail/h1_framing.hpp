@@ -30,6 +30,14 @@ class framing {
     return note(name, value, none);
   }
 
+  /// Tells that the value of a field that was looked at goes on in a folded line.
+  ///
+  /// Refused where it decides how long the message is: a recipient that reads the first line only would find
+  /// another end. The others are to be looked at `again` once they are whole.
+  fault note_fold(std::string_view name);
+  bool folded() const noexcept { return folded_; }
+  framing again() const noexcept;
+
   /// Fields that contradict each other, once all are known.
   fault check_request(int version_minor) const;
   fault check_lengths(int version_minor) const;
@@ -64,6 +72,7 @@ class framing {
   bool upgrade_token_ = false;
   bool upgrade_field_ = false;
   bool expects_continue_ = false;
+  bool folded_ = false;
 };
 
 /// Whether a trailer of that name is refused: it would decide framing or routing after the fact. RFC 9110

@@ -58,6 +58,12 @@ bool is_absolute_form(std::string_view target) {
   return is_host_and_port(rest.substr(0, rest.find_first_of("/?")), false);
 }
 
+fault check_field_value(std::string_view name, std::string_view value) {
+  if (is_field_value(value)) return std::nullopt;
+  if (value.contains('\r')) return make_error(errc::bare_cr, format("CR without LF in the field {}", name));
+  return make_error(errc::bad_field_value, format("a control character in the field {}", name));
+}
+
 }  // namespace
 
 fault check_target(std::string_view method, std::string_view target) {
@@ -112,16 +118,23 @@ fault read_status_line(std::string_view line, status_line& out) {
 fault read_field_line(std::string_view line, std::string_view& name, std::string_view& value) {
   const std::size_t colon = span_of(line, in_token);
   if (colon == 0 || colon == line.size() || line[colon] != ':') {
-    if (line[0] == ' ' || line[0] == '\t') {
-      return make_error(errc::obs_fold, "a field line begins with a blank: folded lines are refused");
+    if (is_folded_line(line)) {
+      return make_error(errc::obs_fold, "a field line begins with a blank: a folded line is refused here");
     }
     return unexpected_byte(errc::bad_field_name, "a field name", line, colon);
   }
   name = line.substr(0, colon);
   value = trim(line.substr(colon + 1));
-  if (is_field_value(value)) return std::nullopt;
-  if (value.contains('\r')) return make_error(errc::bare_cr, format("CR without LF in the field {}", name));
-  return make_error(errc::bad_field_value, format("a control character in the field {}", name));
+  return check_field_value(name, value);
+}
+
+bool is_folded_line(std::string_view line) noexcept {
+  return line.starts_with(' ') || line.starts_with('\t');
+}
+
+fault read_folded_line(std::string_view line, std::string_view name, std::string_view& value) {
+  value = trim(line);
+  return check_field_value(name, value);
 }
 
 fault read_chunk_line(std::string_view line, chunk_line& out) {

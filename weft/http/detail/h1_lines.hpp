@@ -36,6 +36,12 @@ fault read_status_line(std::string_view line, status_line& out);
 /// Source: RFC 9112 §5, RFC 9110 §5.5.
 fault read_field_line(std::string_view line, std::string_view& name, std::string_view& value);
 
+/// Whether the value of the field before goes on in this line, if there is such a field.
+bool is_folded_line(std::string_view line) noexcept;
+
+/// Reads on in a line that is folded. Source: RFC 9112 §5.2.
+fault read_folded_line(std::string_view line, std::string_view name, std::string_view& value);
+
 struct chunk_line {
   std::uint64_t size = 0;
   std::size_t extension_bytes = 0;
