@@ -52,10 +52,36 @@ role other(role self) noexcept { return self == role::server ? role::client : ro
 class connection::arrival final : public parking_lot::wait {
  public:
   explicit arrival(connection& from) noexcept : wait(from.arrived_), from_(from) {}
-  bool ready() const noexcept { return !from_.queue_.empty() || from_.is_silent(); }
+  bool ready() const noexcept { return from_.begun_ || !from_.queue_.empty() || from_.is_silent(); }
 
  private:
   connection& from_;
+};
+
+/// A message that becomes whole. Who is cut meanwhile leaves what there is to the next who asks.
+class connection::assembly {
+ public:
+  assembly(connection& from, message first) noexcept : from_(from), got_(std::move(first)) {}
+  assembly(const assembly&) = delete;
+  assembly& operator=(const assembly&) = delete;
+  ~assembly() {
+    if (!got_.is_last()) from_.begun_ = std::move(got_);
+  }
+
+  bool is_whole() const noexcept { return got_.is_last(); }
+  bool has_room_for(const message& more) const noexcept {
+    return more.data.size() <= from_.options_.message.message_bytes_max - got_.data.size();
+  }
+  void add(const message& more) {
+    got_.data += more.data;
+    if (more.is_last()) got_.part = message_part::last;
+  }
+  void give_up() noexcept { got_.part = message_part::last; }
+  message& whole() noexcept { return got_; }
+
+ private:
+  connection& from_;
+  message got_;
 };
 
 connection::connection(io::stream& over, role self, agreement agreed, const connection_options& options,
@@ -72,6 +98,7 @@ connection::connection(io::stream& over, role self, agreement agreed, const conn
 task<std::optional<message>> connection::next() {
   const io::exclusive_use mine(receiving_, "two tasks receive from one WebSocket");
   co_await arrival(*this);
+  if (begun_) co_return std::exchange(begun_, std::nullopt);
   if (queue_.empty()) {
     if (!clean_) refuse();
     co_return std::nullopt;
@@ -84,23 +111,24 @@ task<std::optional<message>> connection::next() {
 }
 
 task<std::string> connection::recv(message_kind wanted) {
-  auto got = co_await next();
-  if (!got) refuse();
-  while (!got->is_last()) {
+  auto first = co_await next();
+  if (!first) refuse();
+  assembly got(*this, *std::move(first));
+  while (!got.is_whole()) {
     const auto more = co_await next();
     if (!more) refuse();
-    if (more->data.size() > options_.message.message_bytes_max - got->data.size()) {
+    if (!got.has_room_for(*more)) {
+      got.give_up();
       say_close(close_code::message_too_big, "", false);
       refuse();
     }
-    got->data += more->data;
-    got->part = more->part;
+    got.add(*more);
   }
-  if (got->kind != wanted) {
+  if (got.whole().kind != wanted) {
     throw bad_message(errc::wrong_kind, wanted == message_kind::text ? "a binary message instead of text"
                                                                      : "text instead of a binary message");
   }
-  co_return std::move(got->data);
+  co_return std::move(got.whole().data);
 }
 task<std::string> connection::recv_text() { return recv(message_kind::text); }
 task<std::string> connection::recv_binary() { return recv(message_kind::binary); }
@@ -120,21 +148,23 @@ task<> connection::send(opcode kind, std::string_view payload) {
 task<> connection::send_piece(const message& piece) {
   std::optional<semaphore::permit> mine;
   const bool first = piece.part == message_part::first;
-  if (first) {
-    mine.emplace(co_await turn_.acquire());
-  } else if (!unfinished_) {
-    throw std::logic_error("weft: a piece of a message that was not begun");
-  }
+  if (first) mine.emplace(co_await turn_.acquire());
   while (!over_ && outbox_.unsent_bytes() >= options_.unsent_bytes_max) co_await changes_.park();
   if (over_) refuse();
-  if (first) unfinished_text_.reset();
-  if (piece.is_text() &&
-      (!unfinished_text_.take(piece.data) || (piece.is_last() && !unfinished_text_.is_whole()))) {
+  if (!first && !unfinished_) throw std::logic_error("weft: a piece of a message that was not begun");
+  const opcode kind = first ? kind_of(piece.kind) : unfinished_->kind;
+  auto text = first ? detail::utf8_check() : unfinished_->text;
+  if (kind == opcode::text && (!text.take(piece.data) || (piece.is_last() && !text.is_whole()))) {
     throw std::invalid_argument("weft: text that is no UTF-8");
   }
-  outbox_.add_piece(first ? kind_of(piece.kind) : opcode::continuation, piece.data, piece.is_last());
-  if (first) unfinished_ = std::move(mine);
-  if (piece.is_last()) unfinished_.reset();
+  outbox_.add_piece(first ? kind : opcode::continuation, piece.data, piece.is_last());
+  if (first) {
+    unfinished_.emplace(*std::move(mine), kind, text);
+  } else if (piece.is_last()) {
+    unfinished_.reset();
+  } else {
+    unfinished_->text = text;
+  }
 }
 
 bool connection::try_send(const message& whole) {
@@ -288,6 +318,7 @@ void connection::end(std::uint16_t code, std::string_view reason, bool clean) {
     clean_ = clean;
   }
   over_ = true;
+  unfinished_.reset();  // nobody is to wait for its end
   if (is_silent()) arrived_.unpark_one();
   changes_.unpark_all();
 }

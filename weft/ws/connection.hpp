@@ -48,8 +48,8 @@ class connection {
   /// task receives.
   task<std::optional<message>> next();
 
-  /// The next message, whole, of which the kind is known. Throws `closed` at any end; `bad_message` for one
-  /// of the other kind, or that is no such JSON.
+  /// The next message, whole, of which the kind is known; what is left of one whose beginning `next` gave.
+  /// Throws `closed` at any end; `bad_message` for one of the other kind, or that is no such JSON.
   task<std::string> recv_text();
   task<std::string> recv_binary();
   template <typename T>
@@ -64,8 +64,8 @@ class connection {
   ///
   /// Suspends: while the peer is behind by more than `unsent_bytes_max`, and while others wait for that.
   /// A piece of a message (`message::part`) goes at once; others who send wait until its message is whole.
-  /// Lifetime: borrows its argument until it returns. Throws `closed`; `std::invalid_argument` for text that
-  /// is no UTF-8; `std::logic_error` for a piece of no message.
+  /// Its kind is that of the first. Lifetime: borrows its argument until it returns. Throws `closed`;
+  /// `std::invalid_argument` for text that is no UTF-8; `std::logic_error` for a piece of no message.
   task<> send_text(std::string_view text);
   task<> send_binary(std::string_view data);
   task<> send(const message& one) {
@@ -109,6 +109,13 @@ class connection {
  private:
   friend class session;
   class arrival;
+  class assembly;
+  /// A message of which pieces were sent.
+  struct unfinished_message {
+    semaphore::permit turn;
+    opcode kind;
+    detail::utf8_check text;
+  };
 
   connection(io::stream& over, role self, agreement agreed, const connection_options& options,
              std::string received);
@@ -151,13 +158,13 @@ class connection {
   parser parser_;
   parking_lot changes_;  // who waits for anything but a message
   detail::outbox outbox_;
-  semaphore turn_{1};                              // of those who send
-  std::optional<semaphore::permit> unfinished_{};  // of who has sent pieces of a message
-  detail::utf8_check unfinished_text_;
+  semaphore turn_{1};  // of those who send
+  std::optional<unfinished_message> unfinished_{};
   std::string received_;  // with the handshake
   std::deque<message> queue_;
   std::size_t queue_bytes_ = 0;
-  parking_lot arrived_;  // the one who receives
+  std::optional<message> begun_{};  // before the queue: what somebody had of a message that was to be whole
+  parking_lot arrived_;             // the one who receives
   bool receiving_ = false;
   bool stalled_ = false;                 // nothing is read, because the queue is full
   std::uint64_t heard_ = 0;              // reads that brought something

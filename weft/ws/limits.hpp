@@ -14,7 +14,8 @@ struct limits {
   std::size_t message_bytes_max = std::size_t{16} * 1024 * 1024;
 
   /// Messages are given in pieces, as they arrive. They may be of any length then, but no piece, and none
-  /// that is asked for whole, longer than `message_bytes_max`.
+  /// that is asked for whole, longer than `message_bytes_max`; nor may what one read brings of a compressed
+  /// one be, inflated.
   bool in_pieces = false;
 };
 

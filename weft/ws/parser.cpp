@@ -137,7 +137,8 @@ bool parser::begin_frame() {
     fail(violation::frame_too_large, format("a frame of more than {} bytes", limits_.frame_bytes_max));
     return false;
   }
-  if (!is_compressed_ && !limits_.in_pieces && left_ > limits_.message_bytes_max - message_.size()) {
+  const bool any_length = limits_.in_pieces && limits_.message_bytes_max > 0;
+  if (!is_compressed_ && !any_length && left_ > limits_.message_bytes_max - message_.size()) {
     fail(violation::message_too_large, format("a message of more than {} bytes", limits_.message_bytes_max));
     return false;
   }
@@ -145,10 +146,11 @@ bool parser::begin_frame() {
 }
 
 bool parser::take_payload(std::string_view& input) {
-  const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(left_, input.size()));
   const auto offset = static_cast<std::size_t>(frame_.payload_bytes - left_);
   const bool control = is_control(frame_.what);
   std::string& into = control ? control_ : is_compressed_ ? packed_ : message_;
+  const std::size_t room = &into == &message_ ? limits_.message_bytes_max - message_.size() : input.size();
+  const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>({left_, input.size(), room}));
   const std::size_t before = into.size();
   into.append(input, 0, bytes);
   if (frame_.mask) apply_mask(std::span(into).subspan(before), *frame_.mask, offset);
