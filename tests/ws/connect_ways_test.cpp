@@ -151,6 +151,26 @@ TASK_TEST(WebSocketConnect, ServersThatSpeakSomethingElseAreNoConnection) {
   }
 }
 
+TASK_TEST(WebSocketConnect, ARefusalIsOneBeforeItsEndHasCome) {
+  co_await beside_port(
+      80,
+      [](io::stream& stream) -> task<> {
+        co_await read_head(stream);
+        co_await stream.write_all("HTTP/1.1 403 Forbidden\r\ncontent-length: 100\r\n\r\nmembers");
+        std::string rest(1, '\0');
+        co_await stream.read_some(rest);
+      },
+      []() -> task<> {
+        try {
+          co_await with(connect("ws://localhost/"), say_hello);
+          ADD_FAILURE() << "connected";
+        } catch (const connect_error& e) {
+          EXPECT_STREQ(e.what(), "ws://localhost/: the server answered 403 Forbidden");
+          if (e.response()) EXPECT_EQ(e.response()->body, "members");
+        }
+      });
+}
+
 TASK_TEST(WebSocketConnect, ARefusalMayEndWithItsConnection) {
   const auto talk = [](io::stream& stream) -> task<> {
     co_await read_head(stream);

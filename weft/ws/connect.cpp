@@ -22,6 +22,7 @@ namespace weft::ws {
 namespace {
 
 constexpr std::size_t refusal_bytes_max = std::size_t{64} * 1024;
+constexpr duration refusal_timeout = 1s;
 
 /// What a client has thrown, as an error of this layer; a mistake of the program stays what it is.
 [[noreturn]] void rethrow(const std::exception_ptr& error, const std::string& url) {
@@ -43,7 +44,8 @@ constexpr std::size_t refusal_bytes_max = std::size_t{64} * 1024;
   }
 }
 
-/// The beginning of its body goes with a refusal: enough to say why.
+/// The beginning of its body goes with a refusal: enough to say why. It is one also if the rest does not
+/// come.
 task<> read_refusal(http::streamed_response& got, http::response& kept) {
   const auto read = [&]() -> task<> {
     while (kept.body.size() < refusal_bytes_max) {
@@ -53,7 +55,8 @@ task<> read_refusal(http::streamed_response& got, http::response& kept) {
     }
   };
   auto reading = read();
-  if (co_await attempt(reading) == ended::cancelled) co_await pass_on();
+  cancel_scope limit(refusal_timeout);
+  if (co_await attempt(limit, reading) == ended::cancelled) co_await pass_on();
 }
 
 }  // namespace
