@@ -161,6 +161,77 @@ TEST(Cache, GivesWhatIsStaleWhileItIsRenewed) {
   });
 }
 
+TEST(Cache, TellsOfWhatItDoesInTheBackgroundToNobody) {
+  testing::run([]() -> task<> {
+    const auto server = [](outgoing_request& wanted) -> response {
+      wanted.tell("exchange.started");
+      return {.headers = {{"cache-control", "max-age=10, stale-while-revalidate=20"}}};
+    };
+    co_await with_task_group([&](task_group<>& background) -> task<> {
+      client c({.transport = caching(mock_transport(server), {}, &background)});
+      int told = 0;
+      const auto tell = [&told](std::string_view, const request_info&) { ++told; };
+      co_await c.get("http://a/", {.trace = tell});
+      EXPECT_EQ(told, 1);
+      co_await sleep_for(15s);
+      co_await c.get("http://a/", {.trace = tell});
+      co_await testing::wait_all_blocked();
+      EXPECT_EQ(told, 1);
+    });
+  });
+}
+
+TEST(Cache, CountsTheAgeFromWhatA304Says) {
+  const auto server = [](outgoing_request& wanted) -> response {
+    if (wanted.message.headers.contains("if-none-match")) return {.status = 304};
+    return {.headers = {{"cache-control", "max-age=60"},
+                        {"etag", "\"v1\""},
+                        {"age", "50"},
+                        {"date", date_before(seconds(50))}}};
+  };
+  testing::run([&]() -> task<> {
+    client c({.transport = caching(mock_transport(server))});
+    co_await c.get("http://a/");
+    co_await sleep_for(11s);
+    co_await c.get("http://a/");
+    co_await sleep_for(5s);
+    EXPECT_EQ((co_await c.get("http://a/")).headers().get("age"), "5");
+  });
+}
+
+TEST(Cache, A304OfAnotherResponseIsNoneOfTheKeptOne) {
+  const auto server = [](outgoing_request& wanted) -> response {
+    if (wanted.message.headers.contains("if-none-match"))
+      return {.status = 304, .headers = {{"etag", "\"v2\""}}};
+    return {.headers = {{"cache-control", "no-cache"}, {"etag", "\"v1\""}}, .body = "one"};
+  };
+  testing::run([&]() -> task<> {
+    client c({.transport = caching(mock_transport(server))});
+    co_await c.get("http://a/");
+    EXPECT_EQ((co_await c.get("http://a/")).headers().get("etag"), "\"v1\"");
+  });
+}
+
+TEST(Cache, GivesTheNewestOfThoseThatMatch) {
+  testing::run([]() -> task<> {
+    int requests = 0;
+    const auto server = [&](outgoing_request& wanted) -> response {
+      response got{.headers = {{"cache-control", "max-age=100"}}, .body = std::to_string(++requests)};
+      if (wanted.message.headers.get("accept") != "new") got.headers.add("vary", "accept");
+      return got;
+    };
+    client c({.transport = caching(mock_transport(server))});
+    const auto get = [&](std::string accept) -> task<std::string> {
+      co_return (co_await c.get("http://a/", {.headers = {{"accept", accept}}})).body();
+    };
+    for (const char* accept : {"a", "b", "new"}) {
+      co_await get(accept);
+      co_await sleep_for(1s);
+    }
+    for (const char* accept : {"a", "b", "c"}) EXPECT_EQ(co_await get(accept), "3");
+  });
+}
+
 TEST(Cache, StandsInIfTheRequestSaysSo) {
   with_cache({{"cache-control", "max-age=10"}}, [](client& c, origin_server& server) -> task<> {
     co_await c.get("http://a/");
@@ -313,6 +384,18 @@ TEST(Cache, TakesTheTimeOfReceiptForADateThatIsNone) {
       EXPECT_EQ((co_await c.get("http://a/")).body(), "body 1");
     });
   }
+}
+
+TEST(CacheRules, A304IsAboutTheResponseOfItsEntityTag) {
+  const headers strong{{"etag", "\"a\""}}, weak{{"etag", "W/\"a\""}}, other{{"etag", "\"b\""}};
+  const headers unquoted{{"etag", "a"}}, none;
+  EXPECT_TRUE(is_about(strong, strong));
+  EXPECT_TRUE(is_about(strong, weak));
+  EXPECT_TRUE(is_about(unquoted, unquoted));
+  EXPECT_TRUE(is_about(none, strong));
+  EXPECT_FALSE(is_about(other, strong));
+  EXPECT_FALSE(is_about(unquoted, strong));
+  EXPECT_FALSE(is_about(strong, none));
 }
 
 TEST(CacheRules, WhatIsKeptAndForHowLong) {

@@ -9,6 +9,7 @@
 
 #include "weft/http/cache_control.hpp"
 #include "weft/http/date.hpp"
+#include "weft/http/entity_tag.hpp"
 #include "weft/http/token.hpp"
 
 namespace weft::http {
@@ -133,9 +134,17 @@ void drop_fields_of_hop(headers& fields) {
   for (const std::string& name : gone) fields.erase(name);
 }
 
+bool is_about(const headers& told, const headers& kept) {
+  const auto tag = told.get("etag"), known = kept.get("etag");
+  if (!tag || tag == known) return true;  // also one without quotes
+  const auto now = entity_tag::parse(*tag), before = entity_tag::parse(known.value_or(""));
+  return now && before && now->weakly_equals(*before);
+}
+
 void renew(headers& kept, headers told) {
   drop_fields_of_hop(told);
   for (const char* name : {"content-length", "content-encoding", "content-range"}) told.erase(name);
+  for (const char* name : {"age", "date"}) kept.erase(name);
   for (const auto& [name, value] : told) kept.erase(name);
   for (const auto& [name, value] : told) kept.add_unchecked(name, value, http::detail::checked());
 }

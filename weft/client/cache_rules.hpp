@@ -36,8 +36,11 @@ bool matches_request(const headers& first, const headers& second, const response
 /// Takes off what is about one connection, and is not kept. §3.1.
 void drop_fields_of_hop(headers& fields);
 
+/// Whether a 304 is about that response: its entity tag, if it has one, is the same. §4.3.4.
+bool is_about(const headers& told, const headers& kept);
+
 /// Puts the fields of a 304 in the place of those that were kept, but for those that say how the body is
-/// written. §3.2.
+/// written. What says how old the response is is of the 304, or not there. §3.2.
 void renew(headers& kept, headers told);
 
 }  // namespace weft::http

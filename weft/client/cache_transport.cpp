@@ -161,12 +161,16 @@ class cache_transport final : public transport, public std::enable_shared_from_t
 
   static void set_age(response& given, seconds age) { given.headers.set("age", std::to_string(age.count())); }
 
+  /// The newest that can be the answer: what a response varies by may change. §4.
   place find(const outgoing_request& wanted) {
     const auto [begin, end] = places_.equal_range(key_of(wanted.url));
+    place newest = kept_.end();
     for (auto at = begin; at != end; ++at) {
-      if (matches_request(at->second->asked, wanted.message.headers, at->second->message)) return at->second;
+      const place one = at->second;
+      if (newest != kept_.end() && newest->came > one->came) continue;
+      if (matches_request(one->asked, wanted.message.headers, one->message)) newest = one;
     }
-    return kept_.end();
+    return newest;
   }
 
   incoming_response from_memory(place found, const outgoing_request& wanted, time_point now,
@@ -197,6 +201,9 @@ class cache_transport final : public transport, public std::enable_shared_from_t
     const time_point end = co_await now();
     const bool failed = how == ended::threw;
     incoming_response got = failed ? incoming_response{.message = {.status = 503}} : sending.take();
+    if (got.message.status == 304 && !is_about(got.message.headers, before.message.headers)) {
+      co_return co_await fetch(wanted);
+    }
     const bool in_need =
         got.message.status >= 500 && is_usable_in_need(wanted.message, before.message, age_of(before, end));
     if (got.message.status == 304 || in_need) {
@@ -221,9 +228,10 @@ class cache_transport final : public transport, public std::enable_shared_from_t
     background_->spawn_daemon(&cache_transport::renew_later, shared_from_this(), wanted);
   }
 
-  /// Nobody waits for it, so that its errors are nobody's.
+  /// Nobody waits for it, so that its errors are nobody's; whoever traces the request may be gone.
   task<> renew_later(outgoing_request wanted) {
     wanted.read_whole = true;
+    wanted.trace = nullptr;
     const auto stale = find(wanted);
     if (stale == kept_.end()) co_return;
     auto renewing = validate(wanted, *stale);
