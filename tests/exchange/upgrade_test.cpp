@@ -111,6 +111,8 @@ TEST(Upgrade, AWebSocketsUrlIsOneOfHttpForThat) {
     const std::string url = "ws" + origin.substr(4) + "/x";
     EXPECT_THROW(co_await c.get(url), unsupported_protocol);
     EXPECT_EQ((co_await c.get(url, asking)).status(), 101);
+    const std::string longest = url + std::string(url_bytes_max - url.size(), 'x');
+    EXPECT_THROW(co_await c.get(longest, asking), invalid_url);  // that of http has two bytes more
   });
 }
 

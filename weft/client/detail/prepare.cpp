@@ -46,7 +46,9 @@ std::shared_ptr<auth> of_userinfo(std::string_view userinfo) {
 
 url without_web_socket(url to) {
   if (to.scheme() != "ws" && to.scheme() != "wss") return to;
-  return http::url::parse("http" + to.str().substr(2)).value();
+  auto made = http::url::parse("http" + to.str().substr(2));
+  if (!made) throw invalid_url(made.error());  // it is longer
+  return *std::move(made);
 }
 
 http::url sender::join(const std::string& method, const std::string& text) const {
