@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/ws/socket_pair.hpp"
+#include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
 #include "weft/testing/task_test.hpp"
 #include "weft/ws/connection.hpp"
@@ -96,6 +97,25 @@ TASK_TEST(Pieces, AreGivenAsTheyAreToWhoGoesOnWithNext) {
         co_await peer.send(opcode::continuation, "b", false);
         co_await peer.receive();  // its close
         co_await peer.send(opcode::continuation, "c");
+        co_await peer.send_close(1000);
+      });
+}
+
+TASK_TEST(Pieces, AreNotGivenWithAHoleBetweenThem) {
+  co_await with_raw_client(
+      {.message = {.in_pieces = true}, .queue_messages_max = 2},
+      [](connection& socket) -> task<> {
+        socket.begin_close();
+        co_await weft::testing::wait_all_blocked();
+        EXPECT_EQ((co_await socket.next())->data, "a");
+        EXPECT_EQ((co_await socket.next())->data, "b");
+        EXPECT_FALSE(co_await socket.next());
+      },
+      [](testing::raw_peer& peer) -> task<> {
+        co_await peer.send(opcode::text, "a", false);
+        for (const char* piece : {"b", "c"}) co_await peer.send(opcode::continuation, piece, false);
+        co_await sleep_for(1s);
+        co_await peer.send(opcode::continuation, "d");
         co_await peer.send_close(1000);
       });
 }

@@ -256,7 +256,10 @@ void connection::handle(progress what) {
     case progress::message: {
       message one{parser_.is_text() ? message_kind::text : message_kind::binary, parser_.take_message(),
                   parser_.part()};
-      if (is_full()) return;  // who has closed hardly wants it, and the answer to the close is behind it
+      // Who has closed hardly wants it, and the answer to the close is behind it. Then no other either: it
+      // may be the rest of this one.
+      dropping_ |= is_full();
+      if (dropping_) return;
       queue_.push_back(std::move(one));
       queue_bytes_ += queue_.back().data.size();
       arrived_.unpark_one();

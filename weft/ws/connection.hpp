@@ -167,6 +167,7 @@ class connection {
   parking_lot arrived_;             // the one who receives
   bool receiving_ = false;
   bool stalled_ = false;                 // nothing is read, because the queue is full
+  bool dropping_ = false;                // nothing is queued any more, because it was full
   std::uint64_t heard_ = 0;              // reads that brought something
   std::uint32_t pings_ = 0, pongs_ = 0;  // numbers of the last ones
   bool close_sent_ = false, close_received_ = false;
