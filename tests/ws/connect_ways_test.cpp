@@ -17,6 +17,7 @@
 #include "weft/fs/temporary.hpp"
 #include "weft/net/unix_listener.hpp"
 #include "weft/net/unix_stream.hpp"
+#include "weft/testing/cancel_everywhere.hpp"
 #include "weft/testing/task_test.hpp"
 #include "weft/tls/handshake.hpp"
 #include "weft/ws/connect.hpp"
@@ -295,6 +296,24 @@ TASK_TEST(WebSocketConnect, LeavesTheConnectionToTheClientsOtherRequests) {
       co_await say_hello(socket);
     });
   });
+}
+
+TEST(WebSocketConnectCancelled, EverywhereLeavesItsClientTheRoom) {
+  const auto answer = [](http::request& request) {
+    if (request.path() == "/ws") return accept(request, testing::echo);
+    return http::response::text("page", request.path() == "/" ? 200 : 403);
+  };
+  const auto counts = weft::testing::cancel_everywhere([&](weft::testing::cancelled_run& run) -> task<> {
+    co_await beside_server(answer, [&]() -> task<> {
+      http::client by({.pool = {.connections_max = 1}});
+      co_await run.run([&]() -> task<> {
+        co_await with(connect(by, "ws://localhost/ws"), say_hello);
+        EXPECT_THROW(co_await with(connect(by, "ws://localhost/no"), say_hello), connect_error);
+      });
+      EXPECT_EQ((co_await by.get("http://localhost/")).body(), "page");
+    });
+  });
+  EXPECT_GT(counts.cuts, 50U);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "weft/body/takeover.hpp"
 #include "weft/http/h1_encoder.hpp"
 #include "weft/http/h1_parser.hpp"
+#include "weft/io/errors.hpp"
 #include "weft/net/network.hpp"
 #include "weft/testing/network.hpp"
 #include "weft/ws/accept.hpp"
@@ -56,7 +57,10 @@ inline task<> beside_server(answer_function answer, std::function<task<>()> body
       for (;;) {
         group.spawn(
             [&answer](net::any_stream stream) -> task<> {
-              co_await answer_one(stream, answer);
+              try {
+                co_await answer_one(stream, answer);
+              } catch (const io::error&) {  // of a client that was cut
+              }
               stream.close();
             },
             co_await listener.accept());

@@ -3,12 +3,15 @@
 // Covers: weft/ws/connection.hpp weft/ws/message.hpp weft/ws/limits.hpp
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "tests/ws/socket_pair.hpp"
 #include "weft/core/sleep.hpp"
 #include "weft/core/timeout.hpp"
+#include "weft/testing/cancel_everywhere.hpp"
 #include "weft/testing/task_test.hpp"
 #include "weft/ws/connection.hpp"
 
@@ -165,6 +168,42 @@ TASK_TEST(Pieces, AreOfTheKindOfTheFirst) {
         EXPECT_EQ(co_await socket.recv_binary(), "\xFF\xFE");
         EXPECT_EQ(co_await socket.recv_text(), "ab");
       });
+}
+
+/// Both sides are cut at each of their waits, and go on where they were.
+TEST(PiecesCancelled, EverywhereAreSentAndReceivedOnce) {
+  const std::vector<message> pieces{{message_kind::text, "gr\xC3", message_part::first},
+                                    {message_kind::text, "\xBC\xC3", message_part::middle},
+                                    {message_kind::text, "\x9F", message_part::middle},
+                                    {message_kind::text, "e", message_part::last}};
+  for (const bool cut_sender : {false, true}) {
+    const auto counts = weft::testing::cancel_everywhere([&](weft::testing::cancelled_run& run) -> task<> {
+      socket_pair both{.client_options = {.unsent_bytes_max = 1},
+                       .server_options = {.message = {.in_pieces = true}, .queue_messages_max = 1},
+                       .capacity = 4};
+      const auto in_two_goes = [&run](bool cut, std::function<task<>()> work) -> task<> {
+        if (!cut || !co_await run.run(work)) co_await work();
+      };
+      std::size_t sent = 0;
+      std::string got;
+      co_await both.run(
+          [&](connection& socket) -> task<> {
+            co_await in_two_goes(cut_sender, [&]() -> task<> {
+              for (; sent < pieces.size(); ++sent) co_await socket.send(pieces[sent]);
+            });
+            co_await socket.next();
+          },
+          [&](connection& socket) -> task<> {
+            co_await in_two_goes(!cut_sender, [&]() -> task<> {
+              if (got.empty()) got = co_await socket.recv_text();
+            });
+            EXPECT_EQ(got,
+                      "gr\xC3\xBC\xC3\x9F"
+                      "e");
+          });
+    });
+    EXPECT_GT(counts.cuts, 20U);
+  }
 }
 
 }  // namespace

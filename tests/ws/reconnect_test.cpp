@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "tests/ws/memory_server.hpp"
 #include "weft/core/loop.hpp"
 #include "weft/core/sleep.hpp"
+#include "weft/testing/cancel_everywhere.hpp"
 #include "weft/testing/task_test.hpp"
 
 namespace weft::ws {
@@ -151,6 +153,21 @@ TASK_TEST(Reconnecting, EndsWhenTheBodyClosesOrFails) {
                  std::runtime_error);
   });
   EXPECT_EQ(visits, 3);
+}
+
+TEST(ReconnectingCancelled, EverywhereLeavesNothingBehind) {
+  const auto counts = weft::testing::cancel_everywhere([](weft::testing::cancelled_run& run) -> task<> {
+    short_lived_server server;
+    co_await beside_server(std::ref(server), [&]() -> task<> {
+      co_await run.run([]() -> task<> {
+        int heard = 0;
+        co_await reconnecting(to_localhost, [&](connection& socket) -> task<> {
+          while (heard < 3) heard = co_await socket.recv_json<int>();
+        });
+      });
+    });
+  });
+  EXPECT_GT(counts.cuts, 50U);
 }
 
 }  // namespace
