@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "weft/io/descriptor.hpp"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -10,6 +11,11 @@ namespace weft::io {
 // Not repeated on EINTR: Linux has closed the descriptor by then.
 void descriptor::close() noexcept {
   if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+void reset_at_close(const descriptor& socket) noexcept {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 void ignore_broken_pipes() noexcept {

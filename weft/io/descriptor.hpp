@@ -26,6 +26,9 @@ class descriptor {
   int fd_ = -1;
 };
 
+/// Has a connection end with a reset when its socket is closed, so that the peer knows that data was lost.
+void reset_at_close(const descriptor& socket) noexcept;
+
 /// Ignores SIGPIPE unless the program handles it, as `run` does while it handles signals: for the calls that
 /// write and have no way to be spared it (write to a pipe, sendfile, splice).
 void ignore_broken_pipes() noexcept;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "weft/io/uring_accepts.hpp"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <utility>
 
@@ -11,13 +9,6 @@
 #include "weft/io/errors.hpp"
 
 namespace weft::io {
-
-namespace {
-void reset(const descriptor& connection) noexcept {
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  setsockopt(connection.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-}
-}  // namespace
 
 uring_accepts::uring_accepts(uring_driver& ring, int listening) : ring_(&ring) {
   ring.add(*this, listening, false);
@@ -33,7 +24,7 @@ uring_accepts::~uring_accepts() {
     take_last();
     ring_->remove(*this, false);
   }
-  for (const descriptor& one : queue_) reset(one);
+  for (const descriptor& one : queue_) reset_at_close(one);
 }
 
 /// What has been accepted and not been told of yet is in the ring.

@@ -137,11 +137,6 @@ class send_both final : public io::pollable_operation {
   std::array<std::string_view, 2> parts_;
 };
 
-void reset_at_close(int socket) noexcept {
-  const linger at_once{.l_onoff = 1, .l_linger = 0};
-  setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-}
-
 }  // namespace
 
 socket_stream::socket_stream(loop& l, io::descriptor socket, short_read meaning)
@@ -244,7 +239,7 @@ task<> socket_stream::close_write() {
 void socket_stream::close() noexcept {
   if (!state_ || !state_->socket) return;
   // The system tells the peer that bytes were not read if they are in the socket.
-  if (state_->arrivals && state_->arrivals->has_bytes()) reset_at_close(state_->socket.get());
+  if (state_->arrivals && state_->arrivals->has_bytes()) io::reset_at_close(state_->socket);
   state_->arrivals.reset();
   state_->poll.detach(false);
   state_->socket.close();
@@ -252,7 +247,7 @@ void socket_stream::close() noexcept {
 }
 
 void socket_stream::abort() noexcept {
-  if (state_) reset_at_close(state_->socket.get());
+  if (state_) io::reset_at_close(state_->socket);
   close();
 }
 
