@@ -10,10 +10,6 @@
 #include "weft/base/ip_address.hpp"
 #include "weft/http/headers.hpp"
 
-namespace weft::web {
-class state;
-}
-
 namespace weft::http {
 
 class body_reader;
@@ -51,9 +47,9 @@ struct request {
   /// What stood before the path, and was taken off by whoever handed the request on: `/api`.
   std::string mounted_at{};
 
-  /// What an application that hands the request on has kept about it, for the one that is asked then. See
-  /// weft/web. Lifetime: that of the call.
-  const std::shared_ptr<web::state>* kept_above = nullptr;
+  /// What an application that hands the request on has kept about it, for the one that is asked then: only
+  /// they know what it is (weft/web). Lifetime: that of the call.
+  const std::shared_ptr<const void>* kept_above = nullptr;
 
   /// The target's path, still percent-encoded: without the query, and for `http://host/path` without the
   /// origin.

@@ -254,10 +254,10 @@ class app::dispatcher {
   /// Another application sees what is kept here about the request; its errors may be taken here, too.
   task<http::response> answer_other(const std::shared_ptr<detail::exchange>& x, const http::handler& other) {
     request& r = x->r;
-    const std::shared_ptr<web::state> kept(x, &r.state());
+    const std::shared_ptr<const void> kept(x, &r.state());
     const struct restored {
       http::request& of;
-      const std::shared_ptr<web::state>* before;
+      const std::shared_ptr<const void>* before;
       ~restored() { of.kept_above = before; }
     } at_end{r.http(), std::exchange(r.http().kept_above, &kept)};
     http::response made;

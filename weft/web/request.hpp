@@ -30,7 +30,9 @@ class request {
  public:
   /// `shared` is the application's state.
   request(http::request& http, web::state& shared) noexcept
-      : http_(http), app_state_(shared), state_(http.kept_above ? *http.kept_above : nullptr) {}
+      : http_(http),
+        app_state_(shared),
+        state_(http.kept_above ? std::static_pointer_cast<const web::state>(*http.kept_above) : nullptr) {}
   request(const request&) = delete;
   request& operator=(const request&) = delete;
 

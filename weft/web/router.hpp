@@ -84,14 +84,13 @@ class router {
   struct mounted {
     std::string prefix;
     http::handler handler;
-    std::unordered_map<const char*, std::string>
-        whole_routes{};  // by that of below: patterns stay where they are
+    std::unordered_map<std::string, std::string> whole_routes{};  // by that of below
 
     /// The route of what is below with the prefix; empty if that is. Lifetime: that of this.
     std::string_view whole_route(std::string_view below) {
       if (below.empty()) return {};
-      const auto [found, is_first] = whole_routes.try_emplace(below.data());
-      if (is_first) found->second = prefix + std::string(below);
+      const auto [found, is_first] = whole_routes.try_emplace(std::string(below));
+      if (is_first) found->second = prefix + found->first;
       return found->second;
     }
   };
