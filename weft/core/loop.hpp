@@ -208,7 +208,7 @@ class loop {
   parking_lot blocked_watchers_;
   std::vector<chain*> batch_;
   adaptive_spin spin_;
-  const chain* served_first_ = nullptr;  // since the last news
+  const chain* served_first_ = nullptr;  // since the last news; they may have ended, and are only compared
   const chain* served_last_ = nullptr;
   std::unique_ptr<parker> parker_;
   std::vector<slot> locals_;
