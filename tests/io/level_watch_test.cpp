@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "weft/core/loop.hpp"
 #include "weft/core/run.hpp"
 #include "weft/core/sleep.hpp"
+#include "weft/core/task_group.hpp"
 #include "weft/io/descriptor.hpp"
 #include "weft/sync/event.hpp"
 #include "weft/testing/run.hpp"
@@ -66,6 +68,29 @@ TEST(LevelWatch, ChangesWhatItWatches) {
     EXPECT_EQ(reader.bytes, 0);
     EXPECT_EQ(reader.watch(true, false), 0);
     co_await reader.three.wait();
+  });
+}
+
+// Whoever answers is served meanwhile, and not kept waiting by all of them.
+TEST(LevelWatch, IsCalledWhileManyTasksAreReady) {
+  run([]() -> task<> {
+    auto [ours, theirs] = make_pair();
+    byte_reader reader(driver_of(co_await this_loop{}), ours.get());
+    EXPECT_EQ(reader.watch(true, false), 0);
+    constexpr int tasks = 10'000;
+    int ran = 0, ran_before_it = tasks;
+    co_await with_task_group([&](task_group<>& group) -> task<> {
+      for (int i = 0; i < tasks; ++i) {
+        group.spawn([&]() -> task<> {
+          if (++ran == 1) EXPECT_EQ(write(theirs.get(), "a", 1), 1);
+          if (reader.bytes > 0) ran_before_it = std::min(ran_before_it, ran);
+          co_return;
+        });
+      }
+      co_return;
+    });
+    EXPECT_LT(ran_before_it, 200);
+    EXPECT_EQ(ran, tasks);
   });
 }
 

@@ -92,7 +92,7 @@ std::optional<duration> loop::run_ready() {
     ++turn_count_;
     poll(duration::zero());
     if (!timers_.empty()) timers_.fire_due(now());
-    options_.seed == 0 ? run_queued() : run_shuffled();
+    options_.seed == 0 ? run_some() : run_shuffled();
     if (root_done) return duration::zero();
     if (head_) continue;
     if (!blocked_watchers_.empty()) {
@@ -123,7 +123,18 @@ void loop::turn() {
   if (options_.seed != 0) return run_shuffled();
   if (options_.virtual_clock) return run_queued();
   if (steps_since_poll_ == 0) served_first_ = head_;
-  while (head_ && steps_since_poll_ < steps_per_poll_max) run_queued();
+  run_some();
+}
+
+/// Runs what is ready, and what that makes ready, until the driver is to be asked.
+void loop::run_some() {
+  int left = steps_per_poll_max - steps_since_poll_;
+  for (; head_ && left > 0; --left) {
+    chain* const c = std::exchange(head_, head_->next_ready);
+    if (!head_) tail_ = &head_;
+    run(*c);
+  }
+  steps_since_poll_ = steps_per_poll_max - left;
 }
 
 /// Runs what is in the queue now; what that adds to it comes later.

@@ -169,6 +169,7 @@ class loop {
   };
 
   void wait_for_something();
+  void run_some();
   void run_queued();
   void run_shuffled();
   void run(chain& c) noexcept;

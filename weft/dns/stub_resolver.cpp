@@ -114,7 +114,7 @@ class stub_resolver::state {
 
   detail::asking& asking() noexcept { return asking_; }
   detail::record_cache& cache() noexcept { return cache_; }
-  time_point now() const noexcept { return loop_.now(); }
+  time_point now() const noexcept { return loop_.turn_time(); }
 
  private:
   const stub_options options_;

@@ -116,7 +116,7 @@ class lookup final : private timer {
     } else {
       *made = read_reply(message, about_.name, type, table_.limits_.records_max);
     }
-    made->taken_at = table_.now(*loop_);
+    made->taken_at = loop_->turn_time();
     table_.cache_.put(about_.name, type, made, made->taken_at);
     of.what = std::move(made);
   }
@@ -212,16 +212,11 @@ void lookup_table::ask_next_soon() noexcept {
   if (!armed() && queue_.linked()) timers_.add(*this, clock::now());
 }
 
-/// By the loop's clock. The real one is not asked again for each of many answers.
-time_point lookup_table::now(const loop& l) const noexcept {
-  return l.options().virtual_clock ? l.now() : channel_->now();
-}
-
 bool lookup_wait::ready() noexcept { return find_known(false); }
 
 /// Takes what the cache knows; false if it lacks something.
 bool lookup_wait::find_known(bool again) noexcept {
-  const time_point now = table_.now(*home->lp);
+  const time_point now = home->lp->turn_time();
   auto& known = answer_.replies;
   const std::size_t count = about_.types[0] == about_.types[1] ? 1 : 2;
   for (std::size_t i = 0; i < count; ++i) {

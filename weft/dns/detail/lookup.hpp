@@ -77,7 +77,6 @@ class lookup_table final : private timer {
   friend class lookup;
   friend class lookup_wait;
 
-  time_point now(const loop& l) const noexcept;
   void ask_next() noexcept;
   void ask_next_soon() noexcept;
   void fire() noexcept override { ask_next(); }
