@@ -51,6 +51,31 @@ TASK_TEST(SocketStream, WritesAnyNumberOfPieces) {
   EXPECT_FALSE(b.has_input());
 }
 
+// Together they are more than the loop receives into one buffer in a turn.
+TASK_TEST(SocketStream, MessagesOfOneTurnDoNotMix) {
+  constexpr std::size_t pairs = 12, bytes = 20'000;
+  std::vector<std::pair<tcp_stream, tcp_stream>> all;
+  for (std::size_t i = 0; i < pairs; ++i) all.push_back(co_await tests::tcp_pair());
+  std::vector<std::string> got(pairs);
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    for (std::size_t i = 0; i < pairs; ++i) {
+      g.spawn([&, i]() -> task<> {
+        while (got[i].size() < bytes) {
+          const io::chunk piece = co_await all[i].second.read_chunk();
+          co_await yield_now();
+          got[i] += std::string_view(piece);
+        }
+      });
+    }
+    co_await testing::wait_all_blocked();
+    for (std::size_t i = 0; i < pairs; ++i) {
+      const std::string text(bytes, static_cast<char>('a' + i));
+      EXPECT_EQ(::send(all[i].first.descriptor(), text.data(), text.size(), 0), static_cast<ssize_t>(bytes));
+    }
+  });
+  for (std::size_t i = 0; i < pairs; ++i) EXPECT_EQ(got[i], std::string(bytes, static_cast<char>('a' + i)));
+}
+
 // A read stops before urgent data and gives less than there is, which is not the sign of an empty socket.
 TASK_TEST(SocketStream, UrgentDataDoesNotHideWhatFollows) {
   auto [a, b] = co_await tests::tcp_pair();

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 #include <utility>
 
 #include "weft/base/print.hpp"
 #include "weft/core/loop.hpp"
+#include "weft/io/packed_chunks.hpp"
 #include "weft/io/pollable.hpp"
 #include "weft/io/uring_arrivals.hpp"
 #include "weft/io/write_operation.hpp"
@@ -27,6 +29,7 @@ struct socket_stream::state {
   /// do, receives nothing that nobody has asked for.
   void begin_chunks() {
     chunks = &home.local<io::chunk_pool>();
+    packed = &home.local<io::packed_chunks>();
     io::uring_driver* const ring = short_means == short_read::means_empty ? io::uring_of(home) : nullptr;
     if (ring && socket && !poll.is_used(io::direction::read))
       arrivals = std::make_unique<io::uring_arrivals>(*ring, poll);
@@ -40,6 +43,7 @@ struct socket_stream::state {
   std::unique_ptr<io::uring_arrivals> arrivals;  // once a chunk was read, on io_uring
   loop& home;
   io::chunk_pool* chunks = nullptr;  // once it has read one
+  io::packed_chunks* packed = nullptr;
   short_read short_means;
 };
 
@@ -74,21 +78,37 @@ class receive final : public io::pollable_operation {
   bool short_is_empty_;
 };
 
-/// Waits until there may be something to receive, or until io_uring has received it.
-class wait_chunk final : public io::pollable_operation {
+/// Receives what there is, when the loop is told of it; or only waits for it, if there is no room.
+class receive_chunk final : public io::pollable_operation {
  public:
-  explicit wait_chunk(io::pollable& on) noexcept : pollable_operation(on, io::direction::read) {}
+  receive_chunk(io::pollable& on, io::packed_chunks& into, bool short_is_empty) noexcept
+      : pollable_operation(on, io::direction::read), into_(into), short_is_empty_(short_is_empty) {}
   io::chunk result;
   bool has_result = false;
 
  private:
-  bool attempt() noexcept override { return true; }
+  bool attempt() noexcept override {
+    const std::span<char> room = into_.room();
+    if (room.empty()) return true;
+    const ssize_t n = recv(on_.fd(), room.data(), room.size(), 0);
+    if (n < 0) {
+      error_number = errno;
+      return error_number != EAGAIN;
+    }
+    has_result = true;
+    const auto count = static_cast<std::size_t>(n);
+    if (count > 0) result = into_.take(count);
+    if (count < room.size() && short_is_empty_) on_.drained();
+    return true;
+  }
   io::ring_call call() noexcept override { return {io::ring_call::kind::receive_chunk}; }
   void received(io::chunk got, bool more) noexcept override {
     result = std::move(got);
     has_result = true;
     if (more) on_.filled();
   }
+  io::packed_chunks& into_;
+  bool short_is_empty_;
 };
 
 class send_both final : public io::pollable_operation {
@@ -171,7 +191,6 @@ task<std::size_t> socket_stream::read_some(std::span<char> into) {
   co_return operation.count;
 }
 
-// Received by the task, not when the loop is told: so those of a turn use one buffer, one after the other.
 task<io::chunk> socket_stream::read_chunk() {
   state& s = *state_;
   if (!s.chunks) s.begin_chunks();
@@ -187,7 +206,7 @@ task<io::chunk> socket_stream::read_chunk() {
         continue;
       }
     } else {
-      wait_chunk operation(s.poll);
+      receive_chunk operation(s.poll, *s.packed, s.short_means == short_read::means_empty);
       co_await operation;
       if (operation.has_result) co_return std::move(operation.result);
       why = operation.error_number;
