@@ -69,7 +69,7 @@ void parser::expect_response_to(std::string_view request_method) noexcept {
 void parser::swap_head(std::string& method, std::string& target, headers& fields) noexcept {
   method = std::move(method_);
   target = std::move(target_);
-  std::swap(fields_, fields);
+  swap(fields_, fields);
 }
 
 bool parser::fail(parse_error error) {
@@ -100,7 +100,7 @@ step parser::run(cursor& in) {
       case state::chunk_line: advanced = parse_chunk_line(in); break;
       case state::chunk_end: advanced = parse_chunk_end(in); break;
       case state::trailers: advanced = parse_trailers(in); break;
-      case state::ending: return complete(in);
+      case state::ending: complete(); return {progress::complete, in.at, {}};
       case state::done:
       case state::failed: break;
     }
@@ -109,11 +109,10 @@ step parser::run(cursor& in) {
   }
 }
 
-step parser::complete(cursor& in) {
+void parser::complete() noexcept {
   state_ = state::done;
   const bool interim = side_ == role::response && status_ < 200 && status_ != 101;
   if (!interim) request_kind_ = request_kind::other;
-  return {progress::complete, in.at, {}};
 }
 
 step parser::finish() {
@@ -133,10 +132,7 @@ step parser::finish() {
       break;
     case state::trailers: fail(errc::truncated, "the connection was closed within the trailers"); break;
     case state::unsized_body:
-    case state::ending: {
-      cursor nothing{{}};
-      return complete(nothing);
-    }
+    case state::ending: complete(); return {progress::complete, 0, {}};
     case state::failed: break;
   }
   return {progress::failed, 0, {}};

@@ -61,6 +61,14 @@ class parser {
   /// a slice of `input`.
   step next(std::string_view input);
 
+  /// What `next` comes to after a `head` that nothing follows, for whoever would call it only to hear
+  /// `complete`. Returns false, and does nothing, if something follows.
+  bool complete_if_bodiless() noexcept {
+    if (state_ != state::ending) return false;
+    complete();
+    return true;
+  }
+
   /// Tells that the peer closed the connection; `next` has seen all its bytes.
   ///
   /// Returns `complete` if that ends a response's body, `need_more` between messages, else `failed`
@@ -150,7 +158,7 @@ class parser {
   bool parse_chunk_end(cursor& in);
   bool parse_trailers(cursor& in);
   step slice(cursor& in);
-  step complete(cursor& in);
+  void complete() noexcept;
   [[gnu::cold]] bool fail(parse_error error);
   bool fail(errc code, std::string message) { return fail(make_error(code, std::move(message))); }
 

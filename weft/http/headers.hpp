@@ -42,6 +42,10 @@ class headers {
     return *this;
   }
   ~headers() = default;
+  friend void swap(headers& a, headers& b) noexcept {
+    a.block_.swap(b.block_);
+    std::swap(a.sizes_, b.sizes_);
+  }
 
   /// Throws as `add` does.
   headers(std::initializer_list<field> fields);

@@ -134,6 +134,7 @@ task<> connection::converse() {
 }
 
 connection::parsed connection::parse() {
+  if (begin_ == end_ && !in_request_) return parsed::part;
   for (;;) {
     const h1::step s = parser_.next(unread());
     begin_ += s.consumed;
@@ -143,7 +144,9 @@ connection::parsed connection::parse() {
         head_deadline_.reset();
         if (take_head()) return parsed::request;
         if (parser_.expects_continue() && unread().empty()) output_ += continue_line;
-        break;
+        if (!parser_.complete_if_bodiless()) break;
+        in_body_ = false;
+        return parsed::request;
       case h1::progress::body: request_.body += s.data; break;
       case h1::progress::complete:
         in_body_ = false;
