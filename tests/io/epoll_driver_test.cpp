@@ -149,6 +149,46 @@ TEST(EpollDriver, TimersAreNeitherEarlyNorLate) {
   });
 }
 
+// Those are told by the driver's alarm, also if something else comes before.
+TEST(EpollDriver, FarTimersAreNeitherEarlyNorLate) {
+  run_with_options({.backend = io_backend::epoll}, []() -> task<> {
+    auto& driver = driver_of(co_await this_loop{});
+    constexpr duration length = 12ms;
+    duration best = duration::max();
+    for (int i = 0; i < 5; ++i) {
+      const time_point begun = clock::now();
+      co_await with_task_group([&](task_group<>& g) -> task<> {
+        g.spawn([]() -> task<> { co_await sleep_for(2ms); });
+        co_await sleep_for(length);
+      });
+      const duration took = clock::now() - begun;
+      EXPECT_GE(took, length);
+      EXPECT_EQ(driver.alarm(), time_point::max());
+      best = std::min(best, took);
+    }
+    EXPECT_LT(best, length + 900us);
+  });
+}
+
+TEST(EpollDriver, AnAlarmEndsOneWait) {
+  testing::run({.backend = io_backend::epoll}, []() -> task<> {
+    auto& driver = driver_of(co_await this_loop{});
+    EXPECT_EQ(driver.alarm(), time_point::max());
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_TRUE(driver.set_alarm(clock::now() + 1h));
+      const time_point when = clock::now() + 1ms;
+      EXPECT_TRUE(driver.set_alarm(when));  // in its place
+      EXPECT_EQ(driver.alarm(), when);
+      EXPECT_TRUE(driver.poll({}));
+      EXPECT_GE(clock::now(), when);
+      EXPECT_EQ(driver.alarm(), time_point::max());
+      EXPECT_FALSE(driver.poll(duration::zero()));
+    }
+    EXPECT_TRUE(driver.set_alarm(time_point()));  // long ago
+    EXPECT_TRUE(driver.poll({}));
+  });
+}
+
 struct set_flag final : remote_call {
   explicit set_flag(loop& l) : home(l) { home.expect_remote(1); }
   void on_loop() noexcept override {
@@ -194,6 +234,24 @@ TEST(EpollDriver, LeavesNoDescriptorBehind) {
     co_await yield_now();
   });
   EXPECT_EQ(tests::open_descriptors(), before);
+}
+
+TEST(EpollDriver, HasNoAlarmIfNoDescriptorIsLeft) {
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  run_with_options({.backend = io_backend::epoll}, [&]() -> task<> {
+    auto& driver = driver_of(co_await this_loop{});
+    rlimit none = before;
+    none.rlim_cur = 0;
+    setrlimit(RLIMIT_NOFILE, &none);
+    EXPECT_FALSE(driver.set_alarm(clock::now()));
+    EXPECT_EQ(driver.alarm(), time_point::max());
+    const time_point begun = clock::now();
+    co_await sleep_for(11ms);  // without one
+    EXPECT_GE(clock::now() - begun, 11ms);
+    setrlimit(RLIMIT_NOFILE, &before);
+    EXPECT_TRUE(driver.set_alarm(clock::now()));
+  });
 }
 
 TEST(EpollDriver, SaysThatNoDescriptorIsLeft) {

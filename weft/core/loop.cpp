@@ -32,6 +32,10 @@ constexpr int steps_per_poll_max = 64;
 // those who would be answered sooner are too busy to notice.
 constexpr int steps_to_spin_max = 2;
 
+// Of a timer that is so far away the driver's alarm tells: to set it costs as much as a few waits with a
+// timeout, and looks at the clock, which it makes unnecessary.
+constexpr duration alarm_min = 10ms;
+
 // A guest whose tasks are always ready gives its host a turn after these.
 constexpr int turns_per_visit_max = 64;
 
@@ -119,7 +123,8 @@ void loop::turn() {
   } else if (steps_since_poll_ >= steps_per_poll_max) {
     poll(duration::zero());
   }
-  if (!timers_.empty() && (options_.virtual_clock || steps_since_poll_ == 0)) timers_.fire_due(now());
+  if (!timers_.empty() && (options_.virtual_clock || (steps_since_poll_ == 0 && !is_alarm_set())))
+    timers_.fire_due(now());
   if (options_.seed != 0) return run_shuffled();
   if (options_.virtual_clock) return run_queued();
   if (steps_since_poll_ == 0) served_first_ = head_;
@@ -165,8 +170,15 @@ void loop::wait_for_something() {
     }
     if (options_.virtual_clock && options_.rate == 0) return poll(std::nullopt);
   }
-  if (timers_.empty()) return poll(std::nullopt);
-  poll(std::max(duration::zero(), real_length(timers_.next() - now())));
+  if (timers_.empty() || is_alarm_set()) return poll(std::nullopt);
+  const duration left = std::max(duration::zero(), real_length(timers_.next() - now()));
+  const bool by_alarm = !options_.virtual_clock && left >= alarm_min && driver_->set_alarm(timers_.next());
+  poll(by_alarm ? std::nullopt : std::optional(left));
+}
+
+/// Whether the driver tells when the next timer is due, and has not told.
+bool loop::is_alarm_set() const noexcept {
+  return !options_.virtual_clock && driver_->alarm() <= timers_.next();
 }
 
 time_point loop::scaled_now() const noexcept {
@@ -288,7 +300,7 @@ void loop::run_watched(chain& c) noexcept {
   c.ready_streak = 0;
   c.leaf = nullptr;
   running = &c;
-  if (step == chain::step_kind::resume) {
+  if (step == chain::step_kind::resume) [[likely]] {
     c.top->handle().resume();
   } else if (step == chain::step_kind::unwind) {
     unwind(c);

@@ -169,6 +169,7 @@ class loop {
   };
 
   void wait_for_something();
+  bool is_alarm_set() const noexcept;
   void run_some();
   void run_queued();
   void run_shuffled();

@@ -2,6 +2,7 @@
 #include "weft/io/epoll_driver.hpp"
 
 #include <sys/epoll.h>
+#include <sys/timerfd.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 #include "weft/core/loop.hpp"
 #include "weft/core/parker.hpp"
@@ -19,9 +21,10 @@ namespace weft::io {
 namespace {
 constexpr std::size_t events_per_poll_max = 256;
 
-std::uint64_t token(std::uint32_t slot, std::uint32_t generation) noexcept {
+constexpr std::uint64_t token(std::uint32_t slot, std::uint32_t generation) noexcept {
   return std::uint64_t{generation} << 32 | slot;
 }
+constexpr std::uint64_t alarm_token = token(0, 1);
 }  // namespace
 
 epoll_driver::epoll_driver(loop& l) : loop_(l), epoll_(epoll_create1(EPOLL_CLOEXEC)), slots_(1) {
@@ -37,6 +40,26 @@ epoll_driver::~epoll_driver() {
   for (const slot& each : slots_) {
     if (each.who) each.who->slot_ = 0;  // it outlives the loop
   }
+}
+
+// Told of each time that it goes off, and never read: setting it again empties it.
+bool epoll_driver::make_alarm() noexcept {
+  io::descriptor made(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  epoll_event told{.events = EPOLLIN | EPOLLET, .data = {.u64 = alarm_token}};
+  if (!made || epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, made.get(), &told) != 0) return false;
+  alarm_clock_ = std::move(made);
+  return true;
+}
+
+bool epoll_driver::set_alarm(time_point when) noexcept {
+  if (!alarm_clock_ && !make_alarm()) return false;
+  const auto ns = std::max<std::int64_t>(when.time_since_epoch().count(), 1);  // 0 would switch it off
+  itimerspec at{};
+  at.it_value = {.tv_sec = static_cast<time_t>(ns / 1'000'000'000),
+                 .tv_nsec = static_cast<long>(ns % 1'000'000'000)};
+  if (timerfd_settime(alarm_clock_.get(), TFD_TIMER_ABSTIME, &at, nullptr) != 0) return false;
+  alarm_ = when;
+  return true;
 }
 
 int epoll_driver::wait(void* events, int count, std::optional<duration> timeout) noexcept {
@@ -63,7 +86,10 @@ bool epoll_driver::poll(std::optional<duration> timeout) noexcept {
     const epoll_event& e = events[static_cast<std::size_t>(i)];
     const auto index = static_cast<std::uint32_t>(e.data.u64);
     if (index == 0) {
-      loop_.sleeper().acknowledge();
+      if (e.data.u64 == alarm_token)
+        alarm_ = time_point::max();
+      else
+        loop_.sleeper().acknowledge();
       continue;
     }
     slot& s = slots_[index];

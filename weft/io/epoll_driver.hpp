@@ -23,6 +23,7 @@ class epoll_driver final : public io_driver {
   epoll_driver& operator=(const epoll_driver&) = delete;
 
   bool poll(std::optional<duration> timeout) noexcept override;
+  bool set_alarm(time_point when) noexcept override;
   int descriptor() override { return epoll_.get(); }
 
   int add(event_target& who, int fd, std::uint32_t events) noexcept override;
@@ -36,10 +37,12 @@ class epoll_driver final : public io_driver {
     std::uint32_t next_free = 0;
   };
 
+  bool make_alarm() noexcept;
   int wait(void* events, int count, std::optional<duration> timeout) noexcept;
 
   loop& loop_;
-  io::descriptor epoll_;  // not the function
+  io::descriptor epoll_;        // not the function
+  io::descriptor alarm_clock_;  // once an alarm was set
   std::vector<slot> slots_;
   std::uint32_t first_free_ = 0;  // 0: none; slot 0 is the wake descriptor's
   bool precise_ = true;           // epoll_pwait2 is there
