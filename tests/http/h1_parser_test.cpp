@@ -85,6 +85,21 @@ TEST(H1Parser, CompletesWithoutMoreInput) {
   EXPECT_EQ(p.next({}).what, progress::complete);
 }
 
+TEST(H1Parser, CompletesAtOnceWhatNothingFollows) {
+  parser p(role::request);
+  EXPECT_FALSE(p.complete_if_bodiless());
+  EXPECT_EQ(p.next("GET /a HTTP/1.1\r\nhost: x\r\n\r\n").what, progress::head);
+  EXPECT_TRUE(p.complete_if_bodiless());
+  EXPECT_FALSE(p.complete_if_bodiless());
+  EXPECT_EQ(p.target(), "/a");
+  EXPECT_EQ(p.next({}).what, progress::need_more);
+  const std::string_view with_body = "PUT /b HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\n";
+  EXPECT_EQ(p.next(with_body).what, progress::head);
+  EXPECT_FALSE(p.complete_if_bodiless());
+  EXPECT_EQ(p.next("z").data, "z");
+  EXPECT_TRUE(p.complete_if_bodiless());
+}
+
 TEST(H1Parser, SaysWhatIsMissingWhenCutOff) {
   parser p(role::response);
   const std::string_view head = "HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n";

@@ -171,7 +171,6 @@ bool parser::check_first_bytes(std::string_view input) {
            fail(errc::bad_status_line, "the response does not begin with HTTP/");
   }
   const char first = input[0];
-  if (http::detail::is(first, http::detail::in_token)) return true;
   if (first == '\r' && !blank_line_skipped_) return true;
   if (first == '\n') return fail(errc::bare_lf, "a line ends in LF without CR");
   return fail(errc::bad_method,
@@ -179,7 +178,9 @@ bool parser::check_first_bytes(std::string_view input) {
 }
 
 bool parser::parse_start_line(cursor& in) {
-  if (in.at == in.input.size() || !check_first_bytes(in.rest())) return false;
+  if (in.at == in.input.size()) return false;
+  const bool may_begin = side_ == role::request && http::detail::is(in.input[in.at], http::detail::in_token);
+  if (!may_begin && !check_first_bytes(in.rest())) return false;
   std::string_view line;
   if (!take_line(in, limits_.request_line_bytes_max, errc::start_line_too_long, line)) return false;
   if (line.empty()) {  // one before a request is tolerated: RFC 9112 §2.2
@@ -299,6 +300,11 @@ bool parser::has_no_body() const noexcept {
 /// Decides how the body ends. Source: RFC 9112 §6.3, whose order this keeps.
 bool parser::end_head() {
   const bool request = side_ == role::request;
+  if (request && framing_.is_bodiless_request(version_minor_)) {  // as most are
+    keep_alive_ = framing_.keep_alive(version_minor_);
+    state_ = state::ending;
+    return true;
+  }
   if (framing_.folded() && !read_folded_fields_again()) return false;
   auto wrong = request ? framing_.check_request(version_minor_) : framing_.check_lengths(version_minor_);
   if (wrong) return fail(*std::move(wrong));

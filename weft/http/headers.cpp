@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t entries_min = 4;
 constexpr std::size_t text_bytes_min = 64;
+static_assert(entries_min * sizeof(detail::field_place) + text_bytes_min == detail::usual_block_bytes);
 /// Below this many wasted bytes moving the rest together is not worth it.
 constexpr std::size_t unused_bytes_max = 1024;
 
@@ -103,6 +104,12 @@ char* headers::append(std::size_t entry_count, std::size_t text_bytes) {
 
 /// Each part at least doubles when it grows.
 void headers::grow(std::size_t entries_needed, std::size_t text_needed) {
+  if (!block_ && entries_needed <= entries_min && text_needed <= text_bytes_min) {
+    block_ = detail::take_block(detail::usual_block_bytes);
+    sizes_.entries_max = entries_min;
+    sizes_.text_max = text_bytes_min;
+    return;
+  }
   const auto room = [](std::size_t needed, std::size_t now, std::size_t min) {
     return needed <= now ? now : std::max({needed, 2 * now, min});
   };
@@ -113,11 +120,14 @@ void headers::grow(std::size_t entries_needed, std::size_t text_needed) {
     throw std::length_error("the fields exceed 4 GiB");
   larger.entries_max = as_size(entries_max);
   larger.text_max = as_size(text_max);
-  auto block = std::make_unique_for_overwrite<char[]>(entries_max * sizeof(entry) + text_max);
-  // All of the entries: a parser may have written some that are not counted yet.
-  std::copy_n(block_.get(), sizes_.entries_max * sizeof(entry), block.get());
-  std::copy_n(text(), sizes_.text, block.get() + entries_max * sizeof(entry));
-  block_ = std::move(block);
+  char* const block = detail::take_block(block_bytes(larger));
+  if (block_) {
+    // All of the entries: a parser may have written some that are not counted yet.
+    std::copy_n(block_, sizes_.entries_max * sizeof(entry), block);
+    std::copy_n(text(), sizes_.text, block + entries_max * sizeof(entry));
+    detail::give_back_block(block_, block_bytes(sizes_));
+  }
+  block_ = block;
   sizes_ = larger;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "weft/http/detail/checked.hpp"
+#include "weft/http/detail/field_block.hpp"
 #include "weft/http/detail/field_place.hpp"
 
 namespace weft::http {
@@ -35,15 +35,18 @@ class headers {
   headers() = default;
   headers(const headers& from);
   headers& operator=(const headers& from) { return *this = headers(from); }
-  headers(headers&& from) noexcept : block_(std::move(from.block_)), sizes_(std::exchange(from.sizes_, {})) {}
+  headers(headers&& from) noexcept
+      : block_(std::exchange(from.block_, nullptr)), sizes_(std::exchange(from.sizes_, {})) {}
   headers& operator=(headers&& from) noexcept {
-    block_ = std::move(from.block_);
-    sizes_ = std::exchange(from.sizes_, {});
+    headers taken(std::move(from));
+    swap(*this, taken);
     return *this;
   }
-  ~headers() = default;
+  ~headers() {
+    if (block_) detail::give_back_block(block_, block_bytes(sizes_));
+  }
   friend void swap(headers& a, headers& b) noexcept {
-    a.block_.swap(b.block_);
+    std::swap(a.block_, b.block_);
     std::swap(a.sizes_, b.sizes_);
   }
 
@@ -119,6 +122,9 @@ class headers {
     std::uint64_t lengths = 0;  // bit n: a name of n bytes, modulo 64, may be there
   };
 
+  static constexpr std::size_t block_bytes(const sizes& of) noexcept {
+    return std::size_t{of.entries_max} * sizeof(entry) + of.text_max;
+  }
   static constexpr std::uint64_t length_bit(std::size_t name_bytes) noexcept {
     return std::uint64_t{1} << name_bytes % 64;
   }
@@ -127,8 +133,8 @@ class headers {
   std::optional<std::string_view> find(std::string_view name) const noexcept;
   bool find_token(std::string_view name, std::string_view token) const noexcept;
 
-  entry* entries() const noexcept { return reinterpret_cast<entry*>(block_.get()); }
-  char* text() const noexcept { return block_.get() + std::size_t{sizes_.entries_max} * sizeof(entry); }
+  entry* entries() const noexcept { return reinterpret_cast<entry*>(block_); }
+  char* text() const noexcept { return block_ + std::size_t{sizes_.entries_max} * sizeof(entry); }
   std::string_view name_of(const entry& e) const noexcept { return {text() + e.name_at, e.name_size}; }
   std::string_view value_of(const entry& e) const noexcept { return {text() + e.value_at, e.value_size}; }
   bool borrows(std::string_view view) const noexcept;
@@ -138,7 +144,7 @@ class headers {
   std::size_t erase_from(std::size_t index, std::string_view name) noexcept;
   void compact();
 
-  std::unique_ptr<char[]> block_;  // the entries, then the text
+  char* block_ = nullptr;  // the entries, then the text
   sizes sizes_;
 };
 

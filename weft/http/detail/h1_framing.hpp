@@ -42,6 +42,11 @@ class framing {
   fault check_request(int version_minor) const;
   fault check_lengths(int version_minor) const;
 
+  /// A request of which nothing is wrong, and which has no body.
+  bool is_bodiless_request(int version_minor) const noexcept {
+    return (host_seen_ || version_minor == 0) && !coding_seen_ && !content_length_ && !folded_;
+  }
+
   const std::optional<std::uint64_t>& content_length() const noexcept { return content_length_; }
   bool content_length_repeated() const noexcept { return content_length_repeated_; }
   bool chunked() const noexcept { return coding_seen_; }

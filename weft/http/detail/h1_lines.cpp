@@ -50,6 +50,17 @@ fault read_version(std::string_view text, int& minor) {
   return make_error(errc::bad_version, "the version is not HTTP/1.0 or HTTP/1.1");
 }
 
+/// Hot: the end of the line is compared as a whole. Returns false for lines of other forms, also right ones.
+bool read_usual_request_line(std::string_view line, std::size_t method_end, request_line& out) {
+  constexpr std::string_view blank = " ", end = " HTTP/1.1";
+  const std::size_t target_at = method_end + blank.size();
+  if (line.size() <= target_at + end.size() || !line.ends_with(end)) return false;
+  const std::string_view target = line.substr(target_at, line.size() - end.size() - target_at);
+  if (target[0] != '/' || target_span(line, target_at) != target.size()) return false;
+  out = {.method = line.substr(0, method_end), .target = target, .version_minor = 1};
+  return line[method_end] == ' ' && method_end > 0 && out.method[0] != 'C';  // CONNECT has no path
+}
+
 bool is_absolute_form(std::string_view target) {
   const std::size_t colon = target.find("://");
   if (colon == std::string_view::npos || !http::detail::is_letter(target[0])) return false;
@@ -78,6 +89,7 @@ fault check_target(std::string_view method, std::string_view target) {
 
 fault read_request_line(std::string_view line, request_line& out) {
   const std::size_t method_end = span_of(line, in_token);
+  if (read_usual_request_line(line, method_end, out)) return std::nullopt;
   if (method_end == 0) return unexpected_byte(errc::bad_method, "the method", line, 0);
   if (method_end == line.size()) return make_error(errc::bad_request_line, "the request line has no target");
   if (line[method_end] != ' ') return unexpected_byte(errc::bad_method, "the method", line, method_end);
@@ -92,8 +104,6 @@ fault read_request_line(std::string_view line, request_line& out) {
   out.method = line.substr(0, method_end);
   out.target = line.substr(target_at, target_end - target_at);
   if (auto wrong = read_version(line.substr(target_end + 1), out.version_minor)) return wrong;
-  // Nearly all targets: nothing more to check.
-  if (out.target[0] == '/' && out.method[0] != 'C') return std::nullopt;
   return check_target(out.method, out.target);
 }
 
