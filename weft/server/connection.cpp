@@ -95,12 +95,12 @@ task<> connection::converse() {
           co_await answer();
         }
         if (gone_) co_return abandon();
-        if (response_.upgrade) {
+        if (response_.upgrade) [[unlikely]] {
           settle();
           co_return co_await hand_over();
         }
         response_.keep_to_status();
-        if (response_.source) {
+        if (response_.source) [[unlikely]] {
           settle();
           co_await send_source();
           if (gone_) co_return abandon();
@@ -184,8 +184,10 @@ task<> connection::become_http2() {
 void connection::settle() {
   if (!piece_) return;
   const std::string_view left = unread();
-  if (input_.size() < left.size()) input_.resize(std::max(left.size(), input_bytes_small));
-  std::ranges::copy(left, input_.begin());
+  if (!left.empty()) {
+    if (input_.size() < left.size()) input_.resize(std::max(left.size(), input_bytes_small));
+    std::ranges::copy(left, input_.begin());
+  }
   begin_ = 0;
   end_ = left.size();
   piece_ = {};
@@ -239,7 +241,7 @@ task<connection::input> connection::read_more() {
     if (due <= begun) co_return input::timed_out;
     auto reading = stream_.read_chunk();
     io::read_limit::read limited(reads_, begun, due);
-    if (co_await attempt(limited.scope, reading) == ended::cancelled) {
+    if (co_await attempt(limited.scope, reading) == ended::cancelled) [[unlikely]] {
       co_await pass_on();
       if (in_request_) co_return input::timed_out;
       continue;
@@ -278,8 +280,10 @@ time_point connection::read_deadline(time_point now) {
 
 // An idle connection keeps what the next request will need, not what the last one did.
 void connection::shed_memory() {
+  constexpr std::size_t kept_max = output_bytes_collected_max + body_bytes_copied_max;
+  if (std::max({request_.body.capacity(), response_.body.capacity(), output_.capacity()}) <= kept_max) return;
   for (std::string* each : {&request_.body, &response_.body, &output_}) {
-    if (each->capacity() > output_bytes_collected_max + body_bytes_copied_max) *each = std::string();
+    if (each->capacity() > kept_max) *each = std::string();
   }
 }
 
@@ -317,14 +321,6 @@ void connection::begin_exchange() {
   if (!context_.options.on_exchange) return;
   method_ = request_.method;
   target_ = request_.target;
-}
-
-/// The response is made, and of a streamed one the body too.
-void connection::end_exchange(std::uint64_t body_bytes) {
-  if (std::exchange(handling_, false)) --context_.handling;
-  if (response_.after && context_.follow_ups) follow_ups_.push_back(std::move(response_.after));
-  const auto& told = context_.options.on_exchange;
-  if (told) told({request_, method_, target_, response_.status, body_bytes, context_.on.now() - head_at_});
 }
 
 /// The time of a shutdown was over before the response was there.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -32,6 +33,16 @@ constexpr std::size_t write_bytes_max = 64 * 1024;   // each has the whole time 
 constexpr std::size_t first_line_bytes_told = 1024;  // of a request that is none
 
 }  // namespace
+
+/// The response is made, and of a streamed one the body too.
+void connection::end_exchange(std::uint64_t body_bytes) {
+  if (std::exchange(handling_, false)) --context_.handling;
+  if (response_.after && context_.follow_ups) [[unlikely]]
+    follow_ups_.push_back(std::move(response_.after));
+  const auto& told = context_.options.on_exchange;
+  if (told) [[unlikely]]
+    told({request_, method_, target_, response_.status, body_bytes, context_.on.now() - head_at_});
+}
 
 /// Sends what was collected as far as the client takes it now. Returns whether that was all: most often it
 /// is, and nothing is to be waited for.

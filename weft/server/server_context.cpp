@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "weft/core/loop.hpp"
 #include "weft/http/date.hpp"
 #include "weft/http/headers.hpp"
 
@@ -24,7 +25,7 @@ server_context::server_context(loop& l, handler h, server_options o)
 }
 
 std::string_view server_context::usual_lines() {
-  if (!options.date) return lines_;
+  if (!options.date || std::exchange(dated_turn_, on.turn_count()) == on.turn_count()) return lines_;
   // The coarse clock is some milliseconds late, and many times cheaper.
   timespec at{};
   clock_gettime(CLOCK_REALTIME_COARSE, &at);

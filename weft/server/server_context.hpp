@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,7 +43,8 @@ class server_context {
 
  private:
   std::chrono::sys_seconds date_of_{};
-  std::string lines_;  // the server's, then the date's
+  std::uint64_t dated_turn_ = 0;  // of the loop, when the clock was asked
+  std::string lines_;             // the server's, then the date's
   std::size_t server_line_bytes_ = 0;
 };
 
