@@ -141,6 +141,27 @@ TEST(Headers, LetsTheLastValueGoOn) {
   EXPECT_EQ(listed(fields), "a=1;x=y z " + std::string(100, 'z') + ";empty=b;");
 }
 
+TEST(Headers, TakeACopyIntoTheRoomTheyHave) {
+  headers fields;
+  fields.reserve(10, 500);
+  fields.add("first", "some value");
+  const char* const place = fields[0].name.data();
+  const headers other{{"other", "text"}, {"and", "more"}};
+  fields = other;
+  EXPECT_EQ(fields[0].name.data(), place);
+  EXPECT_EQ(fields.get("and"), "more");
+  EXPECT_FALSE(fields.contains("first"));
+  for (int i = 0; i < 8; ++i) fields.add("added", "later");
+  EXPECT_EQ(fields[0].name.data(), place);
+  const auto& same = fields;
+  fields = same;
+  EXPECT_EQ(fields.size(), 10U);
+  fields = headers{{"large", std::string(5000, 'v')}};
+  EXPECT_EQ(fields.get("large")->size(), 5000U);
+  fields = headers(headers());
+  EXPECT_TRUE(fields.empty());
+}
+
 TEST(Headers, CopiesAreIndependent) {
   headers one{{"a", "1"}};
   headers two = one;

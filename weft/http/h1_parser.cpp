@@ -231,12 +231,15 @@ bool parser::parse_fields(cursor& in) {
 bool parser::take_usual_fields(cursor& in) {
   constexpr std::size_t text_bytes_max = std::size_t{1} << 30;
   constexpr std::size_t at_once = 16;
+  constexpr std::size_t response_bytes_usual = 256;
   while (seen_ == 0) {  // else the line was looked at already, and is to be looked at once
     const std::string_view text =
         in.rest().substr(0, std::min(limits_.header_bytes_max - section_bytes_, text_bytes_max));
     const std::size_t before = fields_.size();
     const std::size_t room = std::min(limits_.field_count_max - before, at_once);
-    const auto [lines, bytes] = detail::scan_fields(text, fields_.places(room));
+    // Those of a response are taken away each time: what is allocated is to be enough.
+    const std::size_t expected = side_ == role::response ? std::min(text.size(), response_bytes_usual) : 0;
+    const auto [lines, bytes] = detail::scan_fields(text, fields_.places(room, expected));
     fields_.add_places(text.substr(0, bytes), lines);
     section_bytes_ += bytes;
     in.at += bytes;

@@ -64,8 +64,9 @@ void headers::reserve(std::size_t count, std::size_t bytes) {
   grow(sizes_.entries + count, sizes_.text + bytes);
 }
 
-std::span<detail::field_place> headers::places(std::size_t count_max) {
-  if (sizes_.entries_max - sizes_.entries < count_max) grow(sizes_.entries + count_max, sizes_.text);
+std::span<detail::field_place> headers::places(std::size_t count_max, std::size_t text_bytes) {
+  if (sizes_.entries_max - sizes_.entries < count_max)
+    grow(sizes_.entries + count_max, sizes_.text + text_bytes);
   return {entries() + sizes_.entries, count_max};
 }
 
@@ -134,11 +135,19 @@ void headers::grow(std::size_t entries_needed, std::size_t text_needed) {
 headers::headers(const headers& from) {
   if (from.empty()) return;
   grow(from.sizes_.entries, from.sizes_.text);
+  *this = from;
+}
+
+headers& headers::operator=(const headers& from) {
+  const bool has_room =
+      from.sizes_.entries <= sizes_.entries_max && from.sizes_.text <= sizes_.text_max && this != &from;
+  if (!has_room) return *this = headers(from);
   const sizes room = std::exchange(sizes_, from.sizes_);
   sizes_.entries_max = room.entries_max;
   sizes_.text_max = room.text_max;
   std::copy_n(from.entries(), sizes_.entries, entries());
   std::copy_n(from.text(), sizes_.text, text());
+  return *this;
 }
 
 void headers::set(std::string_view name, std::string_view value) {

@@ -34,7 +34,8 @@ class headers {
 
   headers() = default;
   headers(const headers& from);
-  headers& operator=(const headers& from) { return *this = headers(from); }
+  /// Keeps its memory if that is enough.
+  headers& operator=(const headers& from);
   headers(headers&& from) noexcept
       : block_(std::exchange(from.block_, nullptr)), sizes_(std::exchange(from.sizes_, {})) {}
   headers& operator=(headers&& from) noexcept {
@@ -66,8 +67,8 @@ class headers {
   void reserve(std::size_t count, std::size_t bytes);
 
   /// For a parser that finds many fields in one text: room for so many more, to be written into before
-  /// `add_places`.
-  std::span<detail::field_place> places(std::size_t count_max);
+  /// `add_places`. `text_bytes`: how much text is expected, so that adding it allocates no more.
+  std::span<detail::field_place> places(std::size_t count_max, std::size_t text_bytes = 0);
 
   /// Appends the first `count` fields written into `places`, which are within `text`. It is copied as a
   /// whole.
