@@ -48,6 +48,31 @@ std::uint64_t next_random(std::uint64_t& state) noexcept {  // splitmix64
   return z ^ (z >> 31);
 }
 
+void fetch(const frame* f) noexcept {
+  constexpr std::size_t lines = 3, line_bytes = 64;  // of the frame, and of what lies behind it
+  for (std::size_t i = 0; i < lines; ++i)
+    __builtin_prefetch(reinterpret_cast<const char*>(f) + i * line_bytes);
+}
+
+/// Asks for the frames of the tasks that come next, each of the next four for those one level further out:
+/// who was woken from outside has waited, and of many that did the frames are in no near cache. One after the
+/// other they would be waited for, as each says where the next one is.
+void fetch_ahead(const chain* next) noexcept {
+  if (!next) return;
+  const frame* f = next->top;
+  if (f && f->parent && f->parent->parent) {
+    fetch(f->parent->parent);
+    if (f->parent->parent->parent) fetch(f->parent->parent->parent);
+  }
+  next = next->next_ready;
+  if (!next) return;
+  if (next->top && next->top->parent) fetch(next->top->parent);
+  next = next->next_ready;
+  if (!next) return;
+  fetch(next->top);
+  __builtin_prefetch(next->next_ready);
+}
+
 bool debug_mode_is_asked_for() noexcept {
   const char* const text = std::getenv("WEFT_DEBUG");
   return text && *text != '\0' && std::string_view(text) != "0";
@@ -133,10 +158,12 @@ void loop::turn() {
 
 /// Runs what is ready, and what that makes ready, until the driver is to be asked.
 void loop::run_some() {
+  const bool from_outside = std::exchange(news_came_, false);
   int left = steps_per_poll_max - steps_since_poll_;
   for (; head_ && left > 0; --left) {
     chain* const c = std::exchange(head_, head_->next_ready);
     if (!head_) tail_ = &head_;
+    if (from_outside) fetch_ahead(head_);
     run(*c);
   }
   steps_since_poll_ = steps_per_poll_max - left;
@@ -230,7 +257,7 @@ void loop::wait(std::optional<duration> timeout, int steps_before) noexcept {
   // Who answers from another process has a processor of his own; a thread of this one may not.
   static const bool on_one_cpu = base::cpu_count() == 1;
   if (timeout == duration::zero()) {
-    driver_->poll(timeout);
+    news_came_ = driver_->poll(timeout);
   } else if (steps_before > steps_to_spin_max || (timeout && *timeout <= spin_.max()) ||
              (on_one_cpu && remote_expected_ > 0)) {
     sleep(timeout);
@@ -241,7 +268,7 @@ void loop::wait(std::optional<duration> timeout, int steps_before) noexcept {
 }
 
 void loop::sleep(std::optional<duration> timeout) noexcept {
-  driver_->poll(parker_->begin_wait() ? timeout : duration::zero());
+  news_came_ = driver_->poll(parker_->begin_wait() ? timeout : duration::zero());
 }
 
 news loop::look() noexcept {

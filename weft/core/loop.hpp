@@ -201,6 +201,7 @@ class loop {
   int anybody_expected_ = 0;
   int steps_since_poll_ = 0;
   bool deadlocked_ = false;
+  bool news_came_ = false;  // from outside, with the last poll
   bool unwinding_ = false;
   std::string deadlocked_tasks_;
   std::uint64_t turn_count_ = 0;
