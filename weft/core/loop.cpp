@@ -36,8 +36,8 @@ constexpr int steps_to_spin_max = 2;
 // timeout, and looks at the clock, which it makes unnecessary.
 constexpr duration alarm_min = 10ms;
 
-// A guest whose tasks are always ready gives its host a turn after these.
-constexpr int turns_per_visit_max = 64;
+// A guest whose tasks are always ready gives its host a turn after these, of `steps_per_poll_max` steps each.
+constexpr int turns_per_visit_max = 4;
 
 constinit thread_local loop* running_here = nullptr;
 
