@@ -77,6 +77,7 @@ TEST(Headers, RefuseInjection) {
     EXPECT_THROW(fields.add(name, "x"), std::invalid_argument);
     EXPECT_THROW(fields.set(name, "x"), std::invalid_argument);
     EXPECT_THROW(headers({{name, "x"}}), std::invalid_argument);
+    EXPECT_THROW(headers({{"good", "x"}, {name, "x"}}), std::invalid_argument);  // and keeps no memory
   }
   EXPECT_EQ(listed(fields), "a=1;");
 }

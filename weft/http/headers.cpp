@@ -38,7 +38,8 @@ std::uint32_t as_size(std::size_t value) noexcept { return static_cast<std::uint
 
 }  // namespace
 
-headers::headers(std::initializer_list<field> fields) {
+// Complete before the first is added: one that is refused leaves no memory behind.
+headers::headers(std::initializer_list<field> fields) : headers() {
   for (const auto& [name, value] : fields) add(name, value);
 }
 
