@@ -43,6 +43,9 @@ inline std::string events_in_any_slicing(const testing::session& about, std::str
   WEFT_ASSERT(!events.starts_with("BROKEN") && !events.contains("\nBROKEN"),
               "the parser broke a promise of its own");
   WEFT_ASSERT(testing::events_of(about, pieces_of(text)) == events, "pieces give other events");
+  testing::session trying = about;
+  trying.tries_to_complete = true;
+  WEFT_ASSERT(testing::events_of(trying, whole) == events, "what is over by itself gives other events");
   if (text.size() > 300) return events;  // byte by byte costs the square of that
   std::vector<std::string_view> bytes;
   for (std::size_t at = 0; at < text.size(); ++at) bytes.push_back(text.substr(at, 1));

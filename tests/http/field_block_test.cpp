@@ -12,14 +12,8 @@
 namespace weft::http {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-constexpr bool keeps_one = false;  // so that each use of what is gone is seen
-#else
-constexpr bool keeps_one = true;
-#endif
-
 TEST(FieldBlock, OneOfTheUsualSizeIsKept) {
-  if (!keeps_one) GTEST_SKIP() << "under the address sanitizer";
+  if (!detail::keeps_spare_block) GTEST_SKIP() << "under the address sanitizer";
   char* const first = detail::take_block(detail::usual_block_bytes);
   char* const second = detail::take_block(detail::usual_block_bytes);
   EXPECT_NE(first, second);
@@ -33,7 +27,7 @@ TEST(FieldBlock, OneOfTheUsualSizeIsKept) {
 }
 
 TEST(FieldBlock, GoesFromOneResponseToTheNext) {
-  if (!keeps_one) GTEST_SKIP() << "under the address sanitizer";
+  if (!detail::keeps_spare_block) GTEST_SKIP() << "under the address sanitizer";
   headers fields{{"content-type", "text/plain"}};
   const char* const place = fields[0].name.data();
   fields = headers();

@@ -18,6 +18,7 @@ struct session {
   std::vector<std::string> methods;  ///< that the responses answer, in order
   bool close = false;                ///< the peer closes after the last byte
   bool show_fields = false;
+  bool tries_to_complete = false;  ///< after each step, with `try_complete`; tells the same
 };
 
 /// Makes every byte of a text visible.
@@ -67,6 +68,8 @@ class player {
     }
     unread_.erase(0, s.consumed);
     note(s);
+    const bool may_be_over = s.what == progress::head || s.what == progress::body;
+    if (about_.tries_to_complete && may_be_over && parser_.try_complete()) note({progress::complete, 0, {}});
     return running_ && s.what != progress::need_more;
   }
 

@@ -87,17 +87,17 @@ TEST(H1Parser, CompletesWithoutMoreInput) {
 
 TEST(H1Parser, CompletesAtOnceWhatNothingFollows) {
   parser p(role::request);
-  EXPECT_FALSE(p.complete_if_bodiless());
+  EXPECT_FALSE(p.try_complete());
   EXPECT_EQ(p.next("GET /a HTTP/1.1\r\nhost: x\r\n\r\n").what, progress::head);
-  EXPECT_TRUE(p.complete_if_bodiless());
-  EXPECT_FALSE(p.complete_if_bodiless());
+  EXPECT_TRUE(p.try_complete());
+  EXPECT_FALSE(p.try_complete());
   EXPECT_EQ(p.target(), "/a");
   EXPECT_EQ(p.next({}).what, progress::need_more);
   const std::string_view with_body = "PUT /b HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\n";
   EXPECT_EQ(p.next(with_body).what, progress::head);
-  EXPECT_FALSE(p.complete_if_bodiless());
+  EXPECT_FALSE(p.try_complete());
   EXPECT_EQ(p.next("z").data, "z");
-  EXPECT_TRUE(p.complete_if_bodiless());
+  EXPECT_TRUE(p.try_complete());
 }
 
 TEST(H1Parser, SaysWhatIsMissingWhenCutOff) {

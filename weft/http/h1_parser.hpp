@@ -61,9 +61,9 @@ class parser {
   /// a slice of `input`.
   step next(std::string_view input);
 
-  /// What `next` comes to after a `head` that nothing follows, for whoever would call it only to hear
-  /// `complete`. Returns false, and does nothing, if something follows.
-  bool complete_if_bodiless() noexcept {
+  /// Ends a message of which nothing is left to parse, and returns true: then `next` would do no more than
+  /// say `complete`. Else does nothing.
+  bool try_complete() noexcept {
     if (state_ != state::ending) return false;
     complete();
     return true;

@@ -144,7 +144,7 @@ connection::parsed connection::parse() {
         head_deadline_.reset();
         if (take_head()) return parsed::request;
         if (parser_.expects_continue() && unread().empty()) output_ += continue_line;
-        if (!parser_.complete_if_bodiless()) break;
+        if (!parser_.try_complete()) break;
         in_body_ = false;
         return parsed::request;
       case h1::progress::body: request_.body += s.data; break;

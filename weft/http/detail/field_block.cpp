@@ -7,17 +7,14 @@ namespace weft::http::detail {
 
 namespace {
 
-// The sanitizer is to see each use of what was given back.
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-constexpr bool keeps_one = false;
-#else
-constexpr bool keeps_one = true;
-#endif
-
 constinit thread_local char* spare = nullptr;
+constinit thread_local bool keeps = keeps_spare_block;  // until the thread ends
 
 struct at_thread_end {
-  ~at_thread_end() { delete[] std::exchange(spare, nullptr); }
+  ~at_thread_end() {
+    keeps = false;
+    delete[] std::exchange(spare, nullptr);
+  }
 };
 
 }  // namespace
@@ -28,7 +25,7 @@ char* take_block(std::size_t bytes) {
 }
 
 void give_back_block(char* block, std::size_t bytes) noexcept {
-  if (!keeps_one || bytes != usual_block_bytes || spare) {
+  if (!keeps || bytes != usual_block_bytes || spare) {
     delete[] block;
     return;
   }

@@ -42,7 +42,7 @@ class framing {
   fault check_request(int version_minor) const;
   fault check_lengths(int version_minor) const;
 
-  /// A request of which nothing is wrong, and which has no body.
+  /// Whether `check_request` would find nothing wrong, and no body follows. False says nothing.
   bool is_bodiless_request(int version_minor) const noexcept {
     return (host_seen_ || version_minor == 0) && !coding_seen_ && !content_length_ && !folded_;
   }
