@@ -279,6 +279,30 @@ TEST(HttpShutdown, LosesNoConnectionThatWasAccepted) {
   }
 }
 
+// The loop receives it when it is told of it, before the task that the server belongs to is woken.
+TEST(HttpShutdown, AnswersARequestThatCameInTheSameTurn) {
+  for (std::uint64_t seed = 0; seed <= 20; ++seed) {
+    testing::run({.seed = seed}, []() -> task<> {
+      co_await with_task_group([](task_group<>& g) -> task<> {
+        served server(g);
+        co_await server.start(hello, {.keep_alive_timeout = 1h});
+        auto client = co_await server.connect();
+        EXPECT_EQ(co_await ask(client), 200);
+        auto [told, tells] = co_await tests::tcp_pair();
+        g.spawn([&]() -> task<> {
+          std::string piece(1, '\0');
+          co_await told.read_some(piece);
+          server.stop();
+        });
+        co_await testing::wait_all_blocked();
+        EXPECT_EQ(tells.try_write("x"), 1U);
+        EXPECT_EQ(client.try_write(get), get.size());
+        EXPECT_EQ(responses_in(co_await read_to_end(client)).size(), 1U);
+      });
+    });
+  }
+}
+
 // Nothing but the goodbye of TLS tells the end of a response without a length.
 TEST(HttpShutdown, AResponseThatIsCutDoesNotLookWhole) {
   with_served([](served& server) -> task<> {
