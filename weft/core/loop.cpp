@@ -268,6 +268,7 @@ void loop::wait(std::optional<duration> timeout, int steps_before) noexcept {
 }
 
 void loop::sleep(std::optional<duration> timeout) noexcept {
+  timed_turn_ = 0;  // what wakes it comes later than what a look at the driver may have brought before
   news_came_ = driver_->poll(parker_->begin_wait() ? timeout : duration::zero());
 }
 

@@ -12,7 +12,8 @@ namespace weft::io {
 /// One buffer of a loop for all that is received in one turn: messages are small, and those of many
 /// connections that lie side by side stay in the cache until their tasks read them.
 ///
-/// It begins anew once all its chunks are gone, which is at the end of the turn if nobody keeps one.
+/// It begins anew once all its chunks are gone, which is at the end of the turn if nobody keeps one. While it
+/// is full each message gets a chunk of the pool.
 class packed_chunks final : public chunk_source {
  public:
   explicit packed_chunks(loop&) : bytes_(std::make_unique_for_overwrite<char[]>(chunk_bytes_max)) {}
