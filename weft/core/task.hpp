@@ -33,7 +33,7 @@ struct result : frame {
     std::construct_at(&value, std::forward<U>(returned));
     has_value = true;
   }
-  T take() {
+  T&& take() {
     if (failed) [[unlikely]]
       std::rethrow_exception(take_error());
     return std::move(value);
@@ -114,8 +114,9 @@ class [[nodiscard("a task runs only when it is awaited or spawned")]] task {
   frame* release() noexcept { return std::exchange(frame_, nullptr); }
   frame*& owned_frame() noexcept { return frame_; }
 
-  /// What it returned, or its error thrown. It must have ended, by `attempt`.
-  T take() { return result_of<T>(*frame_); }
+  /// What it returned, as an rvalue, or its error thrown. It must have ended, by `attempt`. Lifetime: that of
+  /// the task.
+  decltype(auto) take() { return static_cast<result<T>&>(*frame_).take(); }
   std::exception_ptr take_error() noexcept { return frame_->take_error(); }
 
   class awaiter {

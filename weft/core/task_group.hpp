@@ -162,8 +162,9 @@ auto run_group(Setup setup, Body body, Finish finish)
 template <typename T, typename Body>
   requires returns_task<Body&, task_group<T>&>
 task<task_value<Body&, task_group<T>&>> with_task_group(Body body) {
+  using value = task_value<Body&, task_group<T>&>;
   return detail::run_group<T>([](auto&) {}, std::move(body),
-                              [](auto&, auto& running) -> decltype(auto) { return running.take(); });
+                              [](auto&, auto& running) -> value { return running.take(); });
 }
 
 template <typename T>
