@@ -115,7 +115,9 @@ task<tcp_stream> connect(endpoint to, connect_options options) {
     why = operation.error_number;
   }
   if (why != 0) throw connect_error(why, format("connect {}", to.str()));
-  co_return tcp_stream(l, std::move(socket), to);
+  tcp_stream made(l, std::move(socket), to);
+  made.readiness().would_block(io::direction::read);  // who answers has not been asked yet
+  co_return made;
 }
 
 std::vector<ip_address> interleave_families(std::vector<ip_address> addresses) {
