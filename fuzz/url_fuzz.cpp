@@ -24,6 +24,9 @@ void check(const url& made) {
   const auto again = url::parse(text);
   WEFT_ASSERT(again.has_value(), "a URL's own text is refused");
   WEFT_ASSERT(*again == made && again->str() == text, "a URL's text is another URL");
+  std::string shouted = text;  // is not taken as a whole, as what is written as it is kept may be
+  std::ranges::transform(made.scheme(), shouted.begin(), [](char c) { return c >= 'a' ? c - 32 : c; });
+  WEFT_ASSERT(url::parse(shouted) == made, "the case of a scheme matters");
   WEFT_ASSERT(!made.target().contains('#'), "a fragment is sent");
   const bool web = made.scheme() == "http" || made.scheme() == "https";
   WEFT_ASSERT(!web || !made.host().empty(), "a web URL without a host");

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace weft::http {
@@ -36,6 +38,30 @@ TEST(Url, HasParts) {
   EXPECT_EQ(u.authority(), "example.com:8080");
   EXPECT_EQ(u.target(), "/a/b%20c?q=1&r");
   EXPECT_EQ(u.str(), "http://user:pw@example.com:8080/a/b%20c?q=1&r#top");
+}
+
+// What is written as it is kept is taken as a whole: a scheme in capitals is not.
+TEST(Url, IsTheSameInWhateverSpelling) {
+  for (const std::string_view rest :
+       {"://a/", "://a.example:8080/b/c?d=e", "://127.0.0.1:1/", "://a:65535/", "://a/?", "://a/?q?/",
+        "://a/b@c:d", "://a-b_c~d!e/;x=1", "://u@a/", "://a/b%20c", "://a/b#c", "://a:080/", "://a:80/",
+        "://a:443/", "://a"}) {
+    for (const auto& [scheme, shouted] : {std::pair("http", "HTTP"), std::pair("https", "HTTPS")}) {
+      const url small = parsed(std::string(scheme).append(rest));
+      const url great = parsed(std::string(shouted).append(rest));
+      EXPECT_EQ(small, great) << small.str();
+      for (const auto part :
+           {&url::scheme, &url::host, &url::path, &url::query, &url::authority, &url::userinfo}) {
+        EXPECT_EQ((small.*part)(), (great.*part)()) << small.str();
+      }
+      EXPECT_EQ(small.port(), great.port()) << small.str();
+    }
+  }
+  for (const std::string_view rest :
+       {"://a:65536/", "://a:123456/", "://a:1x/", "://a b/", "://a\\/", "://", ":///", "://:1/"}) {
+    EXPECT_FALSE(url::parse(std::string("http").append(rest))) << rest;
+    EXPECT_FALSE(url::parse(std::string("HTTP").append(rest))) << rest;
+  }
 }
 
 TEST(Url, OfAHostAloneIsItsRoot) {

@@ -10,9 +10,12 @@
 #include "weft/base/print.hpp"
 #include "weft/http/detail/characters.hpp"
 #include "weft/http/detail/h1_framing.hpp"
+#include "weft/http/detail/put.hpp"
 #include "weft/http/token.hpp"
 
 namespace weft::http::h1 {
+
+using http::detail::put;
 
 /// A head: nothing of it is written before everything is known to be right.
 class head_writer {
@@ -57,8 +60,6 @@ class head_writer {
       return static_cast<std::size_t>(at - text);
     });
   }
-
-  static char* put(char* at, std::string_view piece) noexcept { return at + piece.copy(at, piece.size()); }
 
  private:
   static constexpr std::size_t framing_bytes_max = 40;  // a content-length of 20 digits
@@ -118,7 +119,6 @@ void encode_request_head(std::string& out, std::string_view method, std::string_
   head_writer head(fields);
   head.frame(body);
   constexpr std::string_view version = " HTTP/1.1";
-  const auto put = head_writer::put;
   head.write(out, method.size() + 1 + target.size() + version.size(),
              [&](char* at) { return put(put(put(put(at, method), " "), target), version); });
 }
@@ -133,12 +133,12 @@ void encode_response_head(std::string& out, int status, std::string_view reason,
   head.write(
       out, before_reason.size() + reason.size(),
       [&](char* at) {
-        head_writer::put(at, before_reason);
+        put(at, before_reason);
         at[7] = static_cast<char>('0' + version_minor);
         at[9] = static_cast<char>('0' + status / 100);
         at[10] = static_cast<char>('0' + status / 10 % 10);
         at[11] = static_cast<char>('0' + status % 10);
-        return head_writer::put(at + before_reason.size(), reason);
+        return put(at + before_reason.size(), reason);
       },
       own_lines);
 }
@@ -155,7 +155,7 @@ void encode_last_chunk(std::string& out, const headers& trailers) {
       throw std::invalid_argument(format("{} is not allowed as a trailer", name));
     }
   }
-  head_writer(trailers).write(out, 1, [](char* at) { return head_writer::put(at, "0"); });
+  head_writer(trailers).write(out, 1, [](char* at) { return put(at, "0"); });
 }
 
 }  // namespace weft::http::h1

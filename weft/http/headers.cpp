@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "weft/base/print.hpp"
+#include "weft/http/detail/put.hpp"
 #include "weft/http/token.hpp"
 
 namespace weft::http {
@@ -56,7 +57,7 @@ void headers::add_unchecked(std::string_view name, std::string_view value, detai
   assert(is_token(name) && is_field_value(value));
   const std::uint32_t at = sizes_.text;
   char* const place = append(1, name.size() + value.size());
-  value.copy(place + name.copy(place, name.size()), value.size());
+  detail::put(detail::put(place, name), value);
   sizes_.lengths |= length_bit(name.size());
   entries()[sizes_.entries++] = {at, as_size(name.size()), at + as_size(name.size()), as_size(value.size())};
 }

@@ -92,6 +92,7 @@ std::uint32_t end_of(const std::string& text) { return static_cast<std::uint32_t
 }  // namespace
 
 std::expected<url, std::string> url::parse(std::string_view text) {
+  if (url made; made.take_usual(text)) return made;
   if (auto wrong = check_text(text)) return std::unexpected(*std::move(wrong));
   const detail::url_reference parts = detail::split_reference(text);
   if (!parts.scheme) {
@@ -100,6 +101,42 @@ std::expected<url, std::string> url::parse(std::string_view text) {
   auto made = build({parts});
   if (!made) made.error().append(" in ").append(quote(text));
   return made;
+}
+
+/// Takes a URL of http or https that is written as it is kept, as nearly all are. Returns false if it may not
+/// be one: then nothing was taken.
+bool url::take_usual(std::string_view text) {
+  const std::size_t scheme_end = text.starts_with("http:") ? 4 : text.starts_with("https:") ? 5 : 0;
+  if (scheme_end == 0 || text.size() > url_bytes_max || text.substr(scheme_end + 1, 2) != "//") return false;
+  const std::size_t host_at = scheme_end + 3;
+  std::size_t at = host_at;
+  while (at < text.size() && detail::is(text[at], detail::in_host) && detail::lower(text[at]) == text[at])
+    ++at;
+  const std::size_t host_end = at;
+  std::uint32_t port = 0;
+  if (at < text.size() && text[at] == ':') {
+    const std::size_t digits_at = ++at;
+    for (; at < text.size() && detail::is_digit(text[at]) && at < digits_at + 5; ++at) {
+      port = 10 * port + static_cast<std::uint32_t>(text[at] - '0');
+      if (port == 0) return false;
+    }
+    if (port == 0 || port > 65535 || port == (scheme_end == 4 ? 80 : 443)) return false;
+  }
+  if (host_end == host_at || at == text.size() || text[at] != '/') return false;
+  const std::size_t query_at = at + detail::span_of(text, detail::in_path, at);
+  const bool has_query = query_at < text.size() && text[query_at] == '?';
+  const std::size_t end = has_query ? query_at + detail::span_of(text, detail::in_query, query_at) : query_at;
+  if (end < text.size()) return false;
+  const auto place = [](std::size_t byte) { return static_cast<std::uint32_t>(byte); };
+  text_ = std::string(text);
+  scheme_end_ = place(scheme_end);
+  authority_at_ = host_at_ = place(host_at);
+  host_end_ = place(host_end);
+  path_at_ = place(at);
+  query_at_ = place(query_at);
+  fragment_at_ = place(end);
+  if (port != 0) port_ = static_cast<std::uint16_t>(port);
+  return true;
 }
 
 std::expected<url, std::string> url::build(const reference& parts) {

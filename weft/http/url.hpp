@@ -87,6 +87,7 @@ class url {
   struct reference;
   url() = default;
   static std::expected<url, std::string> build(const reference& parts);
+  bool take_usual(std::string_view text);
   std::optional<std::string> take_authority(std::string_view authority);
   std::optional<std::string> take_host(std::string_view text);
   std::optional<std::string> take_port(std::string_view digits);

@@ -2,11 +2,11 @@
 #include "weft/http/detail/h1_framing.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "weft/base/print.hpp"
 #include "weft/http/detail/characters.hpp"
@@ -29,11 +29,23 @@ std::optional<std::uint64_t> read_length(std::string_view digits) {
   return digits.empty() ? std::nullopt : std::optional(value);
 }
 
-/// Of four bytes. Each of these letters has the bit that makes it small, and is made by it of no other byte.
-bool is_host(std::string_view name) noexcept {
-  std::uint32_t letters = 0;
-  std::memcpy(&letters, name.data(), sizeof letters);
-  return (letters | 0x20202020U) == std::bit_cast<std::uint32_t>(std::array{'h', 'o', 's', 't'});
+/// Whether a text of that length is `known`, of small letters and '-', in whatever case.
+///
+/// Each such character has the bit that makes letters small, and is made by it of no other byte that a token
+/// or a value may have.
+template <std::size_t bytes>
+bool is_word(std::string_view text, const char (&known)[bytes]) noexcept {
+  constexpr std::size_t size = bytes - 1;
+  using word = std::conditional_t<size >= 8, std::uint64_t, std::uint32_t>;
+  static_assert(size >= sizeof(word));
+  constexpr auto small = static_cast<word>(0x2020202020202020U);
+  for (std::size_t at = 0;; at = std::min(at + sizeof(word), size - sizeof(word))) {  // the last may overlap
+    word of_text, of_known;
+    std::memcpy(&of_text, text.data() + at, sizeof(word));
+    std::memcpy(&of_known, known + at, sizeof(word));
+    if ((of_text | small) != of_known) return false;
+    if (at == size - sizeof(word)) return true;
+  }
 }
 
 }  // namespace
@@ -44,22 +56,20 @@ static constexpr std::size_t known_host_bytes_max = 261;
 fault framing::note(std::string_view name, std::string_view value, std::string& known_host) {
   switch (name.size()) {
     case 4:
-      if (is_host(name)) return note_host(value, known_host);
+      if (is_word(name, "host")) return note_host(value, known_host);
       break;
     case 6:
-      if (equal_ignoring_case(name, "expect"))
-        expects_continue_ |= equal_ignoring_case(value, "100-continue");
+      if (is_word(name, "expect")) expects_continue_ |= equal_ignoring_case(value, "100-continue");
       break;
-    case 7: upgrade_field_ |= equal_ignoring_case(name, "upgrade") && !value.empty(); break;
+    case 7: upgrade_field_ |= is_word(name, "upgrade") && !value.empty(); break;
     case 10:
-      if (equal_ignoring_case(name, "connection")) note_connection(value);
+      if (is_word(name, "connection")) note_connection(value);
       break;
     case 14:
-      if (equal_ignoring_case(name, "content-length") && !lengths_ignored_) return note_content_length(value);
+      if (is_word(name, "content-length") && !lengths_ignored_) return note_content_length(value);
       break;
     case 17:
-      if (equal_ignoring_case(name, "transfer-encoding") && !lengths_ignored_)
-        return note_transfer_encoding(value);
+      if (is_word(name, "transfer-encoding") && !lengths_ignored_) return note_transfer_encoding(value);
       break;
     default: break;
   }
@@ -123,9 +133,12 @@ fault framing::note_transfer_encoding(std::string_view value) {
 void framing::note_connection(std::string_view value) noexcept {
   std::string_view option;
   while (next_list_item(value, option)) {
-    close_token_ |= equal_ignoring_case(option, "close");
-    keep_alive_token_ |= equal_ignoring_case(option, "keep-alive");
-    upgrade_token_ |= equal_ignoring_case(option, "upgrade");
+    switch (option.size()) {
+      case 5: close_token_ |= is_word(option, "close"); break;
+      case 7: upgrade_token_ |= is_word(option, "upgrade"); break;
+      case 10: keep_alive_token_ |= is_word(option, "keep-alive"); break;
+      default: break;
+    }
   }
 }
 
