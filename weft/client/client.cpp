@@ -13,10 +13,6 @@ namespace weft::http {
 
 namespace {
 
-task<client_response> send_whole(detail::sender& by, std::unique_ptr<detail::sending> wanted) {
-  co_return std::move(*co_await by.send(*wanted));
-}
-
 /// Throws what went wrong before there was something to wait for to whoever waits.
 task<client_response> fail(std::exception_ptr why) {
   co_await pass_on();
@@ -26,7 +22,7 @@ task<client_response> fail(std::exception_ptr why) {
 template <typename Make>
 task<client_response> send_made(detail::sender& by, Make make) {
   try {
-    return send_whole(by, make());
+    return by.send_whole(make());
   } catch (...) {
     return fail(std::current_exception());
   }
@@ -42,16 +38,17 @@ client::~client() = default;
 const client_options& client::options() const noexcept { return sender_->options(); }
 
 // The frame of a request holds what is sent, and not the options that it was made of as well.
-task<client_response> client::request(std::string method, std::string url, request_options options) {
-  return send_made(*sender_, [&] { return sender_->prepare(std::move(method), url, std::move(options)); });
+task<client_response> client::request(std::string_view method, std::string_view url,
+                                      request_options options) {
+  return send_made(*sender_, [&] { return sender_->prepare(method, url, std::move(options)); });
 }
 
-task<client_response> client::request(std::string method, std::string url) {
-  return send_made(*sender_, [&] { return sender_->prepare(std::move(method), url); });
+task<client_response> client::request(std::string_view method, std::string_view url) {
+  return send_made(*sender_, [&] { return sender_->prepare(method, url); });
 }
 
-response_stream client::stream(std::string method, std::string url, request_options options) {
-  return {*sender_, sender_->prepare(std::move(method), url, std::move(options))};
+response_stream client::stream(std::string_view method, std::string_view url, request_options options) {
+  return {*sender_, sender_->prepare(method, url, std::move(options))};
 }
 
 task<client_response> client::follow(const client_response& got) {
@@ -59,7 +56,7 @@ task<client_response> client::follow(const client_response& got) {
     return fail(std::make_exception_ptr(std::logic_error("weft: this response leads nowhere")));
   auto wanted = std::make_unique<detail::sending>(*got.got_->next);
   wanted->whole = true;
-  return send_whole(*sender_, std::move(wanted));
+  return sender_->send_whole(std::move(wanted));
 }
 
 cookie_jar& client::cookies() noexcept { return sender_->cookies(); }

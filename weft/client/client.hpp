@@ -30,45 +30,45 @@ class client {
   client& operator=(client&&) noexcept;
   ~client();
 
-  task<client_response> request(std::string method, std::string url, request_options options);
+  task<client_response> request(std::string_view method, std::string_view url, request_options options);
 
-  task<client_response> get(std::string url, request_options options) {
-    return request("GET", std::move(url), std::move(options));
+  task<client_response> get(std::string_view url, request_options options) {
+    return request("GET", url, std::move(options));
   }
-  task<client_response> get(std::string url, follow_redirects_t) {
-    return get(std::move(url), request_options{.follow_redirects = true});
+  task<client_response> get(std::string_view url, follow_redirects_t) {
+    return get(url, request_options{.follow_redirects = true});
   }
-  task<client_response> head(std::string url, request_options options) {
-    return request("HEAD", std::move(url), std::move(options));
+  task<client_response> head(std::string_view url, request_options options) {
+    return request("HEAD", url, std::move(options));
   }
-  task<client_response> post(std::string url, request_options options) {
-    return request("POST", std::move(url), std::move(options));
+  task<client_response> post(std::string_view url, request_options options) {
+    return request("POST", url, std::move(options));
   }
-  task<client_response> put(std::string url, request_options options) {
-    return request("PUT", std::move(url), std::move(options));
+  task<client_response> put(std::string_view url, request_options options) {
+    return request("PUT", url, std::move(options));
   }
-  task<client_response> patch(std::string url, request_options options) {
-    return request("PATCH", std::move(url), std::move(options));
+  task<client_response> patch(std::string_view url, request_options options) {
+    return request("PATCH", url, std::move(options));
   }
-  task<client_response> del(std::string url, request_options options) {
-    return request("DELETE", std::move(url), std::move(options));
+  task<client_response> del(std::string_view url, request_options options) {
+    return request("DELETE", url, std::move(options));
   }
 
   // The same without options of their own: a default argument would wait in the caller's frame for the
   // response.
-  task<client_response> request(std::string method, std::string url);
-  task<client_response> get(std::string url) { return request("GET", std::move(url)); }
-  task<client_response> head(std::string url) { return request("HEAD", std::move(url)); }
-  task<client_response> post(std::string url) { return request("POST", std::move(url)); }
-  task<client_response> put(std::string url) { return request("PUT", std::move(url)); }
-  task<client_response> patch(std::string url) { return request("PATCH", std::move(url)); }
-  task<client_response> del(std::string url) { return request("DELETE", std::move(url)); }
+  task<client_response> request(std::string_view method, std::string_view url);
+  task<client_response> get(std::string_view url) { return request("GET", url); }
+  task<client_response> head(std::string_view url) { return request("HEAD", url); }
+  task<client_response> post(std::string_view url) { return request("POST", url); }
+  task<client_response> put(std::string_view url) { return request("PUT", url); }
+  task<client_response> patch(std::string_view url) { return request("PATCH", url); }
+  task<client_response> del(std::string_view url) { return request("DELETE", url); }
 
   /// A response whose body is read while it arrives, for `with`: see `streamed_response`.
   ///
   /// Entered once the head is there, redirects passed; left before the end of the body, the connection is
   /// closed. Throws `invalid_url` and the like at once. Lifetime: must not outlive the client.
-  response_stream stream(std::string method, std::string url, request_options options = {});
+  response_stream stream(std::string_view method, std::string_view url, request_options options = {});
 
   /// Goes where a redirect leads that was not followed: `got.next_url()`. Throws `std::logic_error` if it
   /// leads nowhere.

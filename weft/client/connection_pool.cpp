@@ -20,20 +20,24 @@ connection_pool::lease::~lease() {
 
 connection_pool::~connection_pool() { origins_.clear(); }
 
-pooled_origin& connection_pool::find(const std::string& origin) {
-  const auto [found, added] = origins_.try_emplace(origin);
-  if (added) found->second.name = found->first;
-  return found->second;
+pooled_origin& connection_pool::find(std::string_view origin) {
+  if (found_last_ && found_last_->name == origin) return *found_last_;
+  auto found = origins_.find(origin);
+  if (found == origins_.end()) {
+    found = origins_.try_emplace(std::string(origin)).first;
+    found->second.name = found->first;
+  }
+  return *(found_last_ = &found->second);
 }
 
-std::optional<connection_pool::lease> connection_pool::try_acquire(const std::string& origin) {
+std::optional<connection_pool::lease> connection_pool::try_acquire(std::string_view origin) {
   std::unique_ptr<pooled_connection> got;
   use of(*this, origin);
   if (!waiting_.empty() || !take(of.origin(), got)) return std::nullopt;
   return lease(std::move(of), std::move(got));
 }
 
-std::optional<connection_pool::lease> connection_pool::try_acquire_idle(const std::string& origin) {
+std::optional<connection_pool::lease> connection_pool::try_acquire_idle(std::string_view origin) {
   if (idle_count_ == 0 || !waiting_.empty()) return std::nullopt;
   close_expired();
   use of(*this, origin);
@@ -68,6 +72,7 @@ std::unique_ptr<pooled_connection> connection_pool::pop_idle(pooled_origin& from
 // Most often the connection comes back soon: only a client of very many servers forgets them.
 void connection_pool::forget_if_unused(const pooled_origin& which) {
   if (which.users > 0 || !which.idle.empty() || origins_.size() <= limits_.idle_connections_max) return;
+  if (found_last_ == &which) found_last_ = nullptr;
   origins_.erase(std::string(which.name));
 }
 

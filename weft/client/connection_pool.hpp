@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,7 +44,7 @@ class connection_pool {
   /// Keeps what the pool has of an origin.
   class use {
    public:
-    use(connection_pool& pool, const std::string& name) : pool_(&pool), of_(pool.find(name)) { ++of_.users; }
+    use(connection_pool& pool, std::string_view name) : pool_(&pool), of_(pool.find(name)) { ++of_.users; }
     use(use&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)), of_(other.of_) {}
     use& operator=(use&&) = delete;
     ~use() {
@@ -94,7 +95,7 @@ class connection_pool {
 
   class [[nodiscard("co_await it")]] acquire_operation final : public parking_lot::wait {
    public:
-    acquire_operation(connection_pool& pool, const std::string& origin)
+    acquire_operation(connection_pool& pool, std::string_view origin)
         : wait(pool.waiting_), of_(pool, origin) {}
     bool ready() { return of_.pool().waiting_.empty() && of_.pool().take(of_.origin(), got_); }
     lease await_resume() { return {std::move(of_), std::move(got_)}; }
@@ -106,12 +107,12 @@ class connection_pool {
   };
 
   /// Takes an idle connection to `origin`, or room to open one. Suspends: while there is neither.
-  acquire_operation acquire(const std::string& origin) { return {*this, origin}; }
+  acquire_operation acquire(std::string_view origin) { return {*this, origin}; }
 
   /// The same, but empty instead of waiting; also if others wait already.
-  std::optional<lease> try_acquire(const std::string& origin);
+  std::optional<lease> try_acquire(std::string_view origin);
   /// The same, but empty if there is no idle connection.
-  std::optional<lease> try_acquire_idle(const std::string& origin);
+  std::optional<lease> try_acquire_idle(std::string_view origin);
 
   /// A connection could not be opened because no descriptor was left. Returns false if no other one is open,
   /// whose end could be waited for.
@@ -126,9 +127,15 @@ class connection_pool {
   std::size_t idle() const noexcept { return idle_count_; }
 
  private:
-  using origins = std::unordered_map<std::string, pooled_origin>;
+  struct hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  using origins = std::unordered_map<std::string, pooled_origin, hash, std::equal_to<>>;
 
-  pooled_origin& find(const std::string& origin);
+  pooled_origin& find(std::string_view origin);
   bool take(pooled_origin& from, std::unique_ptr<pooled_connection>& got);
   std::unique_ptr<pooled_connection> pop_idle(pooled_origin& from);
   pooled_connection* oldest_idle() noexcept { return static_cast<pooled_connection*>(by_age_.next); }
@@ -145,7 +152,8 @@ class connection_pool {
   std::size_t open_ = 0;  // leased, being opened, and idle ones
   std::size_t idle_count_ = 0;
   origins origins_;
-  base::list_hook by_age_;  // all idle ones, oldest first
+  pooled_origin* found_last_ = nullptr;  // most requests are for the same as the one before
+  base::list_hook by_age_;               // all idle ones, oldest first
   parking_lot waiting_;
 };
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -50,13 +51,20 @@ void fail_if_of_proxy(const std::exception_ptr& error, const request_info& about
   }
 }
 
-/// What requests have to have in common to go over one connection.
-std::string connection_key(const outgoing_request& wanted, const proxy* relay) {
-  if (relay) return "by " + relay->url().origin();
-  std::string key = wanted.url.origin();
-  if (!wanted.sni_hostname.empty() && wanted.url.scheme() == "https") key += " as " + wanted.sni_hostname;
-  if (wanted.upgrades) key += " to upgrade";
-  return key;
+/// What requests have to have in common to go over one connection: most often it stands in the URL, else it
+/// is made in `room`.
+std::string_view connection_key(const outgoing_request& wanted, const proxy* relay, std::string& room) {
+  if (relay) return room = "by " + relay->url().origin();
+  const std::string_view scheme = wanted.url.scheme(), authority = wanted.url.authority();
+  const bool as_another = !wanted.sni_hostname.empty() && scheme == "https";
+  if (wanted.url.userinfo().empty() && !as_another && !wanted.upgrades) {
+    return std::string_view(wanted.url.str())
+        .substr(0, static_cast<std::size_t>(authority.data() + authority.size() - scheme.data()));
+  }
+  room = format("{}://{}", scheme, authority);
+  if (as_another) room += " as " + wanted.sni_hostname;
+  if (wanted.upgrades) room += " to upgrade";
+  return room;
 }
 
 /// Turns a request into one for a proxy while it is sent: other transports, and later ones, do not see that.
@@ -136,7 +144,7 @@ network_transport::network_transport(network_options options)
     : options_(std::move(options)), connections_(options_), pool_(options_.pool) {}
 
 task<connection_pool::lease> network_transport::wait_for_connection(const outgoing_request& wanted,
-                                                                    const std::string& origin) {
+                                                                    std::string_view origin) {
   const duration limit = wanted.timeouts.pool;
   auto waiting = [&]() -> task<connection_pool::lease> { co_return co_await pool_.acquire(origin); };
   auto lease = co_await move_on_after(limit, waiting);
@@ -202,7 +210,8 @@ task<incoming_response> network_transport::send(outgoing_request& wanted) {
 std::optional<connection_pool::lease> network_transport::take_kept(const outgoing_request& wanted) {
   const bool is_plain = wanted.url.scheme() == "http" && !may_be_http2(wanted);
   if (!is_plain || relay_for(wanted)) return std::nullopt;
-  auto kept = pool_.try_acquire_idle(connection_key(wanted, nullptr));
+  std::string room;
+  auto kept = pool_.try_acquire_idle(connection_key(wanted, nullptr, room));
   if (kept && !is_still_there(*kept, wanted)) kept.reset();
   return kept;
 }
@@ -214,9 +223,10 @@ task<incoming_response> network_transport::send_on_any(outgoing_request& wanted)
   const proxy* const relay = relay_for(wanted);
   std::optional<relayed_request> relayed;
   if (relay) relayed.emplace(wanted, *relay);
-  const std::string origin = connection_key(wanted, relay);
+  std::string room;
+  const std::string_view origin = connection_key(wanted, relay, room);
   std::optional<shared_connections::use> known;
-  if (!relay && may_be_http2(wanted)) known.emplace(shared_, origin);
+  if (!relay && may_be_http2(wanted)) known.emplace(shared_, std::string(origin));
   for (std::size_t refusals = 0;;) {
     if (pool_.is_short()) pool_.refresh(co_await now());
     auto by = known ? co_await find_shared(wanted, *known) : nullptr;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "weft/client/connection_pool.hpp"
 #include "weft/client/connector.hpp"
@@ -51,7 +51,7 @@ class network_transport final : public transport {
   static bool is_still_there(const connection_pool::lease& lease, const outgoing_request& wanted);
   task<bool> open(connection_pool::lease& lease, const outgoing_request& wanted);
   task<bool> may_retry(std::size_t& failures) const;
-  task<connection_pool::lease> wait_for_connection(const outgoing_request& wanted, const std::string& origin);
+  task<connection_pool::lease> wait_for_connection(const outgoing_request& wanted, std::string_view origin);
 
   network_options options_;
   connector connections_;

@@ -41,12 +41,30 @@ class unfinished_file {
 }  // namespace
 
 streamed_response::streamed_response(incoming_response&& got, request_info&& about, std::uint64_t bytes_max)
-    : client_response(std::move(got.message), std::move(about)),
-      reader_(std::move(got.body)),
-      bytes_max_(bytes_max) {
+    : client_response(std::move(got.message), std::move(about)), bytes_max_(bytes_max) {
   got_->http_version = std::move(got.http_version);
-  got_->read = !reader_;
-  if (got_->read) bytes_downloaded_ = got_->wire.body.size();
+  got_->read = !got.body;
+  if (got.body) {
+    arrived().reader = std::move(got.body);
+  } else {
+    bytes_downloaded_ = got_->wire.body.size();
+  }
+}
+
+streamed_response::arrival& streamed_response::arrived() {
+  if (!arrival_) arrival_ = std::make_unique<arrival>();
+  return *arrival_;
+}
+
+const http::headers& streamed_response::trailers() const noexcept {
+  static const http::headers none;
+  return arrival_ ? arrival_->trailers : none;
+}
+
+void streamed_response::set_deadline(time_point deadline, duration total) noexcept {
+  if (!arrival_) return;
+  arrival_->deadline = deadline;
+  arrival_->total = total;
 }
 
 void streamed_response::check_open() {
@@ -58,11 +76,11 @@ void streamed_response::check_open() {
 /// Has Content-Encoding undone, now or as the body comes.
 void streamed_response::decode() {
   const std::string_view field = *headers().get("content-encoding");
-  const coding::limits bounds{.bytes_max = reader_ ? SIZE_MAX : static_cast<std::size_t>(bytes_max_)};
-  if (reader_) {
+  const coding::limits bounds{.bytes_max = has_reader() ? SIZE_MAX : static_cast<std::size_t>(bytes_max_)};
+  if (has_reader()) {
     auto made = coding::decoder::of_field(field, bounds);
     if (!made) throw decoding_error(got_->about, made.error().message);
-    if (!made->passes_through()) decoder_.emplace(*std::move(made));
+    if (!made->passes_through()) arrival_->decoder.emplace(*std::move(made));
   } else {
     auto decoded = coding::decode_all(field, got_->wire.body, bounds);
     if (!decoded) throw decoding_error(got_->about, decoded.error().message);
@@ -72,38 +90,40 @@ void streamed_response::decode() {
 
 /// The next piece of the content.
 task<std::string_view> streamed_response::read_piece() {
-  if (!decoder_) co_return co_await read_coded();
+  arrival& from = *arrival_;
+  if (!from.decoder) co_return co_await read_coded();
   for (;;) {
-    const auto piece = decoder_->next();
+    const auto piece = from.decoder->next();
     if (!piece) {
       close();
       throw decoding_error(got_->about, piece.error().message);
     }
-    if (!piece->empty() || !reader_) co_return *piece;
+    if (!piece->empty() || !from.reader) co_return *piece;
     const std::string_view coded = co_await read_coded();
     if (coded.empty()) {
-      decoder_->end();
+      from.decoder->end();
     } else {
-      decoder_->feed(coded);
+      from.decoder->feed(coded);
     }
   }
 }
 
 /// The next piece as it comes, until the total time is up.
 task<std::string_view> streamed_response::read_coded() {
-  auto reading = reader_->next();
+  arrival& from = *arrival_;
+  auto reading = from.reader->next();
   cancel_scope limit;
-  limit.set_deadline(deadline_);
+  limit.set_deadline(from.deadline);
   const ended how = co_await attempt(limit, reading);
   if (how == ended::cancelled) {
     co_await pass_on();
-    throw total_timeout(got_->about, detail::after("timed out", total_) + " in total");
+    throw total_timeout(got_->about, detail::after("timed out", from.total) + " in total");
   }
   const std::string_view piece = reading.take();
   bytes_downloaded_ += piece.size();
   if (piece.empty()) {
-    trailers_ = reader_->trailers();
-    reader_.reset();
+    from.trailers = from.reader->trailers();
+    from.reader.reset();
   }
   co_return piece;
 }
@@ -115,50 +135,52 @@ task<std::string_view> streamed_response::next() {
     co_return consumed_ ? std::string_view() : std::string_view(got_->wire.body);
   }
   used_ = true;
-  const bool at_end = !reader_ && !decoder_;
+  const bool at_end = !arrival_->reader && !arrival_->decoder;
   const std::string_view piece = at_end ? std::string_view() : co_await read_piece();
   consumed_ = piece.empty();
   co_return piece;
 }
 
 task<std::string> streamed_response::next_text() {
-  if (!text_decoder_) text_decoder_ = text_decoder::of(encoding());
-  if (!text_decoder_) text_decoder_ = text_decoder::of();  // as `text()` does for what nobody knows
+  auto& decoder = arrived().text;
+  if (!decoder) decoder = text_decoder::of(encoding());
+  if (!decoder) decoder = text_decoder::of();  // as `text()` does for what nobody knows
   for (;;) {
     const std::string_view piece = co_await next();
-    std::string text = piece.empty() ? text_decoder_->finish() : text_decoder_->decode(piece);
+    std::string text = piece.empty() ? decoder->finish() : decoder->decode(piece);
     if (!text.empty()) consumed_ = false;  // the end of the body is told after its last character
     if (!text.empty() || piece.empty()) co_return text;
   }
 }
 
 task<std::optional<std::string>> streamed_response::next_line(std::size_t line_bytes_max) {
-  for (std::size_t seen = line_at_;;) {
-    if (cr_before_ && line_at_ < line_.size()) {
-      cr_before_ = false;
-      if (line_[line_at_] == '\n') seen = ++line_at_;
+  arrival& from = arrived();
+  for (std::size_t seen = from.line_at;;) {
+    if (from.cr_before && from.line_at < from.line.size()) {
+      from.cr_before = false;
+      if (from.line[from.line_at] == '\n') seen = ++from.line_at;
     }
-    const auto end = std::find_if(line_.begin() + static_cast<std::ptrdiff_t>(seen), line_.end(),
+    const auto end = std::find_if(from.line.begin() + static_cast<std::ptrdiff_t>(seen), from.line.end(),
                                   [](char c) { return c == '\n' || c == '\r'; });
-    seen = static_cast<std::size_t>(end - line_.begin());
-    if (seen - line_at_ > line_bytes_max) {
+    seen = static_cast<std::size_t>(end - from.line.begin());
+    if (seen - from.line_at > line_bytes_max) {
       throw decoding_error(got_->about, format("a line of more than {} bytes", line_bytes_max));
     }
-    if (end != line_.end()) {
-      cr_before_ = *end == '\r';
-      std::string line = line_.substr(line_at_, seen - line_at_);
-      line_at_ = seen + 1;
+    if (end != from.line.end()) {
+      from.cr_before = *end == '\r';
+      std::string line = from.line.substr(from.line_at, seen - from.line_at);
+      from.line_at = seen + 1;
       co_return line;
     }
-    line_.erase(0, std::exchange(line_at_, 0));
-    seen = line_.size();
+    from.line.erase(0, std::exchange(from.line_at, 0));
+    seen = from.line.size();
     const std::string text = co_await next_text();
     if (text.empty()) break;
-    line_ += text;
+    from.line += text;
   }
-  if (line_.empty()) co_return std::nullopt;
+  if (from.line.empty()) co_return std::nullopt;
   consumed_ = false;  // the last line has no end: the end of the body is told after it
-  co_return std::exchange(line_, {});
+  co_return std::exchange(from.line, {});
 }
 
 task<> streamed_response::read() {
@@ -189,7 +211,7 @@ task<> streamed_response::copy_to(body_sink& sink) {
     if (piece.empty()) break;
     co_await sink.write(piece);
   }
-  for (const auto& [name, value] : trailers_) sink.trailers.add(name, value);
+  for (const auto& [name, value] : trailers()) sink.trailers.add(name, value);
 }
 
 task<> streamed_response::save_to(std::string path) {
@@ -206,17 +228,17 @@ task<> streamed_response::save_to(std::string path) {
 }
 
 const io::stream* streamed_response::connection() const noexcept {
-  const auto* const from = dynamic_cast<const network_body*>(reader_.get());
+  const auto* const from = has_reader() ? dynamic_cast<const network_body*>(arrival_->reader.get()) : nullptr;
   return from ? &from->connection() : nullptr;
 }
 
 std::uint32_t streamed_response::stream_id() const noexcept {
-  const auto* const from = dynamic_cast<const network_body*>(reader_.get());
+  const auto* const from = has_reader() ? dynamic_cast<const network_body*>(arrival_->reader.get()) : nullptr;
   return from ? from->stream_id() : 0;
 }
 
 std::unique_ptr<io::stream> streamed_response::take_stream(std::string& received) {
-  auto* const from = dynamic_cast<network_body*>(reader_.get());
+  auto* const from = has_reader() ? dynamic_cast<network_body*>(arrival_->reader.get()) : nullptr;
   if (!from || status() != status::switching_protocols) return nullptr;
   auto stream = from->take_stream(received);
   close();
@@ -225,18 +247,18 @@ std::unique_ptr<io::stream> streamed_response::take_stream(std::string& received
 
 void streamed_response::close() noexcept {
   closed_ = !got_->read;
-  reader_.reset();
+  if (arrival_) arrival_->reader.reset();
 }
 
 /// For a response that nobody reads: a short body is read, so that its connection can be kept.
 task<> streamed_response::skip(std::uint64_t bytes_max) {
-  if (!reader_) co_return;
+  if (!has_reader()) co_return;
   std::uint64_t length = bytes_max + 1;
   if (const auto field = headers().get("content-length")) {
     std::from_chars(field->data(), field->data() + field->size(), length);
   }
   if (length <= bytes_max) {
-    while (reader_) co_await read_coded();
+    while (has_reader()) co_await read_coded();
   }
   close();
 }
@@ -248,7 +270,7 @@ response_stream::~response_stream() = default;
 
 task<> response_stream::enter() {
   wanted_->whole = false;
-  opened_ = co_await sender_.send(*wanted_);
+  opened_.emplace(co_await sender_.send(*wanted_));
 }
 
 task<> response_stream::exit(ended /*how*/) {

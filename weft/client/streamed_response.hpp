@@ -67,7 +67,7 @@ class streamed_response : public client_response {
   /// Bytes of the body that have arrived, in whatever coding.
   std::uint64_t bytes_downloaded() const noexcept { return bytes_downloaded_; }
   /// The fields after the body; empty before its end.
-  const http::headers& trailers() const noexcept { return trailers_; }
+  const http::headers& trailers() const noexcept;
   /// What the body arrives on, a `tls::stream` or a `net::tcp_stream`: it knows addresses and certificates.
   /// Null: the body is read or closed, or comes from no network.
   const io::stream* connection() const noexcept;
@@ -82,27 +82,32 @@ class streamed_response : public client_response {
 
  private:
   friend class detail::sender;
+
+  /// A body on its way, and what was read of it but not given yet. Most responses have come whole, and need
+  /// none.
+  struct arrival {
+    std::unique_ptr<body_reader> reader;  // null: at its end, or closed
+    std::optional<coding::decoder> decoder;
+    http::headers trailers;
+    std::optional<text_decoder> text;
+    std::string line;  // what belongs to lines to come
+    std::size_t line_at = 0;
+    bool cr_before = false;  // the last line ended in CR: an LF belongs to that
+    time_point deadline = time_point::max();
+    duration total{};
+  };
+  arrival& arrived();
+  bool has_reader() const noexcept { return arrival_ && arrival_->reader; }
   void check_open();
   void decode();
   task<std::string_view> read_piece();
   task<std::string_view> read_coded();
   task<> skip(std::uint64_t bytes_max);
-  void set_deadline(time_point deadline, duration total) noexcept {
-    deadline_ = deadline;
-    total_ = total;
-  }
+  void set_deadline(time_point deadline, duration total) noexcept;
 
-  std::unique_ptr<body_reader> reader_;  // null: read or closed
-  std::optional<coding::decoder> decoder_;
-  http::headers trailers_;
-  std::optional<text_decoder> text_decoder_;
-  std::string line_;  // what was read and belongs to lines to come
-  std::size_t line_at_ = 0;
-  bool cr_before_ = false;  // the last line ended in CR: an LF belongs to that
+  std::unique_ptr<arrival> arrival_;  // null: it came whole, and is not read in pieces
   std::uint64_t bytes_downloaded_ = 0;
   std::uint64_t bytes_max_ = 0;  // of a body that is read whole
-  time_point deadline_ = time_point::max();
-  duration total_{};
   bool closed_ = false;
   bool used_ = false;      // a piece was given
   bool consumed_ = false;  // its end was given
@@ -123,7 +128,7 @@ class response_stream {
  private:
   detail::sender& sender_;
   std::unique_ptr<detail::sending> wanted_;
-  std::unique_ptr<streamed_response> opened_;
+  std::optional<streamed_response> opened_;
 };
 
 }  // namespace weft::http

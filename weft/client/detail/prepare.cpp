@@ -51,10 +51,11 @@ url without_web_socket(url to) {
   return *std::move(made);
 }
 
-http::url sender::join(const std::string& method, const std::string& text) const {
+http::url sender::join(std::string_view method, std::string_view text) const {
   const bool whole = has_scheme(text);
   if (!whole && options_.base_url.empty()) {
-    throw unsupported_protocol({method, text}, "Request URL is missing an 'http://' or 'https://' protocol.");
+    throw unsupported_protocol({std::string(method), std::string(text)},
+                               "Request URL is missing an 'http://' or 'https://' protocol.");
   }
   auto parsed = whole ? http::url::parse(text) : http::url::parse(joined(options_.base_url, text));
   // What is relative may go up: RFC 3986 §5.2.
@@ -63,16 +64,16 @@ http::url sender::join(const std::string& method, const std::string& text) const
   return *std::move(parsed);
 }
 
-std::unique_ptr<sending> sender::prepare(std::string method, const std::string& url) const {
-  auto made = begin(std::move(method), url);
+std::unique_ptr<sending> sender::prepare(std::string_view method, std::string_view url) const {
+  auto made = begin(method, url);
   if (!options_.params.empty()) set_query(*made, options_.params);
   finish(*made);
   return made;
 }
 
-std::unique_ptr<sending> sender::prepare(std::string method, const std::string& url,
+std::unique_ptr<sending> sender::prepare(std::string_view method, std::string_view url,
                                          request_options&& options) const {
-  auto made = begin(std::move(method), url);
+  auto made = begin(method, url);
   sending& wanted = *made;
   wanted.message.headers = std::move(options.headers);
   if (options.timeouts) wanted.timeouts = *options.timeouts;
@@ -98,10 +99,10 @@ std::unique_ptr<sending> sender::prepare(std::string method, const std::string& 
 }
 
 /// What the client says of all its requests. Made in its place: it is large.
-std::unique_ptr<sending> sender::begin(std::string method, const std::string& url) const {
+std::unique_ptr<sending> sender::begin(std::string_view method, std::string_view url) const {
   std::unique_ptr<sending> made(new sending{
       {.url = join(method, url), .timeouts = options_.timeouts}, options_.auth, options_.follow_redirects});
-  made->message.method = std::move(method);
+  made->message.method = method;
   made->message.target.clear();  // the URL's
   return made;
 }
@@ -123,7 +124,7 @@ void sender::finish(sending& wanted) const {
       if (!fields.contains(name)) fields.add_unchecked(name, value, http::detail::checked());
     }
   }
-  wanted.own_cookies = fields.get("cookie").value_or("");
+  if (const auto own = fields.get("cookie")) wanted.own_cookies = *own;
   if (!wanted.credentials && !wanted.url.userinfo().empty() && !fields.contains("authorization")) {
     wanted.credentials = of_userinfo(wanted.url.userinfo());
   }

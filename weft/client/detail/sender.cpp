@@ -100,25 +100,33 @@ sender::sender(client_options options)
   if (!options_.mounts.empty()) transport_ = mounted_transports(options_.mounts, std::move(transport_));
 }
 
-// Nearly all requests need neither credentials nor a redirect: no frame waits for what these would take.
-task<opened_response> sender::send(sending& wanted) {
-  wanted.read_whole = wanted.whole && options_.on_response.empty();
-  address(wanted);
+task<streamed_response> sender::send(sending& wanted) {
   const duration total = wanted.timeouts.total;
   if (total != duration::max()) return send_within(total, wanted);
   return needs_several(wanted) ? follow(wanted) : exchange(wanted);
 }
 
-task<opened_response> sender::send_within(duration total, sending& wanted) {
+// Nearly all requests need neither credentials nor a redirect, nor have a total time: no frame waits for what
+// these would take.
+task<client_response> sender::send_whole(std::unique_ptr<sending> wanted) {
+  const bool is_plain = wanted->timeouts.total == duration::max() && !needs_several(*wanted);
+  return is_plain ? exchange<client_response>(std::move(wanted)) : send_guarded(std::move(wanted));
+}
+
+task<client_response> sender::send_guarded(std::unique_ptr<sending> wanted) {
+  co_return co_await send(*wanted);
+}
+
+task<streamed_response> sender::send_within(duration total, sending& wanted) {
   const request_info about = wanted.about;
   const time_point deadline = time_after(co_await now(), total);
   auto all = co_await move_on_after(total, needs_several(wanted) ? follow(wanted) : exchange(wanted));
   if (!all) throw total_timeout(about, after("timed out", total) + " in total");
-  (*all)->set_deadline(deadline, total);
+  all->set_deadline(deadline, total);
   co_return *std::move(all);
 }
 
-/// Makes the fields of a request that follow from its URL.
+/// Makes the fields of a request that follow from its URL, and from what is known by now.
 void sender::address(sending& wanted) {
   if (wanted.message.target.empty()) wanted.message.target = wanted.url.target();
   headers& fields = wanted.message.headers;
@@ -126,15 +134,14 @@ void sender::address(sending& wanted) {
   set_cookies(wanted);
 }
 
-task<opened_response> sender::follow(sending& wanted) {
+task<streamed_response> sender::follow(sending& wanted) {
   std::vector<client_response> history;
   for (;;) {
-    opened_response opened = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
-    streamed_response& got = *opened;
+    streamed_response got = co_await (wanted.credentials ? authenticate(wanted) : exchange(wanted));
     const std::string_view location = redirect_location(got.status(), got.headers());
     if (!wanted.follow_redirects || location.empty()) {
       got.got_->history = std::move(history);
-      co_return opened;
+      co_return got;
     }
     if (history.size() == options_.redirects_max) {
       throw too_many_redirects(got.request(), format("more than {} redirects", options_.redirects_max));
@@ -145,7 +152,6 @@ task<opened_response> sender::follow(sending& wanted) {
                                  format("a redirect from https to {} is not followed", next.redacted_str()));
     }
     go_to(wanted, std::move(next), got.status());
-    address(wanted);
     co_await got.skip(skipped_bytes_max);
     history.push_back(std::move(got));
   }
@@ -185,42 +191,47 @@ void sender::keep_cookies(const http::url& from, const client_response& got) {
   }
 }
 
-task<opened_response> sender::authenticate(sending& wanted) {
+task<streamed_response> sender::authenticate(sending& wanted) {
   const std::shared_ptr<auth> credentials = wanted.credentials;
+  address(wanted);
   co_await credentials->prepare(wanted);
   for (int answers = 0;; ++answers) {
-    opened_response opened = co_await exchange(wanted);
-    streamed_response& got = *opened;
-    if (answers == credential_answers_max) co_return opened;
+    streamed_response got = co_await exchange(wanted);
+    if (answers == credential_answers_max) co_return got;
     if (credentials->needs_response_body()) co_await got.read();
-    if (got.headers().contains("set-cookie")) set_cookies(wanted);  // the challenge may be bound to a session
+    if (got.headers().contains("set-cookie")) address(wanted);  // the challenge may be bound to a session
     const bool again = co_await credentials->answer(wanted, got);
-    if (!again) co_return opened;
+    if (!again) co_return got;
     wanted.about = got.request();
     co_await got.skip(skipped_bytes_max);
   }
 }
 
-task<opened_response> sender::exchange(sending& wanted) {
+task<streamed_response> sender::exchange(sending& wanted) { return exchange<streamed_response>(&wanted); }
+
+template <typename Response, typename Pointer>
+task<Response> sender::exchange(Pointer to) {
+  sending& wanted = *to;
+  wanted.read_whole = wanted.whole && options_.on_response.empty();
+  address(wanted);
   for (const request_hook& hook : options_.on_request) co_await hook(wanted);
   const time_point begun = co_await now();
   auto exchange = transport_->send(wanted);  // `co_await` would have a place for what it gives in this frame
   if (co_await attempt(exchange) == ended::cancelled) co_await pass_on();
-  opened_response opened = open(exchange.take(), wanted);
-  for (const response_hook& hook : options_.on_response) co_await hook(*opened);
-  if (wanted.whole && !opened->got_->read) co_await opened->read();
-  opened->got_->elapsed = co_await now() - begun;
-  if (!wanted.follow_redirects) keep_next(*opened, wanted);
+  streamed_response opened = open(exchange.take(), wanted);
+  for (const response_hook& hook : options_.on_response) co_await hook(opened);
+  if (wanted.whole && !opened.got_->read) co_await opened.read();
+  opened.got_->elapsed = co_await now() - begun;
+  if (!wanted.follow_redirects) keep_next(opened, wanted);
   co_return opened;
 }
 
 /// What the request is about goes with the response.
-opened_response sender::open(incoming_response&& got, sending& wanted) {
-  auto opened = std::make_unique<streamed_response>(std::move(got), std::move(wanted.about),
-                                                    options_.message.body_bytes_max);
-  opened->got_->default_encoding = options_.encoding;
-  keep_cookies(wanted.url, *opened);
-  if (wanted.decode && opened->headers().contains("content-encoding")) opened->decode();
+streamed_response sender::open(incoming_response&& got, sending& wanted) {
+  streamed_response opened(std::move(got), std::move(wanted.about), options_.message.body_bytes_max);
+  opened.got_->default_encoding = options_.encoding;
+  keep_cookies(wanted.url, opened);
+  if (wanted.decode && opened.headers().contains("content-encoding")) opened.decode();
   return opened;
 }
 

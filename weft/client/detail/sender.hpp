@@ -27,9 +27,6 @@ struct sending : outgoing_request {
 /// The URL by which a WebSocket is asked for: that of http for ws, of https for wss. Source: RFC 6455 §4.1.
 url without_web_socket(url to);
 
-/// It goes through many hands.
-using opened_response = std::unique_ptr<streamed_response>;
-
 /// What is behind a client: makes requests of what programs ask for, and takes them through credentials,
 /// redirects and hooks to the transport.
 class sender {
@@ -40,27 +37,32 @@ class sender {
   cookie_jar& cookies() noexcept { return options_.cookies; }
 
   /// The request as it is sent first. Throws `invalid_url`, `unsupported_protocol`, `std::logic_error`.
-  std::unique_ptr<sending> prepare(std::string method, const std::string& url) const;
-  std::unique_ptr<sending> prepare(std::string method, const std::string& url,
+  std::unique_ptr<sending> prepare(std::string_view method, std::string_view url) const;
+  std::unique_ptr<sending> prepare(std::string_view method, std::string_view url,
                                    request_options&& options) const;
 
   /// The response within the total time, whole or opened. Lifetime: borrows `wanted`.
-  task<opened_response> send(sending& wanted);
+  task<streamed_response> send(sending& wanted);
+  /// The same of a response that is wanted whole.
+  task<client_response> send_whole(std::unique_ptr<sending> wanted);
 
  private:
-  http::url join(const std::string& method, const std::string& text) const;
-  std::unique_ptr<sending> begin(std::string method, const std::string& url) const;
+  http::url join(std::string_view method, std::string_view text) const;
+  std::unique_ptr<sending> begin(std::string_view method, std::string_view url) const;
   static void set_query(sending& wanted, const query_params& all);
   void set_body(sending& wanted, request_options& options) const;
   void finish(sending& wanted) const;
   static bool needs_several(const sending& wanted) noexcept {
     return wanted.credentials || wanted.follow_redirects;
   }
-  task<opened_response> send_within(duration total, sending& wanted);
-  task<opened_response> follow(sending& wanted);
-  task<opened_response> authenticate(sending& wanted);
-  task<opened_response> exchange(sending& wanted);
-  opened_response open(incoming_response&& got, sending& wanted);
+  task<client_response> send_guarded(std::unique_ptr<sending> wanted);
+  task<streamed_response> send_within(duration total, sending& wanted);
+  task<streamed_response> follow(sending& wanted);
+  task<streamed_response> authenticate(sending& wanted);
+  template <typename Response, typename Pointer>
+  task<Response> exchange(Pointer to);
+  task<streamed_response> exchange(sending& wanted);
+  streamed_response open(incoming_response&& got, sending& wanted);
   void address(sending& wanted);
   static void keep_next(client_response& got, const sending& wanted);
   void set_cookies(sending& wanted);
