@@ -61,6 +61,24 @@ TASK_TEST(SendFile, SendsAPartOfAFile) {
   EXPECT_THROW(co_await send_file(a, -1), error);
 }
 
+TASK_TEST(SendFile, SendsWhatGoesBeforeIt) {
+  const std::string text = patterned(5'000'000), large_head(3'000'000, '-');
+  const auto file = file_with(text);
+  auto [a, b] = co_await tests::tcp_pair();
+  co_await with_task_group([&](task_group<>& g) -> task<> {
+    g.spawn([&]() -> task<> {
+      EXPECT_EQ(co_await send_file(a, file.get(), 0, 20, "head:"), 20U);
+      EXPECT_EQ(co_await send_file(a, file.get(), 0, everything, large_head), text.size());
+      EXPECT_EQ(co_await send_file(a, file.get(), text.size(), 5, "behind the end"), 0U);
+      EXPECT_EQ(co_await send_file(a, file.get(), 0, 0, "nothing"), 0U);
+      co_await a.close_write();
+    });
+    io::buffered_reader rest(b);
+    EXPECT_EQ(co_await rest.read_all(),
+              "head:" + text.substr(0, 20) + large_head + text + "behind the end" + "nothing");
+  });
+}
+
 TASK_TEST(SendFile, ACutOneHasSentABeginning) {
   const std::string text = patterned(20'000'000);
   const auto file = file_with(text);

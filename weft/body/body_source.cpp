@@ -86,7 +86,11 @@ std::shared_ptr<body_source> file_body(fs::file opened, std::uint64_t offset,
                                        std::optional<std::uint64_t> bytes) {
   const std::uint64_t size = opened.size();
   const std::uint64_t there = size - std::min(offset, size);
-  return std::make_shared<part_of_file>(std::move(opened), offset, std::min(bytes.value_or(there), there));
+  return known_file_body(std::move(opened), offset, std::min(bytes.value_or(there), there));
+}
+
+std::shared_ptr<body_source> known_file_body(fs::file opened, std::uint64_t offset, std::uint64_t bytes) {
+  return std::make_shared<part_of_file>(std::move(opened), offset, bytes);
 }
 
 task<std::string> read_all(body_source& from, std::uint64_t bytes_max) {

@@ -55,6 +55,8 @@ std::shared_ptr<body_source> make_body(async_generator<std::string> pieces);
 /// Bytes of an open file: all from `offset` on, or so many.
 std::shared_ptr<body_source> file_body(fs::file opened, std::uint64_t offset = 0,
                                        std::optional<std::uint64_t> bytes = std::nullopt);
+/// The same of bytes that are known to be there: the file is not asked for its size.
+std::shared_ptr<body_source> known_file_body(fs::file opened, std::uint64_t offset, std::uint64_t bytes);
 
 /// The same body, which writes exactly as many bytes as the Content-Length that goes with it says, if it does
 /// not know by itself how many it writes.

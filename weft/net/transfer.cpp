@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,8 +27,10 @@ constexpr std::uint64_t pipe_bytes = 64 * 1024;
 
 class send_from_file final : public io::pollable_operation {
  public:
-  send_from_file(io::pollable& to, int file, std::uint64_t offset, std::uint64_t bytes_max) noexcept
+  send_from_file(io::pollable& to, int file, std::uint64_t offset, std::uint64_t bytes_max,
+                 std::string_view head) noexcept
       : pollable_operation(to, io::direction::write),
+        head_(head),
         file_(file),
         at_(static_cast<off_t>(offset)),
         left_(bytes_max) {}
@@ -35,6 +38,15 @@ class send_from_file final : public io::pollable_operation {
 
  private:
   bool attempt() noexcept override {
+    while (!head_.empty()) {
+      const ssize_t n =
+          send(on_.fd(), head_.data(), head_.size(), left_ > 0 ? MSG_NOSIGNAL | MSG_MORE : MSG_NOSIGNAL);
+      if (n < 0) {
+        error_number = errno;
+        return error_number != EAGAIN;
+      }
+      head_.remove_prefix(static_cast<std::size_t>(n));
+    }
     while (left_ > 0) {
       const ssize_t n = sendfile(on_.fd(), file_, &at_, std::min(left_, bytes_per_call_max));
       if (n == 0) return true;
@@ -47,6 +59,7 @@ class send_from_file final : public io::pollable_operation {
     }
     return true;
   }
+  std::string_view head_;
   int file_;
   off_t at_;
   std::uint64_t left_;
@@ -77,9 +90,10 @@ class splice_once final : public io::pollable_operation {
 
 }  // namespace
 
-task<std::uint64_t> send_file(socket_stream& to, int file, std::uint64_t offset, std::uint64_t bytes_max) {
+task<std::uint64_t> send_file(socket_stream& to, int file, std::uint64_t offset, std::uint64_t bytes_max,
+                              std::string_view head) {
   io::ignore_broken_pipes();
-  send_from_file operation(to.readiness(), file, offset, bytes_max);
+  send_from_file operation(to.readiness(), file, offset, bytes_max, head);
   co_await operation;
   if (operation.error_number != 0) throw error(operation.error_number, "send a file");
   co_return operation.count;

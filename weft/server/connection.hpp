@@ -98,6 +98,7 @@ class connection final : public served_connection {
   void encode(bool close, h1::body_framing framing);
   std::string_view own_lines(bool close);
   task<> flush(std::string_view body = {}, std::string_view tail = {});
+  void end_flush();
   void begin_refused();
   task<> answer_refused();
   task<> refuse(int status, std::string reason);

@@ -237,6 +237,11 @@ task<> connection::flush(std::string_view body, std::string_view tail) {
     }
     writing.take();
   } while (!body.empty());
+  end_flush();
+}
+
+/// What was in `output_` has been written.
+void connection::end_flush() {
   output_.clear();
   if (!follow_ups_.empty()) start_follow_ups();
 }
