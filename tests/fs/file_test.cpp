@@ -200,6 +200,7 @@ TASK_TEST(OpenFile, SaysWhatIsWrong) {
   ASSERT_EQ(::symlink("nowhere", (folder / "dangling").c_str()), 0);
   ASSERT_EQ(::symlink("x", (folder / "link").c_str()), 0);
   ASSERT_EQ(::symlink("loop", (folder / "loop").c_str()), 0);
+  ASSERT_EQ(::symlink(".", (folder / "here").c_str()), 0);
   EXPECT_EQ(co_await failure_of<not_found>(open(folder / "none")),
             "open " + folder / "none" + ": no such file or directory");
   EXPECT_NE(co_await failure_of<not_found>(open(folder / "dangling")), "");
@@ -213,6 +214,12 @@ TASK_TEST(OpenFile, SaysWhatIsWrong) {
   EXPECT_THAT(co_await reason(folder / "loop"), EndsWith(": too many levels of symbolic links"));
   EXPECT_THAT(co_await reason(folder / "link", {.read = true, .follow_symlink = false}),
               HasSubstr("too many levels"));
+  const open_options no_symlinks{.read = true, .no_symlinks = true};
+  EXPECT_THAT(co_await reason(folder / "link", no_symlinks), HasSubstr("too many levels"));
+  EXPECT_THAT(co_await reason(folder / "here/x", no_symlinks), HasSubstr("too many levels"));
+  EXPECT_THAT(co_await reason(folder / "here/y", {.read = true, .create = true, .no_symlinks = true}),
+              HasSubstr("too many levels"));
+  EXPECT_EQ((co_await open(folder / "x", no_symlinks)).size(), 0U);
   EXPECT_THAT(co_await reason(folder / "x/below"), EndsWith(": not a directory"));
   EXPECT_THAT(co_await reason(folder / std::string(300, 'n')), EndsWith(": file name too long"));
   EXPECT_THAT(co_await reason(folder / std::string("x\0y", 3)), EndsWith("x\\x00y: invalid argument"));

@@ -316,7 +316,7 @@ void check_is_file(int fd, const std::string& path) {
 
 task<file> open(std::string path, open_options how) {
   detail::check_path("open", path);
-  detail::open_call opening(path, flags_of(how), how.permissions);
+  detail::open_call opening(path, flags_of(how), how.permissions, how.no_symlinks);
   io::descriptor fd = co_await opening;
   if (opening.error_number == ENXIO) throw not_a_file(std::move(path));
   if (!fd) throw_error(opening.error_number, "open", std::move(path));

@@ -26,7 +26,10 @@ struct open_options {
   bool exclusive = false;      ///< with `create`: it must not be there, not even as a dangling symbolic link
   bool truncate = false;       ///< empties it
   bool follow_symlink = true;  ///< else a symbolic link at the end of the path is an error, ELOOP
-  mode_t permissions = 0666;   ///< of one that is made, less the umask
+  /// A symbolic link anywhere in the path is an error, ELOOP. A system that cannot tell says ENOSYS. Source:
+  /// openat2(2).
+  bool no_symlinks = false;
+  mode_t permissions = 0666;  ///< of one that is made, less the umask
 };
 inline constexpr open_options reading{.read = true};
 inline constexpr open_options writing{.write = true, .create = true, .truncate = true};

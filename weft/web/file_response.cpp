@@ -53,7 +53,7 @@ void send_ranges(http::response& made, fs::file opened, std::uint64_t size,
                  const std::vector<http::byte_range>& ranges) {
   if (ranges.size() == 1) {
     made.headers.add("content-range", http::format_content_range(ranges[0], size));
-    made.source = http::file_body(std::move(opened), ranges[0].first, ranges[0].size);
+    made.source = http::known_file_body(std::move(opened), ranges[0].first, ranges[0].size);
     return;
   }
   const std::string type(made.headers.get("content-type").value_or(""));
@@ -98,7 +98,7 @@ task<http::response> file_response(const http::request& r, fs::file opened, std:
   if (wanted.status == http::status::partial_content) {
     send_ranges(made, std::move(opened), about.size, wanted.ranges);
   } else {
-    made.source = http::file_body(std::move(opened));
+    made.source = http::known_file_body(std::move(opened), 0, about.size);
   }
   co_return made;
 }

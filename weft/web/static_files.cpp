@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "weft/web/static_files.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstddef>
 #include <cstdlib>
 #include <filesystem>
@@ -132,8 +135,16 @@ class file_server {
 
   /// Opens a file of the directory; nothing if there is none, or if a link has led out of it.
   task<std::optional<fs::file>> open(std::string path) const {
+    const std::string whole = root_ + '/' + path;
+    if (!options_.follow_symlinks) {
+      try {
+        co_return co_await fs::open(whole, {.read = true, .no_symlinks = true});  // as nearly all are
+      } catch (const fs::error& e) {
+        if (e.code() == std::errc::no_such_file_or_directory) co_return std::nullopt;
+      }
+    }
     try {
-      fs::file opened = co_await fs::open(root_ + '/' + path);
+      fs::file opened = co_await fs::open(whole);
       if (!options_.follow_symlinks && !is_inside(opened)) co_return std::nullopt;
       co_return std::move(opened);
     } catch (const fs::error&) {
@@ -144,9 +155,10 @@ class file_server {
   // Where it is in truth, however it was reached: asked of the open file, so that nothing can change in
   // between.
   bool is_inside(const fs::file& opened) const {
-    std::error_code none;
-    const auto place =
-        std::filesystem::read_symlink(format("/proc/self/fd/{}", opened.descriptor()), none).string();
+    std::array<char, PATH_MAX> room;
+    const ssize_t size =
+        ::readlink(format("/proc/self/fd/{}", opened.descriptor()).c_str(), room.data(), room.size());
+    const std::string_view place(room.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
     return place.starts_with(root_) && (root_ == "/" || place[root_.size()] == '/');
   }
 

@@ -17,21 +17,34 @@
 
 namespace weft::fs::detail {
 
-int open_descriptor(const char* path, int flags, mode_t permissions, bool cached_only) noexcept {
+namespace {
+open_how how_to_open(int flags, mode_t permissions, std::uint64_t resolve) noexcept {
+  return {.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags)),
+          .mode = flags & O_CREAT ? permissions : 0,
+          .resolve = resolve};
+}
+
+int open_by(const char* path, const open_how& how) noexcept {
+  return static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how));
+}
+}  // namespace
+
+int open_descriptor(const char* path, int flags, mode_t permissions, bool cached_only,
+                    std::uint64_t resolve) noexcept {
   if (!cached_only) {
     int fd = -1;
     do {
-      fd = ::open(path, flags, permissions);
+      fd = resolve == 0 ? ::open(path, flags, permissions)
+                        : open_by(path, how_to_open(flags, permissions, resolve));
     } while (fd < 0 && errno == EINTR);
     return fd < 0 ? -errno : fd;
   }
   if (flags & (O_CREAT | O_TRUNC)) return -EAGAIN;
-  open_how how{.flags = static_cast<unsigned>(flags), .mode = 0, .resolve = RESOLVE_CACHED};
-  const long fd = ::syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-  if (fd >= 0) return static_cast<int>(fd);
+  const int fd = open_by(path, how_to_open(flags, 0, RESOLVE_CACHED | resolve));
+  if (fd >= 0) return fd;
   // Any other answer is asked for again: that of a filter of system calls, or of a kernel before 5.12, says
   // nothing.
-  return errno == ENOENT ? -ENOENT : -EAGAIN;
+  return errno == ENOENT || errno == ELOOP ? -errno : -EAGAIN;
 }
 
 void check_path(std::string_view attempted, const std::string& path) {
@@ -49,11 +62,17 @@ bool open_call::take(int result) noexcept {
 }
 
 bool open_call::next_request(io::uring_request& request) noexcept {
-  request = {.opcode = IORING_OP_OPENAT,
-             .fd = AT_FDCWD,
-             .address = reinterpret_cast<std::uintptr_t>(path_.c_str()),
-             .length = permissions_,
-             .flags = static_cast<std::uint32_t>(flags_)};
+  request = {.fd = AT_FDCWD, .address = reinterpret_cast<std::uintptr_t>(path_.c_str())};
+  if (resolve_ == 0) {
+    request.opcode = IORING_OP_OPENAT;
+    request.length = permissions_;
+    request.flags = static_cast<std::uint32_t>(flags_);
+  } else {
+    how_ = how_to_open(flags_, permissions_, resolve_);
+    request.opcode = IORING_OP_OPENAT2;
+    request.length = sizeof how_;
+    request.offset = reinterpret_cast<std::uintptr_t>(&how_);
+  }
   return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <linux/openat2.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
@@ -17,16 +18,22 @@
 namespace weft::fs::detail {
 
 /// `open`, or if `flags` ask for nothing new and the directories on the way are known, `openat2` at once.
-/// Returns a descriptor or -errno. Blocks unless `cached_only`, which gives -EAGAIN instead.
-int open_descriptor(const char* path, int flags, mode_t permissions, bool cached_only) noexcept;
+/// Returns a descriptor or -errno. Blocks unless `cached_only`, which gives -EAGAIN instead. `resolve`:
+/// RESOLVE_* of openat2(2).
+int open_descriptor(const char* path, int flags, mode_t permissions, bool cached_only,
+                    std::uint64_t resolve = 0) noexcept;
 
 /// Throws EINVAL for a path with a NUL in it, which the system would take for its end.
 void check_path(std::string_view attempted, const std::string& path);
 
 class [[nodiscard("co_await it")]] open_call final : public disk_call {
  public:
-  open_call(const std::string& path, int flags, mode_t permissions) noexcept
-      : disk_call("weft::fs::open"), path_(path), flags_(flags), permissions_(permissions) {}
+  open_call(const std::string& path, int flags, mode_t permissions, bool no_symlinks) noexcept
+      : disk_call("weft::fs::open"),
+        path_(path),
+        flags_(flags),
+        permissions_(permissions),
+        resolve_(no_symlinks ? RESOLVE_NO_SYMLINKS : 0) {}
 
   /// The descriptor; empty: `error_number` says why.
   io::descriptor await_resume() {
@@ -37,9 +44,11 @@ class [[nodiscard("co_await it")]] open_call final : public disk_call {
 
  private:
   bool attempt() noexcept override {
-    return take(open_descriptor(path_.c_str(), flags_, permissions_, true));
+    return take(open_descriptor(path_.c_str(), flags_, permissions_, true, resolve_));
   }
-  void call() noexcept override { take(open_descriptor(path_.c_str(), flags_, permissions_, false)); }
+  void call() noexcept override {
+    take(open_descriptor(path_.c_str(), flags_, permissions_, false, resolve_));
+  }
   bool next_request(io::uring_request& request) noexcept override;
   bool take_result(int result) noexcept override { return take(result); }
   bool take(int result) noexcept;
@@ -47,6 +56,8 @@ class [[nodiscard("co_await it")]] open_call final : public disk_call {
   const std::string& path_;
   int flags_;
   mode_t permissions_;
+  std::uint64_t resolve_;
+  open_how how_{};     // of io_uring's call, if there is something to resolve
   io::descriptor fd_;  // ours until the task has it
 };
 
