@@ -39,6 +39,29 @@ class challenge_auth final : public auth {
   std::string seen{};
 };
 
+TEST(Auth, MayChangeWhatTheJarHasSet) {
+  testing::run([]() -> task<> {
+    client c({.transport = mock_transport([](outgoing_request& r) {
+                response answer =
+                    response::text(std::string(r.message.headers.get("cookie").value_or("none")));
+                if (r.url.path() == "/away")
+                  answer = {.status = 307, .headers = {{"location", "/there"}, {"set-cookie", "b=2"}}};
+                answer.headers.add("set-cookie", "a=1");
+                return answer;
+              })});
+    EXPECT_EQ((co_await c.get("http://a/")).body(), "none");
+    EXPECT_EQ((co_await c.get("http://a/")).body(), "a=1");
+    const auto add = [](outgoing_request& r) -> task<> {
+      r.message.headers.set("cookie", std::string(r.message.headers.get("cookie").value_or("")) + "; own");
+      co_return;
+    };
+    EXPECT_EQ((co_await c.get("http://a/", {.auth = function_auth(add)})).body(), "a=1; own");
+    EXPECT_EQ(
+        (co_await c.get("http://a/away", {.auth = function_auth(add), .follow_redirects = true})).body(),
+        "a=1; b=2; own");
+  });
+}
+
 TEST(Auth, OfTheRequestTheClientOrTheUrl) {
   testing::run([]() -> task<> {
     client c(echoing());

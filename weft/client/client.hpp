@@ -19,10 +19,11 @@ namespace weft::http {
 ///     http::client client;
 ///     auto r = co_await client.get("http://localhost:8000/flags/br/br.gif");
 ///
-/// Any number of tasks of one loop may use it at once. Redirects are not followed unless asked for. A request
-/// that may be repeated (GET, HEAD, PUT, DELETE, OPTIONS, TRACE) is, on another one, if a kept connection
-/// turns out to be closed. Lifetime: must outlive its requests. Cancellation: the connection of a cut request
-/// is closed. Throws `http::error`: see errors.hpp for the tree.
+/// Any number of tasks of one loop may use it at once. Method and URL are read by the call itself. Redirects
+/// are not followed unless asked for. A request that may be repeated (GET, HEAD, PUT, DELETE, OPTIONS, TRACE)
+/// is, on another one, if a kept connection turns out to be closed. Lifetime: must outlive its requests.
+/// Cancellation: the connection of a cut request is closed. Throws `http::error`: see errors.hpp for the
+/// tree.
 class client {
  public:
   explicit client(client_options options = {});

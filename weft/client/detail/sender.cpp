@@ -72,6 +72,7 @@ void go_to(sending& wanted, http::url next, int status) {
   }
   if (wanted.url.host() != next.host()) wanted.sni_hostname.clear();
   wanted.message.target.clear();
+  wanted.addressed = false;
   wanted.url = std::move(next);
   wanted.about = {wanted.message.method, wanted.url.redacted_str()};
 }
@@ -110,10 +111,11 @@ task<streamed_response> sender::send(sending& wanted) {
 // these would take.
 task<client_response> sender::send_whole(std::unique_ptr<sending> wanted) {
   const bool is_plain = wanted->timeouts.total == duration::max() && !needs_several(*wanted);
-  return is_plain ? exchange<client_response>(std::move(wanted)) : send_guarded(std::move(wanted));
+  return is_plain ? exchange_by<client_response>(std::move(wanted)) : send_owned(std::move(wanted));
 }
 
-task<client_response> sender::send_guarded(std::unique_ptr<sending> wanted) {
+/// `send`, of a request that has no other owner.
+task<client_response> sender::send_owned(std::unique_ptr<sending> wanted) {
   co_return co_await send(*wanted);
 }
 
@@ -126,8 +128,9 @@ task<streamed_response> sender::send_within(duration total, sending& wanted) {
   co_return *std::move(all);
 }
 
-/// Makes the fields of a request that follow from its URL, and from what is known by now.
+/// Makes the fields of a request that follow from its URL. Credentials and hooks may change them.
 void sender::address(sending& wanted) {
+  if (std::exchange(wanted.addressed, true)) return;
   if (wanted.message.target.empty()) wanted.message.target = wanted.url.target();
   headers& fields = wanted.message.headers;
   if (!fields.contains("host")) fields.add_unchecked("host", wanted.url.authority(), checked());
@@ -199,7 +202,7 @@ task<streamed_response> sender::authenticate(sending& wanted) {
     streamed_response got = co_await exchange(wanted);
     if (answers == credential_answers_max) co_return got;
     if (credentials->needs_response_body()) co_await got.read();
-    if (got.headers().contains("set-cookie")) address(wanted);  // the challenge may be bound to a session
+    if (got.headers().contains("set-cookie")) set_cookies(wanted);  // the challenge may be bound to a session
     const bool again = co_await credentials->answer(wanted, got);
     if (!again) co_return got;
     wanted.about = got.request();
@@ -207,10 +210,11 @@ task<streamed_response> sender::authenticate(sending& wanted) {
   }
 }
 
-task<streamed_response> sender::exchange(sending& wanted) { return exchange<streamed_response>(&wanted); }
+task<streamed_response> sender::exchange(sending& wanted) { return exchange_by<streamed_response>(&wanted); }
 
+/// One request and its response. `to` borrows the request or owns it: then nobody else needs a frame for it.
 template <typename Response, typename Pointer>
-task<Response> sender::exchange(Pointer to) {
+task<Response> sender::exchange_by(Pointer to) {
   sending& wanted = *to;
   wanted.read_whole = wanted.whole && options_.on_response.empty();
   address(wanted);

@@ -20,6 +20,7 @@ struct sending : outgoing_request {
   bool follow_redirects = false;
   bool whole = true;          ///< the caller wants the body read
   bool decode = true;         ///< Content-Encoding is undone
+  bool addressed = false;     ///< has the fields that follow from its URL: they are made once for each
   bool cookies_set = false;   ///< the Cookie field is the client's
   std::string own_cookies{};  ///< those that are not of the jar
 };
@@ -55,13 +56,13 @@ class sender {
   static bool needs_several(const sending& wanted) noexcept {
     return wanted.credentials || wanted.follow_redirects;
   }
-  task<client_response> send_guarded(std::unique_ptr<sending> wanted);
+  task<client_response> send_owned(std::unique_ptr<sending> wanted);
   task<streamed_response> send_within(duration total, sending& wanted);
   task<streamed_response> follow(sending& wanted);
   task<streamed_response> authenticate(sending& wanted);
-  template <typename Response, typename Pointer>
-  task<Response> exchange(Pointer to);
   task<streamed_response> exchange(sending& wanted);
+  template <typename Response, typename Pointer>
+  task<Response> exchange_by(Pointer to);
   streamed_response open(incoming_response&& got, sending& wanted);
   void address(sending& wanted);
   static void keep_next(client_response& got, const sending& wanted);
