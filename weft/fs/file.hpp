@@ -26,8 +26,8 @@ struct open_options {
   bool exclusive = false;      ///< with `create`: it must not be there, not even as a dangling symbolic link
   bool truncate = false;       ///< empties it
   bool follow_symlink = true;  ///< else a symbolic link at the end of the path is an error, ELOOP
-  /// A symbolic link anywhere in the path is an error, ELOOP. A system that cannot tell says ENOSYS. Source:
-  /// openat2(2).
+  /// A symbolic link anywhere in the path is an error, ELOOP. A system that cannot tell says ENOSYS, or EPERM
+  /// behind a filter of system calls. Source: openat2(2).
   bool no_symlinks = false;
   mode_t permissions = 0666;  ///< of one that is made, less the umask
 };

@@ -16,9 +16,8 @@ inline constexpr std::uint64_t everything = std::numeric_limits<std::uint64_t>::
 /// than `bytes_max` if the file ends before.
 ///
 /// `head` goes before it, not counted, and in one piece with its first bytes if it can. The file's own
-/// position stays. Suspends: while the peer takes no more; reading from a slow disk holds up
-/// the loop. Lifetime: borrows both. Cancellation: as for `write_all`. Throws `net::error`. Source:
-/// sendfile(2).
+/// position stays. Suspends: while the peer takes no more; reading from a slow disk holds up the loop.
+/// Lifetime: borrows everything. Cancellation: as for `write_all`. Throws `net::error`. Source: sendfile(2).
 task<std::uint64_t> send_file(socket_stream& to, int file, std::uint64_t offset = 0,
                               std::uint64_t bytes_max = everything, std::string_view head = {});
 

@@ -65,6 +65,12 @@ std::string into_directory(const http::request& r) {
   return url;
 }
 
+/// Whether a way without links has failed for one, or for a system that cannot tell.
+bool may_have_links(const std::error_code& why) {
+  return why == std::errc::too_many_symbolic_link_levels || why == std::errc::function_not_supported ||
+         why == std::errc::operation_not_permitted;
+}
+
 class file_server {
  public:
   file_server(const std::string& directory, static_options options)
@@ -140,7 +146,7 @@ class file_server {
       try {
         co_return co_await fs::open(whole, {.read = true, .no_symlinks = true});  // as nearly all are
       } catch (const fs::error& e) {
-        if (e.code() == std::errc::no_such_file_or_directory) co_return std::nullopt;
+        if (!may_have_links(e.code())) co_return std::nullopt;
       }
     }
     try {
