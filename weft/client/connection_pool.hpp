@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "weft/base/intrusive_list.hpp"
+#include "weft/base/text_hash.hpp"
 #include "weft/client/client_connection.hpp"
 #include "weft/client/h2_client_connection.hpp"
 #include "weft/client/network_options.hpp"
@@ -127,13 +128,7 @@ class connection_pool {
   std::size_t idle() const noexcept { return idle_count_; }
 
  private:
-  struct hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-  using origins = std::unordered_map<std::string, pooled_origin, hash, std::equal_to<>>;
+  using origins = std::unordered_map<std::string, pooled_origin, base::text_hash, std::equal_to<>>;
 
   pooled_origin& find(std::string_view origin);
   bool take(pooled_origin& from, std::unique_ptr<pooled_connection>& got);

@@ -113,14 +113,12 @@ bool url::take_usual(std::string_view text) {
   while (at < text.size() && detail::is(text[at], detail::in_host) && detail::lower(text[at]) == text[at])
     ++at;
   const std::size_t host_end = at;
-  std::uint32_t port = 0;
+  std::optional<std::uint16_t> port;
   if (at < text.size() && text[at] == ':') {
     const std::size_t digits_at = ++at;
-    for (; at < text.size() && detail::is_digit(text[at]) && at < digits_at + 5; ++at) {
-      port = 10 * port + static_cast<std::uint32_t>(text[at] - '0');
-      if (port == 0) return false;
-    }
-    if (port == 0 || port > 65535 || port == (scheme_end == 4 ? 80 : 443)) return false;
+    while (at < text.size() && detail::is_digit(text[at])) ++at;
+    port = detail::parse_port(text.substr(digits_at, at - digits_at));
+    if (!port || text[digits_at] == '0' || *port == default_port(text.substr(0, scheme_end))) return false;
   }
   if (host_end == host_at || at == text.size() || text[at] != '/') return false;
   const std::size_t query_at = at + detail::span_of(text, detail::in_path, at);
@@ -135,7 +133,7 @@ bool url::take_usual(std::string_view text) {
   path_at_ = place(at);
   query_at_ = place(query_at);
   fragment_at_ = place(end);
-  if (port != 0) port_ = static_cast<std::uint16_t>(port);
+  port_ = port;
   return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "weft/base/text_hash.hpp"
 #include "weft/web/path_pattern.hpp"
 
 namespace weft::web {
@@ -43,14 +45,7 @@ class route_table {
   using methods = std::vector<std::pair<std::string, std::size_t>>;
   struct node;
   struct search;
-  struct hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-
-  std::unordered_map<std::string, methods, hash, std::equal_to<>> exact_;
+  std::unordered_map<std::string, methods, base::text_hash, std::equal_to<>> exact_;
   std::unique_ptr<node> root_;
 };
 
